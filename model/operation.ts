@@ -1,0 +1,16 @@
+import type { DocumentNode, Edge, Json, Position } from './document.ts'
+
+/** Every change of a document. Applied by `apply` in `apply.ts`; ids that exist already, or do not, are UserErrors. */
+export type Operation =
+  | { readonly kind: 'addNode'; readonly id: string; readonly node: DocumentNode; readonly position: Position }
+  | { readonly kind: 'removeNodes'; readonly ids: readonly string[] }
+  | { readonly kind: 'renameNode'; readonly id: string; readonly to: string }
+  | { readonly kind: 'setLabel'; readonly id: string; readonly label: string }
+  | { readonly kind: 'setConfig'; readonly id: string; readonly config: Readonly<Record<string, Json>> }
+  | { readonly kind: 'moveNodes'; readonly positions: Readonly<Record<string, Position>> }
+  | { readonly kind: 'addEdge'; readonly edge: Edge }
+  | { readonly kind: 'removeEdges'; readonly edges: readonly Edge[] }
+  | { readonly kind: 'setName'; readonly name: string }
+  | { readonly kind: 'setSettings'; readonly settings: Readonly<Record<string, Json>> }
+  | { readonly kind: 'setParameters'; readonly parameters: Readonly<Record<string, Json>> }
+  | { readonly kind: 'batch'; readonly operations: readonly Operation[] }

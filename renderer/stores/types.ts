@@ -1,0 +1,121 @@
+/**
+ * What the parts of the screen know of each other: the state and the actions of each store. Implemented beside this file with
+ * zustand; components read by selector and never keep a second copy.
+ */
+import type { Analysis } from '../../model/analysis.ts'
+import type { PipelineDocument } from '../../model/document.ts'
+import type { Operation } from '../../model/operation.ts'
+import type { DeadLetter, Frame, RunLog, RunState, SampleRow } from '../../bridge/contract.ts'
+import type { SerializedError } from '../../model/errors.ts'
+
+export interface Selection {
+  readonly nodes: readonly string[]
+  /** Edge ids, `from->to`. */
+  readonly edges: readonly string[]
+}
+
+/** `useProject`: the document and everything that changes it. */
+export interface ProjectState {
+  readonly document: PipelineDocument
+  /** Derived from the document at each change of its logic; a layout change keeps the identity. */
+  readonly analysis: Analysis
+  readonly path: string | null
+  readonly revision: string | null
+  readonly readOnly: string | null
+  /** The document differs from the file. */
+  readonly dirty: boolean
+  readonly selection: Selection
+  readonly canUndo: boolean
+  readonly canRedo: boolean
+  /** Set when the file was changed outside while open. */
+  readonly changedOutside: 'changed' | 'removed' | null
+
+  /** Applies and records one undo step; while a gesture is open its operations squash into one. A refused operation is shown, not thrown. */
+  readonly apply: (operation: Operation) => void
+  readonly beginGesture: () => void
+  readonly endGesture: () => void
+  /** Undoes what the open gesture did and leaves no trace. */
+  readonly cancelGesture: () => void
+  readonly undo: () => void
+  readonly redo: () => void
+  readonly select: (selection: Selection) => void
+
+  readonly newPipeline: () => Promise<void>
+  readonly openFile: (path: string) => Promise<void>
+  readonly openExample: (id: string) => Promise<void>
+  /** Asks for a path where there is none. Resolves false when the person gave up. */
+  readonly save: (as?: string) => Promise<boolean>
+  readonly reloadFromDisk: () => Promise<void>
+}
+
+/** Counts of one node or port made ready for the screen, from successive frames. */
+export interface PortRate {
+  readonly total: number
+  readonly perSecond: number
+}
+export interface PortSamples {
+  /** Newest last; at most 1,000. */
+  readonly rows: readonly SampleRow[]
+  readonly total: number
+}
+
+export interface RunInfo {
+  readonly id: string
+  readonly mode: 'run' | 'preview'
+  readonly state: RunState
+  readonly error: SerializedError | null
+  /** The document as it was started; to mark what has changed since. */
+  readonly document: PipelineDocument
+}
+
+/** `useRun`: the running job, or the newest one. */
+export interface RunStoreState {
+  readonly run: RunInfo | null
+  readonly frame: Frame | null
+  /** Wall clock of the newest frame, for "12 s old". */
+  readonly frameAt: number
+  /** By `node.port`. */
+  readonly rates: Readonly<Record<string, PortRate>>
+  /** By node id: records per second in, over the last 60 s, one value a second, oldest first. */
+  readonly sparklines: Readonly<Record<string, readonly number[]>>
+  /** By `node.port`. */
+  readonly samples: Readonly<Record<string, PortSamples>>
+  readonly deadLetters: readonly DeadLetter[]
+  readonly logs: readonly RunLog[]
+  /** By console sink's node id: the newest text lines, at most 1,000. */
+  readonly printed: Readonly<Record<string, readonly string[]>>
+
+  readonly start: (mode: 'run' | 'preview') => Promise<void>
+  readonly stop: () => Promise<void>
+  readonly pause: () => Promise<void>
+  readonly resume: () => Promise<void>
+}
+
+export type DrawerTab = 'records' | 'state' | 'problems' | 'deadLetters' | 'log'
+
+/** `useView`: what is open and how large; sizes and theme are remembered by the host. */
+export interface ViewState {
+  readonly theme: 'light' | 'dark'
+  readonly page: 'gallery' | 'editor'
+  readonly drawerTab: DrawerTab
+  readonly drawerOpen: boolean
+  readonly drawerHeight: number
+  readonly inspectorWidth: number
+  readonly paletteCollapsed: boolean
+  readonly dialog:
+    | null
+    | { readonly kind: 'open' }
+    | { readonly kind: 'saveAs'; readonly done: (path: string | null) => void }
+    | {
+        readonly kind: 'confirm'
+        readonly title: string
+        readonly message: string
+        readonly actions: readonly { readonly label: string; readonly value: string; readonly primary?: boolean }[]
+        readonly done: (value: string | null) => void
+      }
+    | { readonly kind: 'shortcuts' }
+    | { readonly kind: 'settings' }
+  readonly set: (
+    change: Partial<Omit<ViewState, 'set'>>,
+  ) => void
+}
