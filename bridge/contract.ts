@@ -18,7 +18,7 @@ const serializedError = z.object({
   hint: z.string().nullable(),
   retriable: z.boolean(),
   nodeId: z.string().nullable(),
-  stack: z.string().optional(),
+  stack: z.string().exactOptional(),
 })
 
 // ── what a run tells ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -224,6 +224,8 @@ export const hostRequests = {
   'app.environment': row(nothing, z.object({ tools: z.array(toolStatus) })),
   'app.preferences': row(nothing, z.object({ values: z.record(z.string(), json) })),
   'app.setPreference': row(z.object({ name: z.string(), value: json }), nothing),
+  /** The answer to `app.closing`: the work is saved, or the person gave it up; the window may close. */
+  'app.close': row(nothing, nothing),
   'gallery.list': row(nothing, z.object({ examples: z.array(exampleCard) })),
   'project.recent': row(nothing, z.object({ files: z.array(recentFile) })),
   'project.forget': row(z.object({ path: z.string() }), nothing),

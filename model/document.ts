@@ -26,7 +26,10 @@ export const settingsSchema = z.object({
   /** Records read at once. Results never depend on it. */
   batchSize: z.int().min(1).max(100_000).default(1_000),
   /** Bytes that one record may have. */
-  recordLimit: z.int().min(1_024).default(16 * 1024 * 1024),
+  recordLimit: z
+    .int()
+    .min(1_024)
+    .default(16 * 1024 * 1024),
 })
 export type JobSettings = z.output<typeof settingsSchema>
 

@@ -2,7 +2,12 @@ import type { DocumentNode, Edge, Json, Position } from './document.ts'
 
 /** Every change of a document. Applied by `apply` in `apply.ts`; ids that exist already, or do not, are UserErrors. */
 export type Operation =
-  | { readonly kind: 'addNode'; readonly id: string; readonly node: DocumentNode; readonly position: Position }
+  | {
+      readonly kind: 'addNode'
+      readonly id: string
+      readonly node: DocumentNode
+      readonly position: Position
+    }
   | { readonly kind: 'removeNodes'; readonly ids: readonly string[] }
   | { readonly kind: 'renameNode'; readonly id: string; readonly to: string }
   | { readonly kind: 'setLabel'; readonly id: string; readonly label: string }

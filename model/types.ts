@@ -21,7 +21,17 @@
  * NULL is `null` everywhere; `undefined` is never a value. The type NULL is that of a bare NULL literal.
  */
 export type SimpleKind =
-  'BOOLEAN' | 'TINYINT' | 'SMALLINT' | 'INT' | 'FLOAT' | 'DOUBLE' | 'STRING' | 'BYTES' | 'DATE' | 'TIME' | 'NULL'
+  | 'BOOLEAN'
+  | 'TINYINT'
+  | 'SMALLINT'
+  | 'INT'
+  | 'FLOAT'
+  | 'DOUBLE'
+  | 'STRING'
+  | 'BYTES'
+  | 'DATE'
+  | 'TIME'
+  | 'NULL'
 
 export interface SimpleType {
   readonly kind: SimpleKind
@@ -78,19 +88,14 @@ export type SqlKind = SqlType['kind']
 
 /** A value at run time; see the table above. */
 export type Value =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Uint8Array
-  | readonly Value[]
-  | ReadonlyMap<Value, Value>
+  null | boolean | number | bigint | string | Uint8Array | readonly Value[] | ReadonlyMap<Value, Value>
 
 /** The limits of DECIMAL, as in Flink. */
 export const MAX_DECIMAL_PRECISION = 38
 
-const simple = (kind: SimpleKind) => (nullable = true): SimpleType => ({ kind, nullable })
+const simple =
+  (kind: SimpleKind) =>
+  (nullable = true): SimpleType => ({ kind, nullable })
 
 /** Short constructors; each type is nullable unless `false` is given. */
 export const t = {

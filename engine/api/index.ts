@@ -18,6 +18,8 @@ export interface Clock {
   now(): number
   /** Monotonic, ms with fractions; for measuring. */
   elapsed(): number
+  /** Resolves when this much time has passed (at once when it is 0 or less); under a virtual clock, when the job has nothing else to do. */
+  wait(milliseconds: number): Promise<void>
 }
 
 export interface EngineContext {
@@ -198,6 +200,8 @@ export interface SinkRuntime {
 
 export interface StepRuntime {
   readonly kind: 'step'
+  /** A record that the step neither sends on nor fails counts as filtered. Only for steps that send at most one row a record. */
+  readonly filters?: boolean
   readonly create: (operator: PlanOperator) => FusedStep
 }
 

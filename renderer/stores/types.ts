@@ -27,6 +27,8 @@ export interface ProjectState {
   readonly selection: Selection
   readonly canUndo: boolean
   readonly canRedo: boolean
+  /** What was opened last, and how often anything was: the example's id, or null. */
+  readonly opened: { readonly count: number; readonly example: string | null }
   /** Set when the file was changed outside while open. */
   readonly changedOutside: 'changed' | 'removed' | null
 
@@ -59,6 +61,20 @@ export interface PortSamples {
   readonly total: number
 }
 
+/** What a node shows of event time and load, from successive frames. Keeps its identity while nothing of it changes. */
+export interface NodeLive {
+  /** Newest event time that its sources have seen minus its watermark, ms; 0 at the end of input; null without event time. */
+  readonly lag: number | null
+  /** A silent partition holds the watermark: here, or at a source before this node. */
+  readonly held: 'here' | 'before' | null
+  /** The partition that holds it, where `held` is 'here'. */
+  readonly heldBy: string | null
+  /** Share of the last second in which its output was blocked, 0 to 1. */
+  readonly blocked: number
+  /** How full the queue in front of it is, 0 to 1. */
+  readonly queue: number
+}
+
 export interface RunInfo {
   readonly id: string
   readonly mode: 'run' | 'preview'
@@ -78,6 +94,8 @@ export interface RunStoreState {
   readonly rates: Readonly<Record<string, PortRate>>
   /** By node id: records per second in, over the last 60 s, one value a second, oldest first. */
   readonly sparklines: Readonly<Record<string, readonly number[]>>
+  /** By node id. */
+  readonly live: Readonly<Record<string, NodeLive>>
   /** By `node.port`. */
   readonly samples: Readonly<Record<string, PortSamples>>
   readonly deadLetters: readonly DeadLetter[]
@@ -85,10 +103,13 @@ export interface RunStoreState {
   /** By console sink's node id: the newest text lines, at most 1,000. */
   readonly printed: Readonly<Record<string, readonly string[]>>
 
+  /** Starts the job; stops the active one first. What stands in the way becomes the run's error, it is not thrown. */
   readonly start: (mode: 'run' | 'preview') => Promise<void>
   readonly stop: () => Promise<void>
   readonly pause: () => Promise<void>
   readonly resume: () => Promise<void>
+  /** Stops what is active and forgets it all. */
+  readonly clear: () => Promise<void>
 }
 
 export type DrawerTab = 'records' | 'state' | 'problems' | 'deadLetters' | 'log'
@@ -102,6 +123,15 @@ export interface ViewState {
   readonly drawerHeight: number
   readonly inspectorWidth: number
   readonly paletteCollapsed: boolean
+  readonly minimap: boolean
+  /** Edge under the pointer, `from->to`. */
+  readonly hoveredEdge: string | null
+  /** The connection to the host is gone. */
+  readonly lost: boolean
+  /** The command palette is open. */
+  readonly commandsOpen: boolean
+  /** The note that the open pipeline is an example is wanted. */
+  readonly exampleNote: boolean
   readonly dialog:
     | null
     | { readonly kind: 'open' }

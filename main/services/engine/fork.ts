@@ -1,0 +1,45 @@
+import { fork } from 'node:child_process'
+import { createClient } from '../../../bridge/client.ts'
+import { engineContract } from '../../../bridge/contract.ts'
+import { processTransport } from '../../../bridge/transports/childProcess.ts'
+import { scrubbedEnvironment } from './environment.ts'
+import type { EngineEnd, EngineHandle } from './handle.ts'
+
+/** Bytes of stderr that are kept to say why an engine ended. */
+const STDERR_KEPT = 8_192
+
+export interface ForkOptions {
+  /** The engine's entry: `engine/host/process.ts`, or its bundle. */
+  readonly entry: string
+  /** MiB of heap. */
+  readonly memoryLimit: number
+}
+
+/**
+ * Starts an engine as a child of this process, on the same Node, with a scrubbed environment. It leads a process group of its own, so
+ * that Ctrl-C in a terminal reaches the CLI alone, which then stops the job cleanly; when this process dies, the engine sees its channel
+ * close and ends.
+ */
+export function forkEngine({ entry, memoryLimit }: ForkOptions): EngineHandle {
+  const child = fork(entry, [], {
+    execArgv: [`--max-old-space-size=${memoryLimit}`],
+    env: scrubbedEnvironment(process.env),
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  })
+  let stderr = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-STDERR_KEPT)
+  })
+  const ended = new Promise<EngineEnd>((resolve) => {
+    child.on('close', (code, signal) => resolve({ code, signal, stderr }))
+    child.on('error', (error) => resolve({ code: null, signal: null, stderr: `${error.name}: ${error.message}` }))
+  })
+  return {
+    client: createClient(engineContract, processTransport(child), { checkEvents: true }),
+    memoryLimit,
+    ended,
+    kill: () => void child.kill('SIGKILL'),
+  }
+}

@@ -1,0 +1,172 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Frame, RunLog, RunOptions, RunStatus, StatePageView } from '../../../bridge/contract.ts'
+import { OperationalError, serializeError } from '../../../model/errors.ts'
+import type { JobPlan } from '../../../model/plan/plan.ts'
+import { engineEnded, type EngineHandle } from './handle.ts'
+import type { EnginePool } from './pool.ts'
+
+export interface JobRequest {
+  readonly plan: JobPlan
+  readonly options: RunOptions
+  readonly watch: readonly string[]
+  readonly baseDirectory: string
+  /** Milliseconds that a stop may take before the engine is killed. */
+  readonly stopPatience: number
+}
+
+export interface JobEvents {
+  frame(frame: Frame): void
+  /** States on the way; the last one (finished, stopped, failed) comes exactly once. */
+  status(status: RunStatus): void
+  log(entries: readonly RunLog[]): void
+  printed(node: string, text: string): void
+}
+
+export interface StateRequest {
+  node: string
+  search: string
+  offset: number
+  limit: number
+}
+
+/** A job in its engine process, whatever becomes of that process. */
+export interface Job {
+  /** Takes what is in flight to the sinks, then ends. Resolves with the last state; never rejects. */
+  stop(): Promise<RunStatus>
+  /** Ends it at once; the sinks are not finished. */
+  abandon(): void
+  pause(): Promise<void>
+  resume(): Promise<void>
+  watch(ports: readonly string[]): Promise<void>
+  state(request: StateRequest): Promise<StatePageView>
+  /** Resolves with the last state; never rejects. */
+  readonly finished: Promise<RunStatus>
+}
+
+const isFinal = ({ state }: RunStatus): boolean => state === 'finished' || state === 'stopped' || state === 'failed'
+
+/**
+ * Starts a job in an engine of the pool and follows it to its end.
+ *
+ * An engine that dies takes its job along. A preview is then started again from its beginning, as often as the job's settings allow: it writes to
+ * no sink, so nothing is doubled. A real run has failed: without a checkpoint to go on from, a second start would write the first part twice.
+ */
+export function startJob(pool: EnginePool, request: JobRequest, events: JobEvents): Job {
+  const { settings } = request.plan
+  const attempts = request.options.mode === 'preview' ? settings.restartAttempts : 0
+  const settled = Promise.withResolvers<RunStatus>()
+  let engine: EngineHandle
+  let watched = request.watch
+  let used = 0
+  let over = false
+  let stopping = false
+
+  const finish = (status: RunStatus): void => {
+    if (over) return
+    over = true
+    events.status(status)
+    settled.resolve(status)
+  }
+  const fail = (error: unknown): void => finish({ state: 'failed', error: serializeError(error) })
+
+  const begin = (): void => {
+    const own = pool.acquire(settings.memoryLimit)
+    engine = own
+    const subscriptions = [
+      own.client.on('frame', (frame) => {
+        if (!over) events.frame(frame)
+      }),
+      own.client.on('log', ({ entries }) => events.log(entries)),
+      own.client.on('printed', ({ node, text }) => events.printed(node, text)),
+      own.client.on('status', (status) => {
+        if (over) return
+        if (!isFinal(status)) {
+          events.status(status)
+          return
+        }
+        leave()
+        finish(status)
+      }),
+    ]
+    /** The job is done with this engine: a preview's is kept warm, a run's ends, so that nothing of one run reaches the next. */
+    const leave = (): void => {
+      for (const unsubscribe of subscriptions) unsubscribe()
+      if (request.options.mode === 'preview') pool.release(own)
+      else own.kill()
+    }
+    void own.ended.then((end) => {
+      if (over || engine !== own) return
+      const error = engineEnded(end, settings.memoryLimit)
+      if (stopping || used >= attempts) fail(error)
+      else void again(error)
+    })
+    own.client
+      .request('job.start', {
+        plan: request.plan,
+        options: request.options,
+        watch: [...watched],
+        baseDirectory: request.baseDirectory,
+      })
+      .catch((error: unknown) => {
+        // When the process has gone, `ended` says so in better words.
+        if (over || (error instanceof OperationalError && error.code === 'bridge.closed')) return
+        leave()
+        fail(error)
+      })
+  }
+
+  const again = async (error: OperationalError): Promise<void> => {
+    used += 1
+    const message = `${error.message} The preview starts again from its beginning (${used} of ${attempts}).`
+    events.log([{ at: Date.now(), level: 'warn', node: null, message }])
+    events.status({ state: 'starting', error: null })
+    await delay(settings.restartDelay)
+    if (!over && !stopping) begin()
+    else finish({ state: 'stopped', error: null })
+  }
+
+  const stop = async (): Promise<RunStatus> => {
+    if (over || stopping) return settled.promise
+    stopping = true
+    events.status({ state: 'stopping', error: null })
+    const own = engine
+    const asked = own.client.request('job.stop', {}).catch((error: unknown) => {
+      if (!(error instanceof OperationalError && error.code === 'bridge.closed')) fail(error)
+    })
+    const patience = new AbortController()
+    const tooLong = delay(request.stopPatience, 'tooLong', { signal: patience.signal, ref: false }).catch(() => 'stopped')
+    const first = await Promise.race([tooLong, asked.then(() => settled.promise), settled.promise])
+    patience.abort()
+    if (first === 'tooLong') {
+      const seconds = Math.round(request.stopPatience / 1_000)
+      fail(
+        new OperationalError('engine.stuck', `The engine did not stop within ${seconds} s and was ended.`, {
+          hint: 'What a sink had not finished stays under its temporary name.',
+        }),
+      )
+      own.kill()
+    }
+    return settled.promise
+  }
+
+  begin()
+  return {
+    stop,
+    abandon() {
+      finish({ state: 'stopped', error: null })
+      engine.kill()
+    },
+    async pause() {
+      await engine.client.request('job.pause', {})
+    },
+    async resume() {
+      await engine.client.request('job.resume', {})
+    },
+    async watch(ports) {
+      watched = ports
+      await engine.client.request('job.watch', { ports: [...ports] })
+    },
+    state: (query) => engine.client.request('job.state', query),
+    finished: settled.promise,
+  }
+}

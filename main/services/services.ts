@@ -1,0 +1,45 @@
+import { homedir } from 'node:os'
+import type { Definitions } from '../../model/analysis.ts'
+import { createGallery, type Gallery } from './gallery.ts'
+import type { EngineLauncher } from './engine/handle.ts'
+import { createEnginePool, type EnginePool } from './engine/pool.ts'
+import { createPreferences, type Preferences } from './preferences.ts'
+import { createProjects, type Projects } from './projects.ts'
+
+export interface ServicesOptions {
+  readonly shell: 'electron' | 'web'
+  readonly version: string
+  readonly stateDirectory: string
+  readonly examplesDirectory: string
+  readonly definitions: Definitions
+  readonly launchEngine: EngineLauncher
+}
+
+/** What all windows of one host share. */
+export interface Services {
+  readonly shell: 'electron' | 'web'
+  readonly version: string
+  readonly home: string
+  readonly definitions: Definitions
+  readonly projects: Projects
+  readonly preferences: Preferences
+  readonly gallery: Gallery
+  readonly engines: EnginePool
+  close(): void
+}
+
+export function createServices(options: ServicesOptions): Services {
+  const { shell, version, definitions, stateDirectory } = options
+  const engines = createEnginePool(options.launchEngine)
+  return {
+    shell,
+    version,
+    home: homedir(),
+    definitions,
+    projects: createProjects(stateDirectory, definitions),
+    preferences: createPreferences(stateDirectory),
+    gallery: createGallery(options.examplesDirectory, definitions),
+    engines,
+    close: () => engines.close(),
+  }
+}

@@ -1,0 +1,135 @@
+import { hostContract, type Transport } from '../../bridge/contract.ts'
+import { serve, type Server } from '../../bridge/server.ts'
+import { settingsSchema } from '../../model/document.ts'
+import { probeEnvironment } from './environment.ts'
+import { listFiles } from './files.ts'
+import { createRuns } from './runs.ts'
+import { sampleFile } from './sample.ts'
+import type { Services } from './services.ts'
+import { watchFile, type FileWatch } from './watchFile.ts'
+
+/** Marks in the preferences that a pipeline was opened once. */
+const STARTED = 'app.started'
+
+export interface Session {
+  /** Tells the screen that its window is about to close; it saves or asks, and answers `app.close`. */
+  closing(): void
+  /** The screen has gone: its runs are stopped. Resolves when they are. */
+  readonly ended: Promise<void>
+}
+
+export interface SessionOptions {
+  readonly services: Services
+  readonly transport: Transport
+  /** The screen lets its window close. */
+  readonly mayClose: () => void
+}
+
+/** Serves one screen: one connection, with the runs it started and the file it has open. */
+export function openSession({ services, transport, mayClose }: SessionOptions): Session {
+  const { projects, preferences, gallery, engines } = services
+  let open: { readonly path: string; readonly watch: FileWatch } | null = null
+
+  const follow = (path: string | null, revision: string | null): void => {
+    if (path !== null && path === open?.path && revision !== null) {
+      open.watch.expect(revision)
+      return
+    }
+    open?.watch.close()
+    open = null
+    if (path === null || revision === null) return
+    const watch = watchFile(path, revision, ({ removed }) => server.emit('project.changed', { path, removed }))
+    open = { path, watch }
+  }
+  const started = async (): Promise<void> => {
+    if ((await preferences.all())[STARTED] !== true) await preferences.set(STARTED, true)
+  }
+
+  const runs = createRuns(engines, services.definitions, {
+    frame: (runId, frame) => server.emit('run.frame', { runId, frame }),
+    status: (runId, mode, status) => server.emit('run.status', { runId, mode, status }),
+    log: (runId, entries) => server.emit('run.log', { runId, entries: [...entries] }),
+    printed: (runId, node, text) => server.emit('run.printed', { runId, node, text }),
+  })
+
+  const server: Server<typeof hostContract> = serve(hostContract, transport, {
+    'app.info': async () => ({
+      version: services.version,
+      shell: services.shell,
+      home: services.home,
+      firstStart: (await preferences.all())[STARTED] !== true,
+    }),
+    'app.environment': async () => ({ tools: await probeEnvironment() }),
+    'app.preferences': async () => ({ values: { ...(await preferences.all()) } }),
+    'app.setPreference': async ({ name, value }) => {
+      await preferences.set(name, value)
+      return {}
+    },
+    'app.close': () => {
+      mayClose()
+      return {}
+    },
+    'gallery.list': async () => ({ examples: await gallery.list() }),
+    'project.recent': async () => ({ files: [...(await projects.recent())] }),
+    'project.forget': async ({ path }) => {
+      await projects.forget(path)
+      return {}
+    },
+    'project.open': async ({ path }) => {
+      const project = await projects.open(path)
+      follow(project.path, project.revision)
+      await started()
+      return project
+    },
+    'project.openExample': async ({ id }) => {
+      const { document } = await gallery.open(id)
+      follow(null, null)
+      await started()
+      return { path: null, document, readOnly: null, recovered: false, notices: [], revision: null }
+    },
+    'project.recoverUntitled': async () => ({ project: await projects.recoverUntitled() }),
+    'project.save': async ({ path, document, revision, force }) => {
+      const saved = await projects.save(path, document, revision, force)
+      follow(path, saved)
+      await started()
+      return { revision: saved }
+    },
+    'project.autosave': async ({ path, document }) => {
+      await projects.autosave(path, document)
+      return {}
+    },
+    'project.discardAutosave': async ({ path }) => {
+      await projects.discardAutosave(path)
+      return {}
+    },
+    'files.list': ({ directory }) => listFiles(directory),
+    'files.sample': (query) => sampleFile(query),
+    'run.start': (request) => runs.start(request),
+    'run.stop': async ({ runId }) => {
+      await runs.stop(runId)
+      return {}
+    },
+    'run.pause': async ({ runId }) => {
+      await runs.pause(runId)
+      return {}
+    },
+    'run.resume': async ({ runId }) => {
+      await runs.resume(runId)
+      return {}
+    },
+    'run.watch': async ({ runId, ports }) => {
+      await runs.watch(runId, ports)
+      return {}
+    },
+    'run.state': ({ runId, ...request }) => runs.state(runId, request),
+  })
+
+  const ended = new Promise<void>((resolve) => {
+    server.onClose(() => {
+      open?.watch.close()
+      void runs.close().then(resolve)
+    })
+  })
+  engines.warm(settingsSchema.parse({}).memoryLimit)
+  return { closing: () => server.emit('app.closing', {}), ended }
+}

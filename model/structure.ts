@@ -1,0 +1,116 @@
+import type { NodeAnalysis } from './analysis.ts'
+import { canConnect } from './connect.ts'
+import { portRef, type PipelineDocument } from './document.ts'
+import type { CheckedEdges } from './edges.ts'
+import { own } from './json.ts'
+import type { ReadNode } from './node-stages.ts'
+import type { Fix, Problem } from './problem.ts'
+import { problem } from './problem-codes.ts'
+import type { StreamSchema } from './schema.ts'
+
+/** What is wrong at the inputs of a node: not connected, or fed with what it cannot take. */
+export function inputProblems(
+  id: string,
+  { definition, ports }: ReadNode,
+  inputs: Readonly<Record<string, StreamSchema>>,
+  { feeds }: CheckedEdges,
+  document: PipelineDocument,
+): Problem[] {
+  // What the inputs of an unknown type are for is not known either.
+  if (definition === null) return []
+  const problems: Problem[] = []
+  for (const port of ports.inputs) {
+    const from = feeds.get(`${id}.${port.name}`)
+    if (from === undefined) {
+      // An edge that leads here from nowhere is a problem of its own.
+      if (document.edges.some((edge) => edge.to === `${id}.${port.name}`)) continue
+      const which = ports.inputs.length === 1 ? 'its input' : `its input “${port.label}”`
+      problems.push(
+        problem('input-unconnected', `${nameOf(document, id)} has nothing at ${which}.`, {
+          nodeId: id,
+          hint: `Draw an edge from an output to ${id}.${port.name}.`,
+        }),
+      )
+      continue
+    }
+    if (own(inputs, port.name)?.changes === 'changelog' && port.accepts === 'append') {
+      problems.push(
+        problem(
+          'changelog-refused',
+          `${nameOf(document, id)} takes only new records, but ${from} is a changelog.`,
+          {
+            nodeId: id,
+            hint: `${portRef(from).node} updates and deletes records it sent before. Use a node that takes a changelog.`,
+          },
+        ),
+      )
+    }
+  }
+  return problems
+}
+
+/** What is wrong with the drawing as a whole: no source, records that reach no sink. */
+export function pipelineProblems(
+  document: PipelineDocument,
+  nodes: Readonly<Record<string, NodeAnalysis>>,
+): Problem[] {
+  const all = Object.entries(nodes)
+  const problems: Problem[] = []
+  // An unknown type may well be the source.
+  if (!all.some(([, { definition }]) => definition === null || definition.kind === 'source')) {
+    problems.push(
+      problem('no-source', all.length === 0 ? 'The pipeline is empty.' : 'The pipeline has no source.', {
+        hint: 'Drag a source from the palette onto the canvas.',
+      }),
+    )
+  }
+  const used = new Set(document.edges.map((edge) => edge.from))
+  const sinks = all.filter(([, { definition }]) => definition?.kind === 'sink')
+  for (const [id, { definition, ports }] of all) {
+    const output = ports.outputs[0]
+    if (definition === null || definition.kind === 'sink' || output === undefined) continue
+    const from = `${id}.${output.name}`
+    if (used.has(from)) continue
+    problems.push(
+      problem('no-sink', `The records of ${nameOf(document, id)} reach no sink.`, {
+        severity: 'warning',
+        nodeId: id,
+        hint: 'A preview shows them all the same. Connect a sink to keep them.',
+        fixes: sinks
+          .flatMap(
+            ([
+              sink,
+              {
+                ports: { inputs },
+              },
+            ]) => connections(document, nodes, from, sink, inputs),
+          )
+          .slice(0, 3),
+      }),
+    )
+  }
+  return problems
+}
+
+function connections(
+  document: PipelineDocument,
+  nodes: Readonly<Record<string, NodeAnalysis>>,
+  from: string,
+  sink: string,
+  inputs: readonly { readonly name: string }[],
+): Fix[] {
+  return inputs
+    .map(({ name }) => `${sink}.${name}`)
+    .filter((to) => canConnect(document, { nodes }, from, to).ok)
+    .slice(0, 1)
+    .map((to) => ({
+      label: `Connect to ${nameOf(document, sink)}`,
+      operation: { kind: 'addEdge', edge: { from, to } },
+    }))
+}
+
+/** How a message calls a node: by its label, and by its id where that is another. */
+function nameOf(document: PipelineDocument, id: string): string {
+  const label = own(document.nodes, id)?.label.trim() ?? ''
+  return label === '' || label === id ? id : `“${label}”`
+}

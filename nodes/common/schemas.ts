@@ -1,0 +1,37 @@
+import { appendStream, type Column, type StreamSchema } from '../../model/schema.ts'
+import { t, type SqlKind, type SqlType } from '../../model/types.ts'
+import type { OnError } from './fields.ts'
+
+/** What a dead letter port sends: the error, where it happened, and the record as text and as it came. */
+export const deadSchema: StreamSchema = appendStream([
+  { name: 'error', type: t.string(false) },
+  { name: 'node', type: t.string(false) },
+  { name: 'place', type: t.string(false) },
+  { name: 'text', type: t.string() },
+  { name: 'raw', type: t.bytes() },
+])
+
+/** The outputs of a node with a main output and, by policy, a dead letter port. */
+export function withDead(
+  outputs: Readonly<Record<string, StreamSchema>>,
+  onError: OnError,
+): Readonly<Record<string, StreamSchema>> {
+  return onError === 'port' ? { ...outputs, dead: deadSchema } : outputs
+}
+
+/** The kinds that can carry event time. */
+export const TIME_KINDS: readonly SqlKind[] = ['BIGINT', 'TIMESTAMP', 'TIMESTAMP_LTZ']
+
+export function findColumn(columns: readonly Column[], name: string): Column | undefined {
+  return columns.find((column) => column.name === name)
+}
+
+/** Whether values of this type can be sorted, hence have a minimum and a maximum. */
+export function isOrdered(type: SqlType): boolean {
+  return !['ARRAY', 'MAP', 'ROW', 'BYTES', 'NULL', 'INTERVAL'].includes(type.kind)
+}
+
+const NUMERIC: readonly SqlKind[] = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'FLOAT', 'DOUBLE', 'DECIMAL']
+export function isNumeric(type: SqlType): boolean {
+  return NUMERIC.includes(type.kind)
+}

@@ -1,0 +1,21 @@
+import type { Definitions } from '../model/analysis.ts'
+import { definition as consoleSink } from './console_sink/definition.ts'
+import { definition as fileSink } from './file_sink/definition.ts'
+import { definition as fileSource } from './file_source/definition.ts'
+import { definition as filter } from './filter/definition.ts'
+import { definition as flatMap } from './flat_map/definition.ts'
+import { definition as generator } from './generator/definition.ts'
+import { definition as map } from './map/definition.ts'
+import { definition as windowAggregate } from './window_aggregate/definition.ts'
+
+/** Every node type, by `type`, in the order in which the palette shows them. */
+export const definitions = {
+  generator,
+  file_source: fileSource,
+  filter,
+  map,
+  flat_map: flatMap,
+  window_aggregate: windowAggregate,
+  console_sink: consoleSink,
+  file_sink: fileSink,
+} as const satisfies Definitions

@@ -1,0 +1,67 @@
+/** The canvas as seen from commands and palette: where it looks, and how to move it. Empty while no canvas is mounted. */
+import type { ReactFlowInstance } from '@xyflow/react'
+import type { Position } from '../../model/document.ts'
+import type { CanvasEdge, CanvasNode } from './derive.ts'
+import { NODE_WIDTH } from './geometry.ts'
+
+type Instance = ReactFlowInstance<CanvasNode, CanvasEdge>
+
+let instance: Instance | null = null
+let element: HTMLElement | null = null
+
+export function setInstance(next: Instance | null, root: HTMLElement | null): void {
+  instance = next
+  element = root
+}
+
+const PANEL = 220
+const duration = (): number => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : PANEL)
+
+export function fit(): void {
+  void instance?.fitView({ padding: 0.12, maxZoom: 1, duration: duration() })
+}
+
+export function zoomTo(zoom: number): void {
+  void instance?.zoomTo(zoom, { duration: duration() })
+}
+
+export function zoomBy(direction: 1 | -1): void {
+  if (direction > 0) void instance?.zoomIn({ duration: duration() })
+  else void instance?.zoomOut({ duration: duration() })
+}
+
+/** The point in the drawing that is in the middle of the view. */
+export function middle(): Position {
+  const box = element?.getBoundingClientRect()
+  if (instance === null || box === undefined) return { x: 0, y: 0 }
+  return instance.screenToFlowPosition({ x: box.left + box.width / 2, y: box.top + box.height / 2 })
+}
+
+export const toFlow = (screen: Position): Position => instance?.screenToFlowPosition(screen) ?? screen
+
+/** Moves the view, as little as can be, so that the box of a node is in sight. */
+export function reveal(position: Position, height: number): void {
+  const box = element?.getBoundingClientRect()
+  if (instance === null || box === undefined) return
+  const { x, y, zoom } = instance.getViewport()
+  const margin = 32
+  const left = position.x * zoom + x
+  const top = position.y * zoom + y
+  const dx = intoSight(left, left + NODE_WIDTH * zoom, margin, box.width - margin)
+  const dy = intoSight(top, top + height * zoom, margin, box.height - margin)
+  if (dx !== 0 || dy !== 0) void instance.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() })
+}
+
+function intoSight(start: number, end: number, low: number, high: number): number {
+  if (end > high) return Math.max(high - end, low - start)
+  return start < low ? low - start : 0
+}
+
+/** Puts the keyboard's focus on a node's box, once it is drawn. */
+export function focusNode(id: string): void {
+  requestAnimationFrame(() => {
+    element?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })
+  })
+}
+
+export const focusCanvas = (): void => element?.focus({ preventScroll: true })

@@ -1,0 +1,177 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { checkExpression } from '../../model/expr/index.ts'
+import type { Column } from '../../model/schema.ts'
+import { formatType } from '../../model/typeText.ts'
+import { Badge } from '../../ui/parts.tsx'
+import { useView } from '../stores/index.ts'
+import { panels } from '../texts/en/panels.ts'
+import './code.css'
+import type { EditorHandle } from './monaco.ts'
+
+type Monaco = typeof import('./monaco.ts')
+
+let loading: Promise<Monaco> | null = null
+let loaded: Monaco | null = null
+/** Starts to load the editor's chunk; safe to call often. */
+export function loadEditor(): Promise<Monaco> {
+  loading ??= import('./monaco.ts').then((module) => {
+    loaded = module
+    return module
+  })
+  return loading
+}
+
+const MAX_LINES = 6
+
+interface ExpressionEditorProps {
+  readonly id: string
+  /** The accessible name. */
+  readonly name: string
+  readonly value: string
+  /** What the expression may use; null while the input is not known: then nothing is checked. */
+  readonly columns: readonly Column[] | null
+  readonly expects: 'BOOLEAN' | 'any'
+  readonly placeholder: string
+  readonly invalid: boolean
+  readonly readOnly: boolean
+  readonly onChange: (text: string) => void
+  readonly onBlur: () => void
+}
+
+/** A plain text area until the editor is there; what was typed, the cursor and the focus pass over to it. */
+export function ExpressionEditor(props: ExpressionEditorProps) {
+  const { id, name, value, columns, expects, placeholder, invalid, readOnly, onChange, onBlur } = props
+  const [monaco, setMonaco] = useState<Monaco | null>(loaded)
+  const plain = useRef<HTMLTextAreaElement>(null)
+  const cursor = useRef<{ readonly start: number; readonly end: number } | null>(null)
+
+  useEffect(() => {
+    if (monaco !== null) return
+    let alive = true
+    loadEditor().then(
+      (module) => {
+        if (!alive) return
+        const area = plain.current
+        if (area !== null && document.activeElement === area) cursor.current = { start: area.selectionStart, end: area.selectionEnd }
+        setMonaco(module)
+      },
+      // Without the chunk the text area stays, which is all that is needed to go on.
+      () => {},
+    )
+    return () => {
+      alive = false
+    }
+  }, [monaco])
+
+  const type = useMemo(() => {
+    if (columns === null || value.trim() === '') return null
+    const checked = checkExpression(value, { columns })
+    return checked.ok ? checked.expression.type : null
+  }, [value, columns])
+  const fits = type !== null && (expects === 'any' || type.kind === expects || type.kind === 'NULL')
+
+  return (
+    <div className="code nokey" data-invalid={invalid || undefined}>
+      {monaco === null ? (
+        <textarea
+          ref={plain}
+          id={id}
+          className="code-plain ui-mono"
+          aria-label={name}
+          aria-invalid={invalid}
+          value={value}
+          rows={Math.min(MAX_LINES, value.split('\n').length)}
+          placeholder={placeholder}
+          readOnly={readOnly}
+          spellCheck={false}
+          onChange={(event) => onChange(event.currentTarget.value)}
+          onBlur={onBlur}
+        />
+      ) : (
+        <MonacoField {...props} monaco={monaco} cursor={cursor.current} />
+      )}
+      {type !== null && (
+        <span className="code-type">
+          <Badge tone={fits ? 'ok' : 'warn'} title={panels.expression.typeOf(formatType(type))}>
+            {fits ? formatType(type) : `${formatType(type)}, ${panels.expression.expects(expects)}`}
+          </Badge>
+        </span>
+      )}
+    </div>
+  )
+}
+
+function MonacoField({ id, name, value, columns, placeholder, invalid, readOnly, onChange, onBlur, monaco, cursor }: ExpressionEditorProps & {
+  readonly monaco: Monaco
+  readonly cursor: { readonly start: number; readonly end: number } | null
+}) {
+  const host = useRef<HTMLDivElement>(null)
+  const handle = useRef<EditorHandle | null>(null)
+  const theme = useView((state) => state.theme)
+  // The editor is made once; what it calls is read at the time of the call.
+  const latest = useRef({ onChange, onBlur, columns, value })
+  latest.current = { onChange, onBlur, columns, value }
+
+  useLayoutEffect(() => {
+    const element = host.current
+    if (element === null) return
+    const made = monaco.createEditor(element, { value: latest.current.value, name, placeholder, readOnly })
+    handle.current = made
+    const input = element.querySelector('textarea')
+    if (input !== null) input.id = id
+    const grow = () => {
+      const lines = Math.min(MAX_LINES * monaco.LINE_HEIGHT + 8, made.editor.getContentHeight())
+      element.style.height = `${Math.max(monaco.LINE_HEIGHT + 8, lines)}px`
+    }
+    grow()
+    const listeners = [
+      made.editor.onDidContentSizeChange(grow),
+      made.editor.onDidBlurEditorText(() => latest.current.onBlur()),
+      made.model.onDidChangeContent(() => {
+        const text = made.model.getValue()
+        monaco.check(made.model, latest.current.columns)
+        if (text !== latest.current.value) latest.current.onChange(text)
+      }),
+    ]
+    if (cursor !== null) {
+      const [start, end] = [made.model.getPositionAt(cursor.start), made.model.getPositionAt(cursor.end)]
+      made.editor.setSelection({
+        startLineNumber: start.lineNumber,
+        startColumn: start.column,
+        endLineNumber: end.lineNumber,
+        endColumn: end.column,
+      })
+      made.editor.focus()
+    }
+    return () => {
+      handle.current = null
+      for (const listener of listeners) listener.dispose()
+      made.dispose()
+    }
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- made once; the effects below carry later changes over
+  }, [])
+
+  useLayoutEffect(() => {
+    monaco.applyTheme(theme === 'dark')
+  }, [monaco, theme])
+
+  // Undo, a fix or another window changed the text.
+  useEffect(() => {
+    const made = handle.current
+    if (made !== null && made.model.getValue() !== value) made.model.setValue(value)
+  }, [value])
+
+  useEffect(() => {
+    if (handle.current !== null) monaco.check(handle.current.model, columns)
+  }, [monaco, columns])
+
+  useEffect(() => {
+    handle.current?.editor.updateOptions({ ariaLabel: name, placeholder, readOnly })
+  }, [name, placeholder, readOnly])
+
+  useEffect(() => {
+    host.current?.querySelector('textarea')?.setAttribute('aria-invalid', String(invalid))
+  }, [invalid])
+
+  return <div ref={host} className="code-monaco" />
+}

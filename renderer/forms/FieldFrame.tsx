@@ -1,0 +1,42 @@
+import { Tooltip } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { Problem } from '../../model/problem.ts'
+import { ProblemLine } from './ProblemLine.tsx'
+
+/** What stands around a control: label above, its hint in a tooltip, problems below. In a row of a list only the problems. */
+export function FieldFrame({ path, label, labelFor, labelId, aside, hint, problems, inline, children }: {
+  /** For `focusField`. */
+  readonly path: string
+  readonly label: string
+  readonly labelFor?: string
+  /** For controls that are named by `aria-labelledby` instead. */
+  readonly labelId?: string
+  readonly aside?: ReactNode
+  readonly hint?: string | null
+  readonly problems: readonly Problem[]
+  readonly inline: boolean
+  readonly children: ReactNode
+}) {
+  return (
+    <div className="form-field" data-field={path}>
+      {!inline && (
+        <div className="form-label">
+          <Tooltip label={hint} disabled={typeof hint !== 'string' || hint === ''} position="top-start" multiline w={280}>
+            {labelFor === undefined ? (
+              <span id={labelId}>{label}</span>
+            ) : (
+              <label id={labelId} htmlFor={labelFor}>
+                {label}
+              </label>
+            )}
+          </Tooltip>
+          {aside}
+        </div>
+      )}
+      {children}
+      {problems.map((problem) => (
+        <ProblemLine key={`${problem.code}${problem.path}${problem.message}`} problem={problem} />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,25 @@
+/** Questions to the person, as promises over the view's one dialog. */
+import type { ViewState } from './types.ts'
+import { useView } from './view.ts'
+
+type Confirm = Extract<ViewState['dialog'], { readonly kind: 'confirm' }>
+
+/** The value of the chosen action, or null when the dialog was closed. */
+export function confirm(question: Omit<Confirm, 'kind' | 'done'>): Promise<string | null> {
+  return new Promise((resolve) => {
+    useView.getState().set({ dialog: { kind: 'confirm', ...question, done: closing(resolve) } })
+  })
+}
+
+export function askSavePath(): Promise<string | null> {
+  return new Promise((resolve) => {
+    useView.getState().set({ dialog: { kind: 'saveAs', done: closing(resolve) } })
+  })
+}
+
+function closing(resolve: (value: string | null) => void): (value: string | null) => void {
+  return (value) => {
+    useView.getState().set({ dialog: null })
+    resolve(value)
+  }
+}

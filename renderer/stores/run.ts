@@ -1,0 +1,166 @@
+/** The running job, or the newest one. Frames come ten times a second: what a frame does not change keeps its identity. */
+import { create } from 'zustand'
+import type { EventData } from '../../bridge/client.ts'
+import type { hostContract, RunState } from '../../bridge/contract.ts'
+import { serializeError } from '../../model/errors.ts'
+import { client } from './client.ts'
+import { createLiveTracker, type LiveTracker } from './live.ts'
+import { createMeter, type Meter } from './meter.ts'
+import { useProject } from './project.ts'
+import { append, appendSamples } from './rings.ts'
+import type { RunInfo, RunStoreState } from './types.ts'
+import { useView } from './view.ts'
+import { watchedPorts } from './watching.ts'
+
+type FrameEvent = EventData<typeof hostContract, 'run.frame'>
+type StatusEvent = EventData<typeof hostContract, 'run.status'>
+type LogEvent = EventData<typeof hostContract, 'run.log'>
+type PrintedEvent = EventData<typeof hostContract, 'run.printed'>
+type RunEvent =
+  | { readonly kind: 'frame'; readonly data: FrameEvent }
+  | { readonly kind: 'status'; readonly data: StatusEvent }
+  | { readonly kind: 'log'; readonly data: LogEvent }
+  | { readonly kind: 'printed'; readonly data: PrintedEvent }
+
+const ended: ReadonlySet<RunState> = new Set(['finished', 'stopped', 'failed'])
+
+export const isActive = (run: RunInfo | null): run is RunInfo => run !== null && !ended.has(run.state)
+
+const nothingYet = {
+  frame: null,
+  frameAt: 0,
+  rates: {},
+  sparklines: {},
+  live: {},
+  samples: {},
+  deadLetters: [],
+  logs: [],
+  printed: {},
+} as const satisfies Partial<RunStoreState>
+
+let meter: Meter = createMeter()
+let tracker: LiveTracker | null = null
+/** Raised by each start: of several that overlap only the newest counts. */
+let newestStart = 0
+/** Events that came before the answer that names their run. */
+let early: RunEvent[] = []
+
+export const useRun = create<RunStoreState>((set, get) => ({
+  run: null,
+  ...nothingYet,
+
+  start: async (mode) => {
+    const ticket = ++newestStart
+    const { document, analysis, path, selection } = useProject.getState()
+    const before = get().run
+    if (isActive(before)) await stopQuietly(before.id)
+    if (ticket !== newestStart) return
+    early = []
+    meter = createMeter()
+    tracker = createLiveTracker(document)
+    set({ run: { id: '', mode, state: 'starting', error: null, document }, ...nothingYet })
+    try {
+      const watch = watchedPorts(document, analysis, selection, useView.getState().hoveredEdge)
+      const { runId } = await client.request('run.start', { document, path, mode, parameters: {}, watch: [...watch] })
+      if (ticket !== newestStart) {
+        await stopQuietly(runId)
+        return
+      }
+      set((state) => (state.run === null ? {} : { run: { ...state.run, id: runId } }))
+      for (const event of early.splice(0)) receive(event)
+    } catch (error) {
+      if (ticket !== newestStart) return
+      set({ run: { id: '', mode, state: 'failed', error: serializeError(error), document } })
+    }
+  },
+  stop: () => control('run.stop', 'stopping'),
+  pause: () => control('run.pause', null),
+  resume: () => control('run.resume', null),
+  clear: async () => {
+    newestStart++
+    const { run } = get()
+    set({ run: null, ...nothingYet })
+    if (isActive(run) && run.id !== '') await stopQuietly(run.id)
+  },
+}))
+
+const stopQuietly = (runId: string): Promise<unknown> =>
+  // A run that is gone already is stopped.
+  runId === '' ? Promise.resolve() : client.request('run.stop', { runId }).catch(() => {})
+
+async function control(method: 'run.stop' | 'run.pause' | 'run.resume', at: RunState | null): Promise<void> {
+  const { run } = useRun.getState()
+  if (!isActive(run) || run.id === '') return
+  if (at !== null) useRun.setState({ run: { ...run, state: at } })
+  try {
+    await client.request(method, { runId: run.id })
+  } catch (error) {
+    const now = useRun.getState().run
+    if (now !== null && now.id === run.id && isActive(now)) {
+      useRun.setState({ run: { ...now, error: serializeError(error) } })
+    }
+  }
+}
+
+/** Listens to the host's runs; called once at the start. */
+export function listenToRuns(): void {
+  client.on('run.frame', (data) => receive({ kind: 'frame', data }))
+  client.on('run.status', (data) => receive({ kind: 'status', data }))
+  client.on('run.log', (data) => receive({ kind: 'log', data }))
+  client.on('run.printed', (data) => receive({ kind: 'printed', data }))
+}
+
+function receive(event: RunEvent): void {
+  const { run } = useRun.getState()
+  if (run === null) return
+  if (run.id === '' && run.state === 'starting') {
+    early.push(event)
+    return
+  }
+  if (event.data.runId !== run.id) return
+  switch (event.kind) {
+    case 'frame':
+      takeFrame(event.data, run)
+      break
+    case 'status': {
+      const { state, error } = event.data.status
+      // A stop that was asked for stays asked for, until it is done.
+      const kept = run.state === 'stopping' && !ended.has(state)
+      useRun.setState({ run: { ...run, state: kept ? run.state : state, error } })
+      break
+    }
+    case 'log': {
+      const { entries } = event.data
+      useRun.setState((state) => ({ logs: append(state.logs, entries) }))
+      break
+    }
+    case 'printed':
+      takePrinted(event.data)
+      break
+  }
+}
+
+function takeFrame({ frame }: FrameEvent, run: RunInfo): void {
+  const before = useRun.getState()
+  const { rates, sparklines } = meter.add(frame)
+  useRun.setState({
+    frame,
+    frameAt: Date.now(),
+    rates,
+    sparklines,
+    live: tracker?.add(frame) ?? {},
+    samples: appendSamples(before.samples, frame.samples),
+    deadLetters: append(before.deadLetters, frame.deadLetters),
+    ...(run.state === frame.state || ended.has(run.state) || run.state === 'stopping' || ended.has(frame.state)
+      ? {}
+      : { run: { ...run, state: frame.state } }),
+  })
+}
+
+function takePrinted({ node, text }: PrintedEvent): void {
+  const lines = text.split('\n')
+  if (lines.at(-1) === '') lines.pop()
+  useRun.setState((state) => ({
+    printed: { ...state.printed, [node]: append(state.printed[node] ?? [], lines) },
+  }))
+}

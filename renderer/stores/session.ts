@@ -1,0 +1,148 @@
+/** What goes on by itself: recovery, autosave, previews after edits, watching what is looked at. Started once by `main.tsx`. */
+import type { PipelineDocument } from '../../model/document.ts'
+import { equalJson } from '../../model/json.ts'
+import { client } from './client.ts'
+import { notifyError } from './notify.ts'
+import { mayLeave, recoverUntitled, useProject } from './project.ts'
+import { isActive, listenToRuns, useRun } from './run.ts'
+import { restoreView, useView } from './view.ts'
+import { watchedPorts } from './watching.ts'
+
+/** An edit is kept after this long without another one, ms. */
+const AUTOSAVE_AFTER = 1_000
+/** A preview starts after this long without another edit, ms. */
+const PREVIEW_AFTER = 300
+const WATCH_AFTER = 60
+
+export async function startSession(): Promise<void> {
+  client.onClose(() => useView.getState().set({ lost: true }))
+  listenToRuns()
+  client.on('project.changed', ({ path, removed }) => {
+    if (path === useProject.getState().path) {
+      useProject.setState({ changedOutside: removed ? 'removed' : 'changed' })
+    }
+  })
+  client.on('app.closing', () => void closeWindow())
+  const [info, preferences] = await Promise.all([
+    client.request('app.info', {}),
+    client.request('app.preferences', {}),
+  ])
+  restoreView(preferences.values)
+  autosave()
+  previewAfterEdits()
+  watchWhatIsSeen()
+  runOpenedExamples()
+  if (await recoverUntitled()) return
+  if (info.firstStart) await openFeatured()
+  else useView.getState().set({ page: 'gallery' })
+}
+
+/** The first example of the gallery is the one that is shown first. */
+async function openFeatured(): Promise<void> {
+  const { examples } = await client.request('gallery.list', {})
+  const featured = examples[0]
+  if (featured !== undefined) await useProject.getState().openExample(featured.id)
+}
+
+function debounced(work: () => void, milliseconds: number): { readonly call: () => void; readonly flush: () => void } {
+  let timer: ReturnType<typeof setTimeout> | null = null
+  const run = (): void => {
+    timer = null
+    work()
+  }
+  return {
+    call: () => {
+      if (timer !== null) clearTimeout(timer)
+      timer = setTimeout(run, milliseconds)
+    },
+    flush: () => {
+      if (timer === null) return
+      clearTimeout(timer)
+      run()
+    },
+  }
+}
+
+let keepNow: () => void = () => {}
+
+function autosave(): void {
+  const keep = debounced(() => {
+    const { path, document, dirty } = useProject.getState()
+    const request = dirty
+      ? client.request('project.autosave', { path, document })
+      : client.request('project.discardAutosave', { path })
+    request.catch(notifyError)
+  }, AUTOSAVE_AFTER)
+  keepNow = keep.flush
+  useProject.subscribe((state, before) => {
+    if (state.opened.count !== before.opened.count) return
+    if (state.document !== before.document && state.readOnly === null) keep.call()
+  })
+}
+
+function previewAfterEdits(): void {
+  const preview = debounced(() => {
+    const { analysis, document } = useProject.getState()
+    const { run, start } = useRun.getState()
+    const busy = isActive(run) && run.mode === 'run'
+    if (busy || !analysis.runnable || Object.keys(document.nodes).length === 0) return
+    void start('preview')
+  }, PREVIEW_AFTER)
+  useProject.subscribe((state, before) => {
+    if (state.opened.count !== before.opened.count) return
+    if (state.analysis !== before.analysis && !sameAnswer(state.document, before.document)) preview.call()
+  })
+}
+
+/** Whether both drawings give the same records: labels and places have no part in it. */
+export function sameAnswer(a: PipelineDocument, b: PipelineDocument): boolean {
+  return (
+    equalJson(a.edges, b.edges) &&
+    equalJson(a.settings, b.settings) &&
+    equalJson(a.parameters, b.parameters) &&
+    (a.nodes === b.nodes || equalJson(unlabelled(a), unlabelled(b)))
+  )
+}
+
+const unlabelled = (document: PipelineDocument): unknown =>
+  Object.fromEntries(Object.entries(document.nodes).map(([id, node]) => [id, { ...node, label: '' }]))
+
+function watchWhatIsSeen(): void {
+  let watched = ''
+  const watch = debounced(() => {
+    const { run } = useRun.getState()
+    if (!isActive(run) || run.id === '') return
+    const { document, analysis, selection } = useProject.getState()
+    const ports = watchedPorts(document, analysis, selection, useView.getState().hoveredEdge)
+    const key = `${run.id} ${ports.join(' ')}`
+    if (key === watched) return
+    watched = key
+    // A run that has just ended is watched no more.
+    client.request('run.watch', { runId: run.id, ports: [...ports] }).catch(() => {})
+  }, WATCH_AFTER)
+  useProject.subscribe((state, before) => {
+    if (state.selection !== before.selection || state.document.edges !== before.document.edges) watch.call()
+  })
+  useView.subscribe((state, before) => {
+    if (state.hoveredEdge !== before.hoveredEdge) watch.call()
+  })
+  useRun.subscribe((state, before) => {
+    if (state.run?.id !== before.run?.id) watch.call()
+  })
+}
+
+/** Open an example and it is already running. Whatever else is opened ends the run of what was open before. */
+function runOpenedExamples(): void {
+  useProject.subscribe((state, before) => {
+    if (state.opened.count === before.opened.count) return
+    useView.getState().set({ page: 'editor', ...(state.opened.example === null ? {} : { exampleNote: true }) })
+    if (state.opened.example === null) void useRun.getState().clear()
+    else void useRun.getState().start('run')
+  })
+}
+
+/** The window was asked to close: what was changed is kept first, then the person is asked. */
+async function closeWindow(): Promise<void> {
+  keepNow()
+  if (await mayLeave()) window.close()
+}

@@ -1,0 +1,5 @@
+/** All words of the screen, one folder a language. English is the only one so far; nothing else of the screen holds words. */
+import { app } from './en/app.ts'
+import { canvas } from './en/canvas.ts'
+
+export const texts = { app, canvas } as const

@@ -1,0 +1,149 @@
+/** Runs one suite in a child process and counts its tests from the machine-readable report. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { z } from 'zod'
+import type { Suite } from './test-suites.ts'
+
+export interface Counts {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+}
+
+export const noTests: Counts = { passed: 0, failed: 0, skipped: 0 }
+export const add = (a: Counts, b: Counts): Counts => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  skipped: a.skipped + b.skipped,
+})
+/** The last line of a run: `N passed, N failed`, with `, N skipped` where there are any. */
+export const summary = ({ passed, failed, skipped }: Counts): string =>
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+
+const vitestReport = z
+  .object({
+    numPassedTests: z.number(),
+    numFailedTests: z.number(),
+    numPendingTests: z.number(),
+    numTodoTests: z.number(),
+    numFailedTestSuites: z.number(),
+    success: z.boolean(),
+  })
+  .transform((report): Counts => ({
+    passed: report.numPassedTests,
+    // A file that does not load has no tests that could fail.
+    failed: report.numFailedTests || (report.success ? 0 : Math.max(1, report.numFailedTestSuites)),
+    skipped: report.numPendingTests + report.numTodoTests,
+  }))
+
+const playwrightReport = z
+  .object({
+    stats: z.object({
+      expected: z.number(),
+      unexpected: z.number(),
+      flaky: z.number(),
+      skipped: z.number(),
+    }),
+    errors: z.array(z.unknown()),
+  })
+  .transform(({ stats, errors }): Counts => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + errors.length,
+    skipped: stats.skipped,
+  }))
+
+/** Never rejects: whatever goes wrong is a failed test. */
+export async function runSuite(suite: Suite): Promise<Counts> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'millrace-test-'))
+  const file = path.join(folder, 'report.json')
+  try {
+    const code = await (suite.runner === 'vitest'
+      ? run(
+          suite,
+          [
+            'vitest',
+            'run',
+            '--project',
+            suite.name,
+            '--reporter=default',
+            '--reporter=json',
+            `--outputFile.json=${file}`,
+          ],
+          {},
+        )
+      : run(
+          suite,
+          [
+            ...(suite.needs.includes('xvfb') ? ['xvfb-run', '-a'] : []),
+            'playwright',
+            'test',
+            '--project',
+            suite.name,
+            '--reporter=list,json',
+          ],
+          {
+            PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+          },
+        ))
+    const counts = readReport(suite, file)
+    // The runner's own word is not to be lost: an unhandled rejection fails no test, but it fails the run.
+    return counts.failed === 0 && code !== 0 ? { ...counts, failed: 1 } : counts
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function readReport(suite: Suite, file: string): Counts {
+  const schema = suite.runner === 'vitest' ? vitestReport : playwrightReport
+  try {
+    return schema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    console.error(`${suite.name}: no readable report; counted as one failed test.`)
+    return { ...noTests, failed: 1 }
+  }
+}
+
+/** The command's exit code; 1 when it had to be stopped. Its whole process group ends with it. */
+export function run(
+  { name, minutes }: Pick<Suite, 'name' | 'minutes'>,
+  [command = '', ...args]: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+      detached: true,
+    })
+    const stop = (signal: NodeJS.Signals): void => {
+      if (child.pid !== undefined && child.exitCode === null) {
+        try {
+          process.kill(-child.pid, signal)
+        } catch {
+          // Gone already.
+        }
+      }
+    }
+    const interrupted = (): void => {
+      stop('SIGKILL')
+      process.exit(130)
+    }
+    const timer = setTimeout(() => {
+      console.error(`${name}: stopped after ${minutes} minutes.`)
+      stop('SIGKILL')
+    }, minutes * 60_000)
+    const done = (code: number): void => {
+      clearTimeout(timer)
+      process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
+      resolve(code)
+    }
+    process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+    child.once('error', (error) => {
+      console.error(`${name}: ${error.message}`)
+      done(1)
+    })
+    child.once('exit', (code) => done(code ?? 1))
+  })
+}

@@ -1,0 +1,44 @@
+/** The suites that `npm test` runs, one after another, in this order. */
+
+export interface Part {
+  readonly name: 'chromium' | 'xvfb' | 'electron' | 'corpus'
+}
+
+export interface Suite {
+  readonly name: string
+  readonly runner: 'vitest' | 'playwright'
+  /** Vitest: globs of the test files. Playwright: none, the project has the suite's name. */
+  readonly files: readonly string[]
+  /** What has to be there. A suite whose part is missing is skipped, and in CI fails. */
+  readonly needs: readonly Part['name'][]
+  /** It is stopped, and fails, after this. */
+  readonly minutes: number
+}
+
+const vitest = (name: string, needs: Suite['needs'] = [], minutes = 5): Suite => ({
+  name,
+  runner: 'vitest',
+  files: [`test/${name}/**/*.test.ts`],
+  needs,
+  minutes,
+})
+
+export const suites: readonly Suite[] = [
+  {
+    name: 'unit',
+    runner: 'vitest',
+    files: [
+      '{model,nodes,drivers,engine,export,sdk,bridge,main,ui,renderer,scripts,bench}/**/*.test.{ts,tsx}',
+    ],
+    needs: [],
+    minutes: 5,
+  },
+  vitest('lint'),
+  vitest('conformance'),
+  vitest('corpus', ['corpus']),
+  vitest('tools'),
+  vitest('security', ['chromium', 'xvfb', 'electron']),
+  vitest('package', ['xvfb', 'electron']),
+  { name: 'chromium', runner: 'playwright', files: [], needs: ['chromium'], minutes: 8 },
+  { name: 'electron', runner: 'playwright', files: [], needs: ['xvfb', 'electron'], minutes: 8 },
+]
