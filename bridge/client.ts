@@ -58,7 +58,9 @@ export function createClient<C extends Contract>(
     if (parsed?.success === true) waiting.resolve(parsed.data)
     else {
       const why = parsed?.error.message ?? 'unknown request'
-      waiting.reject(new UnexpectedError('bridge.result', `The answer to ${waiting.method} is malformed: ${why}`))
+      waiting.reject(
+        new UnexpectedError('bridge.result', `The answer to ${waiting.method} is malformed: ${why}`),
+      )
     }
   }
 
@@ -111,4 +113,6 @@ export function createClient<C extends Contract>(
 }
 
 const gone = (method: string): OperationalError =>
-  new OperationalError('bridge.closed', `The other process has gone; ${method} has no answer.`, { retriable: true })
+  new OperationalError('bridge.closed', `The other process has gone; ${method} has no answer.`, {
+    retriable: true,
+  })

@@ -1,6 +1,7 @@
 import type { Envelope } from './contract.ts'
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
 
 /**
  * Checks the outer shape of something that came over a transport; null when it is no envelope. Written by hand because it is done for
@@ -14,7 +15,9 @@ export function readEnvelope(value: unknown): Envelope | null {
         ? { kind: 'request', id: value['id'], method: value['method'], params: value['params'] }
         : null
     case 'result':
-      return typeof value['id'] === 'number' ? { kind: 'result', id: value['id'], result: value['result'] } : null
+      return typeof value['id'] === 'number'
+        ? { kind: 'result', id: value['id'], result: value['result'] }
+        : null
     case 'error': {
       const error = value['error']
       return typeof value['id'] === 'number' && isObject(error) && typeof error['message'] === 'string'

@@ -19,16 +19,24 @@ export interface Server<C extends Contract> {
 }
 
 /** Answers the contract's requests on a transport. Requests are handled side by side; their order of arrival is their order of start. */
-export function serve<C extends Contract>(contract: C, transport: Transport, handlers: Handlers<C>): Server<C> {
+export function serve<C extends Contract>(
+  contract: C,
+  transport: Transport,
+  handlers: Handlers<C>,
+): Server<C> {
   const closeListeners = new Set<() => void>()
   let closed = false
 
   const handle = async (method: string, params: unknown): Promise<unknown> => {
     const schema = Object.hasOwn(contract.requests, method) ? contract.requests[method] : undefined
-    if (schema === undefined) throw new UnexpectedError('bridge.method', `There is no request named ${method}.`)
+    if (schema === undefined)
+      throw new UnexpectedError('bridge.method', `There is no request named ${method}.`)
     const parsed = schema.input.safeParse(params)
     if (!parsed.success) {
-      throw new UnexpectedError('bridge.params', `The input of ${method} is malformed: ${parsed.error.message}`)
+      throw new UnexpectedError(
+        'bridge.params',
+        `The input of ${method} is malformed: ${parsed.error.message}`,
+      )
     }
     // Looked up by name, so the row's types are not known here; the schema above has just checked them.
     const handler = handlers[method as Method<C>] as (input: unknown) => unknown

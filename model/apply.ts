@@ -1,4 +1,4 @@
-import { applyDiff, DiffBuilder, EMPTY_DIFF, squash, type Diff } from './diff.ts'
+import { applyDiff, DiffBuilder, EMPTY_DIFF, isEmptyDiff, squash, type Diff } from './diff.ts'
 import {
   edgeId,
   NODE_ID,
@@ -34,7 +34,7 @@ export function apply(document: PipelineDocument, operation: Operation): Applied
       const next = apply(result.document, part)
       result = { document: next.document, diff: squash(result.diff, next.diff) }
     }
-    return result
+    return isEmptyDiff(result.diff) ? { document, diff: EMPTY_DIFF } : result
   }
   const diff = change(document, operation)
   return { document: applyDiff(document, diff), diff }

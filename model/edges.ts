@@ -56,7 +56,8 @@ function checkEnds(edge: Edge, portsOf: (node: string) => Ports | undefined): Pr
       'edge-no-port',
       `${from.node} has no output ${from.port}, where the edge to ${edge.to} begins.`,
       {
-        nodeId: from.node,
+        // The consumer is the one that cannot run.
+        nodeId: to.node,
         hint: portHint(outputs, 'output'),
         fixes,
       },

@@ -38,6 +38,10 @@ function worded(issue: Issue, schema: z.ZodType, root: unknown): WordedIssue {
   if (issue.code === 'unrecognized_keys') {
     return { path: [...path, ...issue.keys.slice(0, 1)], kind: 'unknown', message: issue.message }
   }
+  if (issue.code === 'invalid_key') {
+    const reason = issue.issues[0]?.message ?? issue.message
+    return { path, kind: 'invalid', message: `“${path.join('.')}”: ${reason}` }
+  }
   const missing = issue.code === 'invalid_type' && valueAt(root, issue.path) === undefined
   return { path, kind: missing ? 'missing' : 'invalid', message: issue.message }
 }
@@ -66,8 +70,6 @@ function sentence(issue: RawIssue | Issue, schema: z.ZodType, root: unknown): st
       return `${name} must be a multiple of ${issue.divisor}, not ${show(value)}.`
     case 'unrecognized_keys':
       return `${name === WHOLE ? 'There' : name} ${name === WHOLE ? 'is' : 'has'} no field ${list(issue.keys.map((key) => `“${key}”`))}.`
-    case 'invalid_key':
-      return `${name} has a name that is not allowed.`
     default:
       return `${name} is not valid.`
   }
@@ -117,7 +119,7 @@ function show(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (Array.isArray(value)) return 'a list'
   if (isObject(value)) return 'an object'
-  const text = JSON.stringify(value) ?? String(value)
+  const text = JSON.stringify(value) ?? 'something that is no JSON'
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
 

@@ -39,6 +39,8 @@ export const areas: readonly Area[] = [
       'scripts/**',
       '**/*.test.ts',
       '**/*.test.tsx',
+      '**/testing/**',
+      '**/testing.ts',
       '*.config.ts',
       'bin/**',
       'examples/**',

@@ -29,6 +29,8 @@ export interface EngineContext {
   readonly timeZone: string
   /** A preview writes to no sink. */
   readonly preview: boolean
+  /** Bytes that one record may have (the setting of the job); a source keeps to it without holding more. */
+  readonly recordLimit: number
   /** Text for the console sink: the CLI prints it, the app shows it in the drawer. */
   readonly print: (operator: string, text: string) => void
   readonly log: (level: 'info' | 'warn' | 'error', operator: string, message: string) => void
@@ -49,8 +51,10 @@ export interface StepContext {
 }
 
 /**
- * The code for one row. `emit(port, columns)` gives the code that sends a row on; it may be called any number of times.
- * Code that may throw goes inside `guard(code)`: when it throws, the record follows the node's error policy and the rest of the step is not run.
+ * The code for one row. `R` (the module `model/expr/runtime`) and `E` (an `ExprEnv` of the node) are in scope, as printed expressions want them.
+ * `emit(port, columns)` gives the code that sends a row on; it may be called any number of times.
+ * Code that may throw goes inside `guard(code)`: when it throws, the record follows the node's error policy and the rest of the step is not run;
+ * keep `emit`'s code outside of it.
  */
 export interface FusedStep {
   readonly generate: (
@@ -71,9 +75,10 @@ export interface OperatorInput {
   readonly columns: readonly number[]
   /**
    * One record: the wanted columns' values, its event time, and the input's watermark in force when it arrives. Must not throw for a bad record:
-   * it calls `context.fail`.
+   * it calls `context.fail`. Gives false when the record came too late for anything to take it: the kernel counts it and sends it, with all
+   * columns of the input, to the port `late`.
    */
-  readonly accept: (...valuesThenTimeThenMark: never[]) => void
+  readonly accept: (...valuesThenTimeThenMark: never[]) => boolean
 }
 
 export interface OperatorContext extends EngineContext {
@@ -81,8 +86,6 @@ export interface OperatorContext extends EngineContext {
   readonly emit: (port: string) => Emit
   /** A record that cannot be handled: it follows the node's error policy. */
   readonly fail: (error: unknown, values: readonly Value[]) => void
-  /** Counts a record that was late and went to the `late` port or nowhere. */
-  readonly late: () => void
 }
 
 /** One row of what a person sees of an operator's state. */
@@ -141,6 +144,8 @@ export type Poll =
       readonly buffer: Uint8Array
       readonly start: number
       readonly end: number
+      /** Set where the source itself found one bad record (longer than the limit): these bytes are its head and are not decoded. */
+      readonly error?: string
     }
   /** Rows that exist already, values in the order of the source's schema. They count as taken. */
   | { readonly kind: 'rows'; readonly partition: number; readonly rows: readonly (readonly Value[])[] }
@@ -150,6 +155,11 @@ export type Poll =
 
 export interface SourceReader {
   readonly partitions: readonly string[]
+  /**
+   * The first bytes of the data, whole records, from which the kernel learns how records are laid out. Needed for CSV with a header, which is
+   * in here and not in any poll; others may leave it out, then the first poll serves.
+   */
+  readonly head?: Uint8Array
   /** At most `max` rows; for bytes the kernel decodes at most `max` records of what it gets. */
   poll(max: number): Poll | Promise<Poll>
   /** The kernel has taken this many bytes of the last `bytes` poll. */

@@ -20,8 +20,13 @@ function output(program: string, args: readonly string[]): Promise<Output> {
   })
 }
 
-async function onPath(names: readonly string[], extraFolders: readonly string[] = []): Promise<string | null> {
-  const folders = [...extraFolders, ...(process.env['PATH'] ?? '').split(delimiter)].filter((folder) => folder !== '')
+async function onPath(
+  names: readonly string[],
+  extraFolders: readonly string[] = [],
+): Promise<string | null> {
+  const folders = [...extraFolders, ...(process.env['PATH'] ?? '').split(delimiter)].filter(
+    (folder) => folder !== '',
+  )
   const endings = process.platform === 'win32' ? ['.exe', '.cmd', '.bat'] : ['']
   for (const folder of folders) {
     for (const name of names) {
@@ -127,7 +132,8 @@ async function withDaemon(docker: ToolStatus): Promise<ToolStatus> {
   if (docker.path === null || docker.version === null) return docker
   const daemon = await output(docker.path, ['version', '--format', '{{.Server.Version}}'])
   if (daemon.ok) return docker
-  const hint = 'The daemon does not answer: start Docker Desktop or the docker service, and check that you may use its socket.'
+  const hint =
+    'The daemon does not answer: start Docker Desktop or the docker service, and check that you may use its socket.'
   return { ...docker, version: `${docker.version} (client only)`, hint }
 }
 

@@ -19,6 +19,7 @@ export function fileError(error: unknown, path: string, act: string): MillraceEr
         cause: error,
       })
     case 'ENOTDIR':
+    case 'EEXIST':
       return new UserError('file.notDirectory', `${path} leads through something that is not a folder.`, {
         hint: 'Check the path.',
         cause: error,

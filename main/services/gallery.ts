@@ -4,7 +4,9 @@ import { z } from 'zod'
 import type { Definitions } from '../../model/analysis.ts'
 import type { PipelineDocument } from '../../model/document.ts'
 import { UserError } from '../../model/errors.ts'
+import { isJsonObject } from '../../model/json.ts'
 import { readDocument } from '../../model/migrate.ts'
+import { resolvePaths } from '../../model/plan/paths.ts'
 import { unreadable } from './projects.ts'
 
 /** `examples/gallery.json`: the cards in their order; the first is the featured one. `id` names `<id>.pipeline.json`. */
@@ -31,7 +33,7 @@ export function createGallery(directory: string, definitions: Definitions): Gall
         const path = join(directory, `${card.id}.pipeline.json`)
         const document = readDocument(await readFile(path, 'utf8'), definitions)
         if (!document.ok) throw unreadable(path, document.problems)
-        return { ...card, document: document.document }
+        return { ...card, document: withData(document.document, definitions, directory) }
       }),
     )
   }
@@ -50,4 +52,22 @@ export function createGallery(directory: string, definitions: Definitions): Gall
       return found
     },
   }
+}
+
+/**
+ * An example is opened as a pipeline without a file, so that it has no folder to start relative paths from: those of its sources are made
+ * absolute. Those of its sinks stay, for they must not write into the app's own folder.
+ */
+export function withData(
+  document: PipelineDocument,
+  definitions: Definitions,
+  directory: string,
+): PipelineDocument {
+  const nodes = Object.entries(document.nodes).map(([id, node]) => {
+    const definition = definitions[node.type]
+    if (definition?.kind !== 'source') return [id, node] as const
+    const config = resolvePaths(definition.config, node.config, directory)
+    return [id, isJsonObject(config) ? { ...node, config } : node] as const
+  })
+  return { ...document, nodes: Object.fromEntries(nodes) }
 }

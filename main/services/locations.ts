@@ -8,9 +8,13 @@ export const built = import.meta.filename.endsWith('.mjs')
 export const packageRoot = resolve(import.meta.dirname, '..', '..')
 
 /** A file of ours that Node runs: the bundle, or the source where nothing is built. */
-export function entryPoint(name: 'engine' | 'services'): string {
+export function entryPoint(name: 'engine' | 'services' | 'web'): string {
   if (built) return join(packageRoot, 'dist', 'node', `${name}.mjs`)
-  const sources = { engine: ['engine', 'host', 'process.ts'], services: ['main', 'services', 'process.ts'] }
+  const sources = {
+    engine: ['engine', 'host', 'process.ts'],
+    services: ['main', 'services', 'process.ts'],
+    web: ['main', 'web', 'main.ts'],
+  }
   return join(packageRoot, ...sources[name])
 }
 
@@ -22,23 +26,6 @@ export function version(): string {
   return (JSON.parse(text) as { version: string }).version
 }
 
-/**
- * Where preferences, recent files and autosaves live: `MILLRACE_HOME` where it is set (tests), else the platform's place
- * (`$XDG_CONFIG_HOME/millrace`, `~/Library/Application Support/Millrace`, `%APPDATA%\Millrace`).
- */
-export function stateDirectory(
-  env: Readonly<Record<string, string | undefined>> = process.env,
-  platform: NodeJS.Platform = process.platform,
-  home: string = homedir(),
-): string {
-  const own = env['MILLRACE_HOME']
-  if (own !== undefined && own !== '') return resolve(own)
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Millrace')
-  if (platform === 'win32') return join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'Millrace')
-  const xdg = env['XDG_CONFIG_HOME']
-  // The XDG specification tells to ignore a relative path.
-  return join(xdg?.startsWith('/') === true ? xdg : join(home, '.config'), 'millrace')
-}
-
 /** Relative paths of a pipeline are relative to its file; those of one without a file to the person's home. */
-export const baseDirectory = (path: string | null): string => (path === null ? homedir() : dirname(resolve(path)))
+export const baseDirectory = (path: string | null): string =>
+  path === null ? homedir() : dirname(resolve(path))

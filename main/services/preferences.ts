@@ -3,7 +3,10 @@ import { z } from 'zod'
 import type { Json } from '../../model/document.ts'
 import { jsonStore } from './jsonStore.ts'
 
-const schema = z.record(z.string(), z.custom<Json>((value) => value !== undefined))
+const schema = z.record(
+  z.string(),
+  z.custom<Json>((value) => value !== undefined),
+)
 
 export interface Preferences {
   all(): Promise<Readonly<Record<string, Json>>>

@@ -3,23 +3,28 @@ import { createInbox, type Inbox } from '../../bridge/transports/emitter.ts'
 import { parentPortOf, type ParentPort } from '../../bridge/transports/childProcess.ts'
 import { definitions } from '../../nodes/definitions.ts'
 import { forkEngine } from './engine/fork.ts'
-import { entryPoint, examplesDirectory, stateDirectory, version } from './locations.ts'
+import { relayedEngines } from './engine/relayed.ts'
+import { entryPoint, examplesDirectory, version } from './locations.ts'
 import type { FromServices, ToServices } from './relay.ts'
 import { createServices } from './services.ts'
 import { openSession, type Session } from './session.ts'
+import { stateDirectory } from './stateDirectory.ts'
 
 const port: ParentPort = parentPortOf(process)
+const tell = (message: FromServices): void => port.postMessage(message)
+const inElectron = 'parentPort' in process
+const relayed = relayedEngines(tell)
 const services = createServices({
   shell: 'electron',
   version: version(),
   stateDirectory: stateDirectory(),
   examplesDirectory,
   definitions,
-  launchEngine: (memoryLimit) => forkEngine({ entry: entryPoint('engine'), memoryLimit }),
+  launchEngine: inElectron
+    ? relayed.launch
+    : (memoryLimit) => forkEngine({ entry: entryPoint('engine'), memoryLimit }),
 })
 const sessions = new Map<number, { readonly inbox: Inbox; readonly session: Session }>()
-
-const tell = (message: FromServices): void => port.postMessage(message)
 
 function open(connection: number): void {
   const inbox = createInbox()
@@ -43,17 +48,18 @@ async function quit(): Promise<void> {
   })
   await Promise.all(ending)
   services.close()
-  tell({ kind: 'done' })
   process.exit(0)
 }
 
 port.on('message', ({ data }) => {
   // Sent by our own main process, which has checked what came from the page.
   const message = data as ToServices
+  if (relayed.receive(message)) return
   if (message.kind === 'quit') {
     void quit()
     return
   }
+  if (!('connection' in message)) return
   if (message.kind === 'open') {
     open(message.connection)
     return

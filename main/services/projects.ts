@@ -34,7 +34,9 @@ export interface Projects {
 }
 
 /** Reads a pipeline file's bytes. Throws UserError for what is not there, is no file, or cannot be one of ours. */
-export async function readPipelineFile(path: string): Promise<{ readonly text: string; readonly revision: string }> {
+export async function readPipelineFile(
+  path: string,
+): Promise<{ readonly text: string; readonly revision: string }> {
   let bytes: Buffer
   try {
     const found = await stat(path)
@@ -44,9 +46,13 @@ export async function readPipelineFile(path: string): Promise<{ readonly text: s
       })
     }
     if (found.size > LARGEST) {
-      throw new UserError('project.tooLarge', `${path} has ${found.size.toLocaleString('en')} bytes: too large for a pipeline.`, {
-        hint: 'Name a *.pipeline.json file, not a data file.',
-      })
+      throw new UserError(
+        'project.tooLarge',
+        `${path} has ${found.size.toLocaleString('en')} bytes: too large for a pipeline.`,
+        {
+          hint: 'Name a *.pipeline.json file, not a data file.',
+        },
+      )
     }
     bytes = await readFile(path)
   } catch (error) {
@@ -92,7 +98,9 @@ export function createProjects(stateDirectory: string, definitions: Definitions)
     const place = await autosaves.setAside(path)
     return {
       kept: null,
-      notices: [`The file is newer than your unsaved changes. They are kept as a pipeline of their own: ${place}`],
+      notices: [
+        `The file is newer than your unsaved changes. They are kept as a pipeline of their own: ${place}`,
+      ],
     }
   }
 
@@ -158,9 +166,13 @@ async function refuseOverwrite(path: string, revision: string | null): Promise<v
       hint: 'Choose another name, or replace it.',
     })
   }
-  throw new UserError('project.changedOutside', `${path} was changed by another program since it was opened.`, {
-    hint: 'Reload it, save under another name, or overwrite the other change.',
-  })
+  throw new UserError(
+    'project.changedOutside',
+    `${path} was changed by another program since it was opened.`,
+    {
+      hint: 'Reload it, save under another name, or overwrite the other change.',
+    },
+  )
 }
 
 /** Null where there is no file. */

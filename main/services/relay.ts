@@ -1,6 +1,7 @@
 /**
  * What Electron's main process and the services process say to each other: one channel carries the envelopes of every window, each with
- * the number of its connection. A reload of the page is a new connection.
+ * the number of its connection. A reload of the page is a new connection. The `engine…` messages are for services in a utility
+ * process only, whose engines are started by the main process.
  */
 export type ToServices =
   | { readonly kind: 'open'; readonly connection: number }
@@ -8,9 +9,12 @@ export type ToServices =
   | { readonly kind: 'closing'; readonly connection: number }
   | { readonly kind: 'close'; readonly connection: number }
   | { readonly kind: 'quit' }
+  | { readonly kind: 'engineMessage'; readonly engine: number; readonly message: unknown }
+  | { readonly kind: 'engineEnded'; readonly engine: number; readonly code: number; readonly stderr: string }
 
 export type FromServices =
   | { readonly kind: 'message'; readonly connection: number; readonly message: unknown }
   | { readonly kind: 'mayClose'; readonly connection: number }
-  /** All runs have ended; the process is about to. */
-  | { readonly kind: 'done' }
+  | { readonly kind: 'engineStart'; readonly engine: number; readonly memoryLimit: number }
+  | { readonly kind: 'engineMessage'; readonly engine: number; readonly message: unknown }
+  | { readonly kind: 'engineKill'; readonly engine: number }

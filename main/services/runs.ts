@@ -53,7 +53,11 @@ export function createRuns(pool: EnginePool, definitions: Definitions, events: R
   return {
     start({ document, path, mode, parameters, watch }) {
       const preview = mode === 'preview'
-      const compiled = compile(document, definitions, { parameters: { ...parameters }, preview })
+      const compiled = compile(document, definitions, {
+        parameters,
+        preview,
+        baseDirectory: baseDirectory(path),
+      })
       if (!compiled.ok) {
         const first = compiled.problems.find(({ severity }) => severity === 'error') ?? compiled.problems[0]
         throw new UserError('run.invalid', first?.message ?? 'The pipeline cannot run.', {

@@ -38,7 +38,9 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
     open?.watch.close()
     open = null
     if (path === null || revision === null) return
-    const watch = watchFile(path, revision, ({ removed }) => server.emit('project.changed', { path, removed }))
+    const watch = watchFile(path, revision, ({ removed }) =>
+      server.emit('project.changed', { path, removed }),
+    )
     open = { path, watch }
   }
   const started = async (): Promise<void> => {

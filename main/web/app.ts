@@ -4,16 +4,10 @@ import { join } from 'node:path'
 import { UserError } from '../../model/errors.ts'
 import { definitions } from '../../nodes/definitions.ts'
 import { forkEngine } from '../services/engine/fork.ts'
-import {
-  entryPoint,
-  examplesDirectory,
-  rendererDirectory,
-  stateDirectory,
-  version,
-} from '../services/locations.ts'
+import { entryPoint, examplesDirectory, rendererDirectory, version } from '../services/locations.ts'
 import { createServices } from '../services/services.ts'
 import { openSession, type Session } from '../services/session.ts'
-import { hasDisplay, openBrowser } from './browser.ts'
+import { stateDirectory } from '../services/stateDirectory.ts'
 import { startWebServer } from './server.ts'
 
 export interface WebApp {
@@ -29,7 +23,9 @@ export interface WebApp {
  */
 export async function startWebApp(port = 0): Promise<WebApp> {
   await access(join(rendererDirectory, 'index.html')).catch(() => {
-    throw new UserError('app.notBuilt', 'The screen is not built yet.', { hint: 'Run `npm run build` first.' })
+    throw new UserError('app.notBuilt', 'The screen is not built yet.', {
+      hint: 'Run `npm run build` first.',
+    })
   })
   const services = createServices({
     shell: 'web',
@@ -60,17 +56,4 @@ export async function startWebApp(port = 0): Promise<WebApp> {
       services.close()
     },
   }
-}
-
-/** Runs the web shell until SIGINT or SIGTERM; prints one line with the URL. Resolves with the exit code. */
-export async function runWebApp(options: { readonly open: boolean; readonly port: number }): Promise<number> {
-  const app = await startWebApp(options.port)
-  process.stdout.write(`Millrace is at ${app.url} (Ctrl-C ends it)\n`)
-  if (options.open && hasDisplay()) await openBrowser(app.url)
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve)
-    process.once('SIGTERM', resolve)
-  })
-  await app.close()
-  return 0
 }

@@ -55,7 +55,8 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       response.writeHead(status, { ...headers, 'Content-Type': 'text/plain; charset=utf-8' }).end(`${text}\n`)
     }
     if (request.headers.host !== host) return refuse(421, 'Wrong host.')
-    if (request.headers.origin !== undefined && request.headers.origin !== origin) return refuse(403, 'Wrong origin.')
+    if (request.headers.origin !== undefined && request.headers.origin !== origin)
+      return refuse(403, 'Wrong origin.')
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Only GET.')
     const [pathname = '/'] = (request.url ?? '/').split('?')
     const asset = await readAsset(options.directory, pathname)

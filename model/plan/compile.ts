@@ -12,7 +12,7 @@ import { resolvePaths } from './paths.ts'
 import { PLAN_FORMAT, type JobPlan, type PlanInput, type PlanOperator } from './plan.ts'
 
 export interface CompileOptions {
-  /** Values of parameters as text. */
+  /** Values of parameters as text. A `path` given by a person is made absolute before: only the caller knows the folder it starts at. */
   readonly parameters: Readonly<Record<string, string>>
   /** Overrides: `node.path` or `settings.name` to a value as text. */
   readonly sets?: Readonly<Record<string, string>>
@@ -51,8 +51,9 @@ export function compile(
   if (!preview && errors.length > 0) return { ok: false, problems: errors }
 
   const operators = operatorsOf(overridden.document, analysis, settings, preview)
-  if (!operators.some(({ kind }) => kind === 'source')) return { ok: false, problems: errors }
-  const left = preview ? [] : unknownOutputs(analysis, operators)
+  const isEmpty = !operators.some(({ kind }) => kind === 'source')
+  if (isEmpty && errors.length > 0) return { ok: false, problems: errors }
+  const left = preview && !isEmpty ? [] : unknownOutputs(analysis, operators)
   if (left.length > 0) return { ok: false, problems: left }
 
   const { baseDirectory } = options

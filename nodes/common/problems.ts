@@ -6,8 +6,12 @@ import type { Fix, Problem, Severity } from '../../model/problem.ts'
 import type { Column } from '../../model/schema.ts'
 import { parseType } from '../../model/typeText.ts'
 import type { ColumnText } from './fields.ts'
+import type { NodeProblemCode } from './problem-codes.ts'
 
-type Config = Readonly<Record<string, Json>>
+/** A config as parsed; what is undefined is left out when it is written. */
+type Config = Readonly<Record<string, unknown>>
+
+const asJson = (config: Config) => JSON.parse(JSON.stringify(config)) as Record<string, Json>
 
 /** Collects the problems of one node while its outputs are inferred. */
 export class Problems {
@@ -17,7 +21,13 @@ export class Problems {
     this.#context = context
   }
 
-  error(code: string, path: string, message: string, hint: string | null = null, fixes: readonly Fix[] = []) {
+  error(
+    code: NodeProblemCode,
+    path: string,
+    message: string,
+    hint: string | null = null,
+    fixes: readonly Fix[] = [],
+  ) {
     this.#add('error', code, path, message, hint, fixes)
   }
 
@@ -33,7 +43,7 @@ export class Problems {
 
   /** A fix that writes another config into this node. */
   fix(label: string, config: Config): Fix {
-    return { label, operation: { kind: 'setConfig', id: this.#context.nodeId, config } }
+    return { label, operation: { kind: 'setConfig', id: this.#context.nodeId, config: asJson(config) } }
   }
 
   /** The problems of an expression field; its suggestions become fixes by way of `replace`, which puts a new text into the config. */

@@ -99,14 +99,12 @@ const config = z.strictObject({
         placeholder: 'now',
       }),
     ),
-  duplicates: share
-    .default(0)
-    .meta(
-      meta('Duplicates', 'The share of records that are sent a second time, from 0 to 1.', {
-        section: 'Trouble',
-        advanced: true,
-      }),
-    ),
+  duplicates: share.default(0).meta(
+    meta('Duplicates', 'The share of records that are sent a second time, from 0 to 1.', {
+      section: 'Trouble',
+      advanced: true,
+    }),
+  ),
   partitions: z
     .int()
     .min(1)

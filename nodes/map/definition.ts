@@ -12,22 +12,18 @@ const config = z.strictObject({
   columns: z
     .array(
       z.object({
-        name: z
-          .string()
-          .meta(
-            meta('Name', 'A new column, or one of the input, which it then replaces in its place.', {
-              placeholder: 'total',
-            }),
-          ),
-        expression: z
-          .string()
-          .meta(
-            meta('Expression', 'A SQL expression over the columns of the input.', {
-              widget: 'expression',
-              expects: 'any',
-              placeholder: 'price * quantity',
-            }),
-          ),
+        name: z.string().meta(
+          meta('Name', 'A new column, or one of the input, which it then replaces in its place.', {
+            placeholder: 'total',
+          }),
+        ),
+        expression: z.string().meta(
+          meta('Expression', 'A SQL expression over the columns of the input.', {
+            widget: 'expression',
+            expects: 'any',
+            placeholder: 'price * quantity',
+          }),
+        ),
       }),
     )
     .default([])

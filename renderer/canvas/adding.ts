@@ -10,7 +10,7 @@ import type { Operation } from '../../model/operation.ts'
 import { definitions } from '../../nodes/definitions.ts'
 import { useProject } from '../stores/index.ts'
 import { COLUMN_GAP, freePlace, nodeHeight, NODE_WIDTH, snap, type Box } from './geometry.ts'
-import { focusNode, middle, reveal } from './instance.ts'
+import { focusNode, middle, reveal, start } from './instance.ts'
 
 export const allDefinitions: readonly AnyNodeDefinition[] = Object.values(definitions)
 
@@ -58,7 +58,7 @@ function commit(added: Added, more: readonly Operation[], height: number): void 
 
 /**
  * Adds a node without being told where. With one node selected it goes to the right of it and takes its first output that fits, so that one
- * addition after the other builds a chain; else it goes to the middle of the view.
+ * addition after the other builds a chain; else it goes to the middle of the view, the first of all to its left, for the flow goes right.
  */
 export function quickAdd(type: string): void {
   const definition = definitionOf(type)
@@ -68,7 +68,8 @@ export function quickAdd(type: string): void {
   const anchor = selection.nodes.length === 1 ? selection.nodes[0] : undefined
   const at = anchor === undefined ? undefined : document.layout.positions[anchor]
   const from = anchor === undefined ? null : fittingOutput(document, analysis, anchor, definition)
-  const center = middle()
+  const empty = Object.keys(document.nodes).length === 0
+  const center = empty ? start() : middle()
   const wanted =
     at === undefined
       ? { x: center.x - NODE_WIDTH / 2, y: center.y - height / 2 }

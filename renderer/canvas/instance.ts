@@ -37,6 +37,14 @@ export function middle(): Position {
   return instance.screenToFlowPosition({ x: box.left + box.width / 2, y: box.top + box.height / 2 })
 }
 
+/** The middle of the first node of a flow: at the left of the view. */
+export function start(): Position {
+  const { x, y } = middle()
+  const box = element?.getBoundingClientRect()
+  if (instance === null || box === undefined) return { x, y }
+  return { x: instance.screenToFlowPosition({ x: box.left, y: 0 }).x + 40 + NODE_WIDTH / 2, y }
+}
+
 export const toFlow = (screen: Position): Position => instance?.screenToFlowPosition(screen) ?? screen
 
 /** Moves the view, as little as can be, so that the box of a node is in sight. */

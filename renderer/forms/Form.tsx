@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight } from 'lucide-react'
-import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useEffect, useId, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { Json } from '../../model/document.ts'
 import type { Problem } from '../../model/problem.ts'
 import type { Column } from '../../model/schema.ts'
@@ -9,6 +9,7 @@ import { drawField } from './FieldView.tsx'
 import { Fields } from './fields/compound.tsx'
 import { findField, focusInside, useFieldFocus } from './focus.ts'
 import { settle, typing } from './gesture.ts'
+import './forms.css'
 import { arrange, isShown, type Field, type Section } from './model.ts'
 import { problemsWithin, setInConfig } from './path.ts'
 
@@ -25,11 +26,13 @@ export interface FormProps {
   readonly ownColumns: readonly Column[]
   readonly baseDirectory: string | null
   readonly readOnly: boolean
+  /** What can be done about the node's own columns, shown above them; null where nothing can. */
+  readonly schemaAct: ReactNode
 }
 
 /** A form over a config: every edit goes to the document at once. */
 export function Form(props: FormProps) {
-  const { nodeId, fields, values, read, write, problems, inputColumns, ownColumns, baseDirectory, readOnly } = props
+  const { nodeId, fields, values, read, write, problems, inputColumns, ownColumns, baseDirectory, readOnly, schemaAct } = props
   const id = useId()
   const root = useRef<HTMLFormElement>(null)
   // An open undo step must not reach into what is edited next.
@@ -47,16 +50,17 @@ export function Form(props: FormProps) {
         if (typed) typing()
         write(setInConfig(read(), path, value))
       },
+      schemaAct,
       draw: drawField,
     }),
-    [id, readOnly, problems, inputColumns, ownColumns, baseDirectory, read, write],
+    [id, readOnly, problems, inputColumns, ownColumns, baseDirectory, read, write, schemaAct],
   )
 
   const wanted = useFieldFocus((state) => (state.wanted?.nodeId === nodeId ? state.wanted : null))
   useEffect(() => {
     if (wanted === null || root.current === null) return
-    const field = findField(root.current, wanted.path)
-    if (field !== null) focusInside(field)
+    const field = findField(root.current, wanted.path) ?? root.current
+    focusInside(field)
     useFieldFocus.setState({ wanted: null })
   }, [wanted])
 

@@ -12,8 +12,14 @@ export interface FieldProps {
   /** As the document has it; undefined where the default rules. */
   readonly value: Json | undefined
   /** In a row of a list: the accessible name; the visible one heads the column. */
-  readonly name?: string
+  readonly name?: string | undefined
+  /** In a row of a list: its label is shown above it all the same. */
+  readonly labelled?: boolean | undefined
 }
+
+/** Whether a field stands in a row whose heading already names it. */
+export const isInline = ({ name, labelled }: Pick<FieldProps, 'name' | 'labelled'>): boolean =>
+  name !== undefined && labelled !== true
 
 export interface FormHost {
   /** Makes the ids of this form's elements unique. */
@@ -28,6 +34,7 @@ export interface FormHost {
   readonly baseDirectory: string | null
   /** `typed`: the change comes from a key and joins the open undo step. Undefined takes the field out of the config. */
   readonly change: (path: Path, value: Json | undefined, typed?: boolean) => void
+  readonly schemaAct: ReactNode
   /** Fields draw their inner fields by this, so that no file needs all the others. */
   readonly draw: (props: FieldProps) => ReactNode
 }

@@ -27,7 +27,7 @@ export function findField(form: HTMLElement, path: string): HTMLElement | null {
 
 /** Focuses the first control inside. */
 export function focusInside(element: HTMLElement): void {
-  element.scrollIntoView({ block: 'center' })
+  element.scrollIntoView({ block: 'nearest' })
   const control = element.querySelector<HTMLElement>(
     'input:not([type=hidden]):not([disabled]), textarea:not([disabled]), select:not([disabled]), [contenteditable=true], button:not([disabled])',
   )

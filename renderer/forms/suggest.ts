@@ -4,12 +4,13 @@ import type { FormHost } from './context.ts'
 import { initialValue, type Field } from './model.ts'
 import { isObject } from './path.ts'
 
-/** "Aggregates" → "aggregate", "Columns to add" → "column". A title of the item's own wins. */
+/** "Aggregates" → "aggregate", "Computed columns" → "column", "Rename" → "rename". A title of the item's own wins. */
 export function itemNoun(listTitle: string, itemTitle: string): string {
   if (itemTitle !== '') return itemTitle.toLowerCase()
-  const first = listTitle.split(' ')[0]?.toLowerCase() ?? ''
-  if (first.endsWith('ies')) return `${first.slice(0, -3)}y`
-  return first.endsWith('s') && !first.endsWith('ss') ? first.slice(0, -1) : first || 'item'
+  const words = listTitle.toLowerCase().split(' ')
+  const plural = words.findLast((word) => /[^s]s$/.test(word))
+  if (plural === undefined) return words[0] || 'item'
+  return plural.endsWith('ies') ? `${plural.slice(0, -3)}y` : plural.slice(0, -1)
 }
 
 export function suggested(field: Field, siblings: readonly Json[], form: Pick<FormHost, 'ownColumns' | 'inputColumns'>): Json {

@@ -1,7 +1,6 @@
 /** The document and everything that changes it. The rules are the model's; this file keeps the state and asks the host and the person. */
 import { create } from 'zustand'
-import type { Analysis } from '../../model/analysis.ts'
-import { analyse } from '../../model/analyse.ts'
+import { createAnalyser } from '../../model/analyse.ts'
 import { apply, type Applied } from '../../model/apply.ts'
 import { edgeId, emptyDocument, type PipelineDocument } from '../../model/document.ts'
 import { UserError } from '../../model/errors.ts'
@@ -25,7 +24,6 @@ import { texts } from '../texts/index.ts'
 import { confirm, askSavePath } from './asking.ts'
 import { client } from './client.ts'
 import { notify, notifyError } from './notify.ts'
-import { stabilise } from './stable.ts'
 import type { ProjectState, Selection } from './types.ts'
 
 const t = texts.app
@@ -35,11 +33,12 @@ let history: History = EMPTY_HISTORY
 /** The document as the file holds it; what differs from it is unsaved. */
 let saved: PipelineDocument = emptyDocument(t.untitled)
 
-const firstAnalysis = analyse(saved, definitions)
+/** Remembers its last result: what an edit does not concern keeps its identity. */
+const analyse = createAnalyser(definitions)
 
 export const useProject = create<ProjectState>((set, get) => ({
   document: saved,
-  analysis: firstAnalysis,
+  analysis: analyse(saved),
   path: null,
   revision: null,
   readOnly: null,
@@ -135,7 +134,7 @@ function take(project: Opened, example: string | null): void {
   saved = project.recovered ? emptyDocument('') : project.document
   useProject.setState((state) => ({
     document: project.document,
-    analysis: analyse(project.document, definitions),
+    analysis: analyse(project.document),
     path: project.path,
     revision: project.revision,
     readOnly: project.readOnly,
@@ -173,23 +172,16 @@ function step(next: Step | null): void {
 }
 
 function afterChange(document: PipelineDocument): Partial<ProjectState> {
-  const { document: before, analysis, selection } = useProject.getState()
+  const { selection } = useProject.getState()
   return {
     document,
-    analysis: sameLogic(before, document) ? analysis : analyseAgain(analysis, document),
+    analysis: analyse(document),
     selection: stillThere(selection, document),
     dirty: document !== saved && !equalJson(document, saved),
     canUndo: canUndo(history),
     canRedo: canRedo(history),
   }
 }
-
-const sameLogic = (a: PipelineDocument, b: PipelineDocument): boolean =>
-  a.nodes === b.nodes && a.edges === b.edges && a.settings === b.settings && a.parameters === b.parameters
-
-/** Parts that came out the same keep their identity, so that nodes they do not concern are not drawn again. */
-const analyseAgain = (before: Analysis, document: PipelineDocument): Analysis =>
-  stabilise(before, analyse(document, definitions))
 
 function stillThere(selection: Selection, document: PipelineDocument): Selection {
   const edges = new Set(selection.edges.length === 0 ? [] : document.edges.map(edgeId))
@@ -239,17 +231,20 @@ async function write(path: string, revision: string | null, force: boolean): Pro
     }))
     return true
   } catch (error) {
-    if (error instanceof UserError && error.code === 'file-changed' && !force) return askOverwrite(path)
+    if (error instanceof UserError && overwritable.has(error.code) && !force) return askOverwrite(path, error.message)
     notifyError(error)
     return false
   }
 }
 
-async function askOverwrite(path: string): Promise<boolean> {
+/** The host's refusals that the person may overrule. */
+const overwritable: ReadonlySet<string> = new Set(['project.changedOutside', 'project.exists'])
+
+async function askOverwrite(path: string, why: string): Promise<boolean> {
   const name = path.split(/[\\/]/).at(-1) ?? path
   const answer = await confirm({
     title: t.changedOutside.overwriteTitle(name),
-    message: t.changedOutside.overwriteMessage,
+    message: `${why} ${t.changedOutside.overwriteMessage}`,
     actions: [
       { label: t.changedOutside.overwrite, value: 'overwrite', primary: true },
       { label: t.confirmDiscard.cancel, value: 'cancel' },

@@ -1,10 +1,9 @@
 /** What goes on by itself: recovery, autosave, previews after edits, watching what is looked at. Started once by `main.tsx`. */
-import type { PipelineDocument } from '../../model/document.ts'
-import { equalJson } from '../../model/json.ts'
 import { client } from './client.ts'
 import { notifyError } from './notify.ts'
 import { mayLeave, recoverUntitled, useProject } from './project.ts'
 import { isActive, listenToRuns, useRun } from './run.ts'
+import { sameAnswer } from './sameAnswer.ts'
 import { restoreView, useView } from './view.ts'
 import { watchedPorts } from './watching.ts'
 
@@ -93,19 +92,6 @@ function previewAfterEdits(): void {
     if (state.analysis !== before.analysis && !sameAnswer(state.document, before.document)) preview.call()
   })
 }
-
-/** Whether both drawings give the same records: labels and places have no part in it. */
-export function sameAnswer(a: PipelineDocument, b: PipelineDocument): boolean {
-  return (
-    equalJson(a.edges, b.edges) &&
-    equalJson(a.settings, b.settings) &&
-    equalJson(a.parameters, b.parameters) &&
-    (a.nodes === b.nodes || equalJson(unlabelled(a), unlabelled(b)))
-  )
-}
-
-const unlabelled = (document: PipelineDocument): unknown =>
-  Object.fromEntries(Object.entries(document.nodes).map(([id, node]) => [id, { ...node, label: '' }]))
 
 function watchWhatIsSeen(): void {
   let watched = ''

@@ -19,7 +19,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 function oxlint(file: string, text: string): { readonly code: number | null; readonly text: string } {
   mkdirSync(path.join(root, path.dirname(file)), { recursive: true })
   writeFileSync(path.join(root, file), text)
-  const done = spawnSync(path.join(root, 'node_modules/.bin/oxlint'), ['--format=unix', file], {
+  const done = spawnSync(path.join(root, 'node_modules/.bin/oxlint'), ['--format=json', file], {
     cwd: root,
     encoding: 'utf8',
   })

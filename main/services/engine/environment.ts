@@ -17,7 +17,9 @@ const KEPT = new Set([
  * What an engine sees of this process's environment: where programs, files and the locale are. Everything else stays out, tokens and NODE_OPTIONS
  * among it, because an engine runs code that came with a pipeline.
  */
-export function scrubbedEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+export function scrubbedEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
   const kept: Record<string, string> = {}
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && (KEPT.has(name.toUpperCase()) || name.startsWith('LC_'))) kept[name] = value

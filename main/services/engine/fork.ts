@@ -34,7 +34,9 @@ export function forkEngine({ entry, memoryLimit }: ForkOptions): EngineHandle {
   })
   const ended = new Promise<EngineEnd>((resolve) => {
     child.on('close', (code, signal) => resolve({ code, signal, stderr }))
-    child.on('error', (error) => resolve({ code: null, signal: null, stderr: `${error.name}: ${error.message}` }))
+    child.on('error', (error) =>
+      resolve({ code: null, signal: null, stderr: `${error.name}: ${error.message}` }),
+    )
   })
   return {
     client: createClient(engineContract, processTransport(child), { checkEvents: true }),

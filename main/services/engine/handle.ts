@@ -26,19 +26,27 @@ export type EngineLauncher = (memoryLimit: number) => EngineHandle
 export function engineEnded(end: EngineEnd, memoryLimit: number): OperationalError {
   if (/heap out of memory|out of memory/i.test(end.stderr)) {
     const limit = memoryLimit.toLocaleString('en')
-    return new OperationalError('engine.outOfMemory', `The engine process ran out of memory (limit ${limit} MiB).`, {
-      hint: 'Raise the memory limit in the job settings, or keep less state: shorter windows, fewer keys.',
-    })
+    return new OperationalError(
+      'engine.outOfMemory',
+      `The engine process ran out of memory (limit ${limit} MiB).`,
+      {
+        hint: 'Raise the memory limit in the job settings, or keep less state: shorter windows, fewer keys.',
+      },
+    )
   }
   const how = end.signal ?? `exit code ${end.code ?? 'unknown'}`
   const said = lastLine(end.stderr)
-  return new OperationalError('engine.ended', `The engine process ended (${how})${said === '' ? '.' : `: ${said}`}`, {
-    hint:
-      end.signal === 'SIGKILL'
-        ? 'Another program or the system killed it, perhaps for want of memory. Start the run again; the pipeline is untouched.'
-        : 'Start the run again; the pipeline is untouched.',
-    retriable: true,
-  })
+  return new OperationalError(
+    'engine.ended',
+    `The engine process ended (${how})${said === '' ? '.' : `: ${said}`}`,
+    {
+      hint:
+        end.signal === 'SIGKILL'
+          ? 'Another program or the system killed it, perhaps for want of memory. Start the run again; the pipeline is untouched.'
+          : 'Start the run again; the pipeline is untouched.',
+      retriable: true,
+    },
+  )
 }
 
 const lastLine = (text: string): string => {

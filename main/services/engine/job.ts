@@ -43,7 +43,8 @@ export interface Job {
   readonly finished: Promise<RunStatus>
 }
 
-const isFinal = ({ state }: RunStatus): boolean => state === 'finished' || state === 'stopped' || state === 'failed'
+const isFinal = ({ state }: RunStatus): boolean =>
+  state === 'finished' || state === 'stopped' || state === 'failed'
 
 /**
  * Starts a job in an engine of the pool and follows it to its end.
@@ -81,7 +82,8 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
       own.client.on('status', (status) => {
         if (over) return
         if (!isFinal(status)) {
-          events.status(status)
+          // A state from before the stop was asked for says nothing new.
+          if (!stopping) events.status(status)
           return
         }
         leave()
@@ -134,7 +136,9 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
       if (!(error instanceof OperationalError && error.code === 'bridge.closed')) fail(error)
     })
     const patience = new AbortController()
-    const tooLong = delay(request.stopPatience, 'tooLong', { signal: patience.signal, ref: false }).catch(() => 'stopped')
+    const tooLong = delay(request.stopPatience, 'tooLong', { signal: patience.signal, ref: false }).catch(
+      () => 'stopped',
+    )
     const first = await Promise.race([tooLong, asked.then(() => settled.promise), settled.promise])
     patience.abort()
     if (first === 'tooLong') {

@@ -5,7 +5,7 @@ import type { Column } from '../../../model/schema.ts'
 import { formatType } from '../../../model/typeText.ts'
 import { TypeIcon } from '../../../ui/TypeIcon.tsx'
 import { panels } from '../../texts/en/panels.ts'
-import { useForm, type FieldProps } from '../context.ts'
+import { isInline, useForm, type FieldProps } from '../context.ts'
 import { FieldFrame } from '../FieldFrame.tsx'
 import { settle } from '../gesture.ts'
 import { isList, pathText, problemsWithin } from '../path.ts'
@@ -40,7 +40,7 @@ const filterColumns: OptionsFilter = ({ options, search, limit }) => {
 export function ColumnField(
   props: FieldProps & { readonly own: boolean; readonly kinds: readonly string[] | null; readonly nullable: boolean },
 ) {
-  const { field, path, value, name, own, kinds, nullable } = props
+  const { field, path, value, name, labelled, own, kinds, nullable } = props
   const form = useForm()
   const id = `${form.id}-${pathText(path)}`
   const columns = offered(own ? form.ownColumns : (form.inputColumns ?? []), kinds)
@@ -54,7 +54,7 @@ export function ColumnField(
       labelFor={id}
       hint={field.description}
       problems={problems}
-      inline={name !== undefined}
+      inline={isInline({ name, labelled })}
     >
       <Autocomplete
         id={id}
@@ -77,7 +77,7 @@ export function ColumnField(
 }
 
 export function ColumnsField(props: FieldProps & { readonly kinds: readonly string[] | null }) {
-  const { field, path, value, name, kinds } = props
+  const { field, path, value, name, labelled, kinds } = props
   const form = useForm()
   const id = `${form.id}-${pathText(path)}`
   const columns = offered(form.inputColumns ?? [], kinds)
@@ -90,7 +90,7 @@ export function ColumnsField(props: FieldProps & { readonly kinds: readonly stri
       labelFor={id}
       hint={field.description}
       problems={problems}
-      inline={name !== undefined}
+      inline={isInline({ name, labelled })}
     >
       <TagsInput
         id={id}

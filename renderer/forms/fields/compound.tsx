@@ -5,19 +5,20 @@ import { useRef, useState } from 'react'
 import type { Json } from '../../../model/document.ts'
 import { Segmented } from '../../../ui/Segmented.tsx'
 import { panels } from '../../texts/en/panels.ts'
-import { useForm, type FieldProps } from '../context.ts'
+import { isInline, useForm, type FieldProps } from '../context.ts'
 import { FieldFrame } from '../FieldFrame.tsx'
 import { settle } from '../gesture.ts'
 import { initialObject, initialValue, isShown, type Field, type Variant } from '../model.ts'
 import { isList, isObject, moveItem, pathText, problemsAt, problemsWithin } from '../path.ts'
 import { itemNoun, suggested } from '../suggest.ts'
 
-export function Fields({ fields, path, values, item }: {
+export function Fields({ fields, path, values, item, labelled = false }: {
   readonly fields: readonly Field[]
   readonly path: FieldProps['path']
   readonly values: Readonly<Record<string, Json>>
   /** In a row of a list: what each field's accessible name ends in, "of aggregate 1". */
   readonly item?: string
+  readonly labelled?: boolean
 }) {
   const { draw } = useForm()
   return (
@@ -30,7 +31,7 @@ export function Fields({ fields, path, values, item }: {
               field,
               path: [...path, field.name],
               value: values[field.name],
-              ...(item === undefined ? {} : { name: panels.form.ofItem(field.title, item) }),
+              ...(item === undefined ? {} : { name: panels.form.ofItem(field.title, item), labelled }),
             })}
           </FieldSlot>
         ))}
@@ -46,7 +47,7 @@ function FieldSlot({ wide, children }: { readonly wide: boolean; readonly childr
   return <div className={wide ? 'form-slot form-slot-wide' : 'form-slot'}>{children}</div>
 }
 
-export function ObjectField({ field, path, value, name, fields }: FieldProps & { readonly fields: readonly Field[] }) {
+export function ObjectField({ field, path, value, name, labelled, fields }: FieldProps & { readonly fields: readonly Field[] }) {
   const form = useForm()
   return (
     <FieldFrame
@@ -54,7 +55,7 @@ export function ObjectField({ field, path, value, name, fields }: FieldProps & {
       label={field.title}
       hint={field.description}
       problems={problemsAt(form.problems, path)}
-      inline={name !== undefined}
+      inline={isInline({ name, labelled })}
     >
       <div className="form-inset" role="group" aria-label={name ?? field.title}>
         <Fields fields={fields} path={path} values={isObject(value) ? value : {}} />
@@ -67,7 +68,7 @@ export function ListField(props: FieldProps & { readonly item: Field }) {
   const { field, path, value, name, item } = props
   const form = useForm()
   const list = isList(value) ? value : isList(field.initial) ? field.initial : []
-  const noun = itemNoun(field.title, item.ui.section === undefined ? item.title : '')
+  const noun = itemNoun(field.title, item.title)
   const add = useRef<HTMLButtonElement>(null)
   const change = (next: readonly Json[]) => {
     settle()
@@ -94,6 +95,7 @@ export function ListField(props: FieldProps & { readonly item: Field }) {
                     path={[...path, index]}
                     values={isObject(entry) ? entry : {}}
                     item={`${noun} ${index + 1}`}
+                    labelled={index === 0 || item.shape.fields.length > 2}
                   />
                   {problemsAt(form.problems, [...path, index]).map((problem) => (
                     <p key={problem.message} className="form-problem" data-severity={problem.severity}>
@@ -256,7 +258,7 @@ export function UnionField({ field, path, value, name, tag, variants }: FieldPro
 }
 
 /** JSON text. While it is no JSON it stays in the field, and the document keeps the last value that was. */
-export function JsonField({ field, path, value, name }: FieldProps) {
+export function JsonField({ field, path, value, name, labelled }: FieldProps) {
   const form = useForm()
   const id = `${form.id}-${pathText(path)}`
   const [draft, setDraft] = useState<string | null>(null)
@@ -270,7 +272,7 @@ export function JsonField({ field, path, value, name }: FieldProps) {
       label={field.title}
       labelFor={id}
       hint={field.description}
-      inline={name !== undefined}
+      inline={isInline({ name, labelled })}
       problems={
         bad
           ? [{ code: 'form', severity: 'error', nodeId: null, path: pathText(path), message: panels.form.notJson, hint: null }]

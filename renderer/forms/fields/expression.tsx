@@ -1,11 +1,11 @@
 import { ExpressionEditor } from '../../code/ExpressionEditor.tsx'
-import { useForm, type FieldProps } from '../context.ts'
+import { isInline, useForm, type FieldProps } from '../context.ts'
 import { FieldFrame } from '../FieldFrame.tsx'
 import { settle } from '../gesture.ts'
 import { pathText, problemsWithin } from '../path.ts'
 
 /** A Flink SQL expression over the columns of the input. */
-export function ExpressionField({ field, path, value, name, expects, nullable }: FieldProps & {
+export function ExpressionField({ field, path, value, name, labelled, expects, nullable }: FieldProps & {
   readonly expects: 'BOOLEAN' | 'any'
   readonly nullable: boolean
 }) {
@@ -19,7 +19,7 @@ export function ExpressionField({ field, path, value, name, expects, nullable }:
       labelFor={id}
       hint={field.description}
       problems={problems}
-      inline={name !== undefined}
+      inline={isInline({ name, labelled })}
     >
       <ExpressionEditor
         id={id}

@@ -4,13 +4,13 @@ import { FolderOpen } from 'lucide-react'
 import { useState } from 'react'
 import { PathPicker } from '../../dialogs/PathPicker.tsx'
 import { panels } from '../../texts/en/panels.ts'
-import { useForm, type FieldProps } from '../context.ts'
+import { isInline, useForm, type FieldProps } from '../context.ts'
 import { FieldFrame } from '../FieldFrame.tsx'
 import { settle } from '../gesture.ts'
 import { pathText, problemsWithin } from '../path.ts'
 import { absolutePath, relativePath } from '../files.ts'
 
-export function FileField({ field, path, value, name, save }: FieldProps & { readonly save: boolean }) {
+export function FileField({ field, path, value, name, labelled, save }: FieldProps & { readonly save: boolean }) {
   const form = useForm()
   const [browsing, setBrowsing] = useState(false)
   const id = `${form.id}-${pathText(path)}`
@@ -23,7 +23,7 @@ export function FileField({ field, path, value, name, save }: FieldProps & { rea
       labelFor={id}
       hint={field.description}
       problems={problems}
-      inline={name !== undefined}
+      inline={isInline({ name, labelled })}
     >
       <div className="form-file">
         <TextInput

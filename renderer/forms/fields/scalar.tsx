@@ -5,7 +5,7 @@ import type { Json } from '../../../model/document.ts'
 import { formatDuration, parseDuration } from '../../../ui/format.ts'
 import { Segmented } from '../../../ui/Segmented.tsx'
 import { panels } from '../../texts/en/panels.ts'
-import { useForm, type FieldProps } from '../context.ts'
+import { isInline, useForm, type FieldProps } from '../context.ts'
 import { FieldFrame } from '../FieldFrame.tsx'
 import { settle } from '../gesture.ts'
 import { humanize } from '../model.ts'
@@ -14,7 +14,7 @@ import { pathText, problemsWithin } from '../path.ts'
 const shown = (value: Json | undefined): string =>
   value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value)
 
-function useField({ field, path, name }: FieldProps) {
+function useField({ field, path, name, labelled }: FieldProps) {
   const form = useForm()
   const id = `${form.id}-${pathText(path)}`
   return {
@@ -25,7 +25,7 @@ function useField({ field, path, name }: FieldProps) {
       label: field.title,
       hint: field.description,
       problems: problemsWithin(form.problems, path),
-      inline: name !== undefined,
+      inline: isInline({ name, labelled }),
     },
   }
 }
@@ -36,8 +36,8 @@ export function TextField(props: FieldProps & { readonly lines: boolean; readonl
   const empty = nullable ? null : field.optional && field.initial === undefined ? undefined : ''
   const control = {
     id,
-    value: shown(value),
-    placeholder: field.ui.placeholder ?? shown(field.initial),
+    value: shown(value === undefined ? field.initial : value),
+    placeholder: field.ui.placeholder ?? '',
     error: frame.problems.some(({ severity }) => severity === 'error'),
     readOnly: form.readOnly,
     onBlur: settle,
@@ -108,7 +108,7 @@ function ParsedField(
   const empty = nullable ? null : field.optional ? undefined : ''
   const valueOf = (text: string) => (text === '' ? empty : read(text).value)
   // The draft rules only while it stands for the document's value: undo, or a change from elsewhere, shows at once.
-  const text = draft !== null && valueOf(draft) === value ? draft : written(value)
+  const text = draft !== null && valueOf(draft) === value ? draft : written(value === undefined ? field.initial : value)
   const own = text === '' ? null : read(text).problem
   const problems = frame.problems.filter(({ severity }) => own === null || severity !== 'error')
   return (
@@ -125,7 +125,7 @@ function ParsedField(
         id={id}
         className="form-value"
         value={text}
-        placeholder={field.ui.placeholder ?? written(field.initial)}
+        placeholder={field.ui.placeholder ?? ''}
         error={own !== null || frame.problems.some(({ severity }) => severity === 'error')}
         readOnly={form.readOnly}
         aria-label={name}

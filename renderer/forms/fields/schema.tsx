@@ -48,6 +48,7 @@ export function SchemaField({ field, path, value }: FieldProps) {
       inline={false}
       aside={<span className="form-aside">{panels.form.columnCount(rows.length)}</span>}
     >
+      {form.schemaAct}
       <div className="form-schema" role="group" aria-label={field.title} ref={list}>
         {rows.map((row, index) => {
           const type = parseType(text(row, 'type'))

@@ -146,7 +146,7 @@ export const app = {
     reload: 'Load it again',
     keep: 'Keep this version',
     overwriteTitle: (name: string) => `Overwrite ${name}?`,
-    overwriteMessage: 'It has changed since it was opened here. What is in the file now would be lost.',
+    overwriteMessage: 'What is in the file now would be lost.',
     overwrite: 'Overwrite it',
   },
   theme: { toLight: 'Use the light theme', toDark: 'Use the dark theme' },

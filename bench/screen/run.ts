@@ -1,0 +1,103 @@
+/**
+ * `npm run bench:screen`: how the screen feels. 200 nodes with a running job, 5 s each of panning, zooming and dragging a node, (a) at 100 % zoom
+ * and (b) fitted to the view; and the time from the last input to the first result of a window. Judges (a) and the time; exits 1 when one
+ * is missed.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import path from 'node:path'
+import { chromium, type Page } from '@playwright/test'
+import { build } from '../../scripts/build.ts'
+import { openFile, runState, startEmpty } from '../../test/e2e/editor.ts'
+import { firstWindow, writePayments } from '../../test/e2e/firstWindow.ts'
+import { browserOptions, startServer, stopProcess } from '../../test/e2e/fixture.ts'
+import { gesture, rendererName, type Gesture } from './gestures.ts'
+import { screenPipeline } from './pipeline.ts'
+
+const MILLISECONDS = 5_000
+const limits = { median: 22, p95: 40, max: 200, firstWindow: 2_000 } as const
+
+interface Frames {
+  readonly median: number
+  readonly p95: number
+  readonly max: number
+  readonly count: number
+}
+
+export function statistics(times: readonly number[]): Frames {
+  const sorted = times.toSorted((a, b) => a - b)
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN
+  return { median: at(0.5), p95: at(0.95), max: sorted.at(-1) ?? NaN, count: times.length }
+}
+
+const within = ({ median, p95, max }: Frames): boolean =>
+  median <= limits.median && p95 <= limits.p95 && max <= limits.max
+
+async function measure(page: Page, title: string, judged: boolean): Promise<boolean> {
+  const mounted = await page.locator('.react-flow__node').count()
+  console.log(`${title}: ${mounted} nodes mounted`)
+  let good = true
+  for (const kind of ['pan', 'zoom', 'drag'] satisfies Gesture[]) {
+    const frames = statistics(await page.evaluate(gesture, { kind, milliseconds: MILLISECONDS }))
+    const verdict = judged ? (within(frames) ? 'ok' : 'TOO SLOW') : ''
+    good &&= !judged || within(frames)
+    const ms = (value: number): string => `${value.toFixed(1)} ms`.padStart(9)
+    console.log(
+      `  ${kind.padEnd(5)} median ${ms(frames.median)}  p95 ${ms(frames.p95)}  max ${ms(frames.max)}  ${frames.count} frames  ${verdict}`,
+    )
+    // Each gesture starts from the same view.
+    await page.keyboard.press(title.startsWith('(a)') ? 'Control+0' : 'Control+1')
+  }
+  return good
+}
+
+async function main(): Promise<boolean> {
+  await build({ say: (line) => console.log(line) })
+  const home = mkdtempSync(path.join(tmpdir(), 'millrace-screen-'))
+  const folder = path.join(home, 'work')
+  mkdirSync(folder)
+  const { server, url } = await startServer(home)
+  const browser = await chromium.launch(browserOptions())
+  try {
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      reducedMotion: 'no-preference',
+    })
+    const page = await context.newPage()
+    await page.goto(url)
+    console.log(`CPU: ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`)
+    console.log(`Browser: Chromium ${browser.version()}; renderer: ${await page.evaluate(rendererName)}`)
+
+    await startEmpty(page)
+    const first = await firstWindow(page, writePayments(folder))
+    const timely = first.milliseconds <= limits.firstWindow
+    console.log(
+      `First window result: ${first.actions} actions, ${Math.round(first.milliseconds)} ms after the last input  ${timely ? 'ok' : 'TOO SLOW'}`,
+    )
+
+    const file = path.join(folder, 'screen.pipeline.json')
+    writeFileSync(file, JSON.stringify(screenPipeline()))
+    await discardAndOpen(page, file)
+    await page.keyboard.press('Control+Enter')
+    await runState(page).filter({ hasText: 'Running' }).waitFor()
+    await page.keyboard.press('Control+0')
+    const atFull = await measure(page, '(a) 100 % zoom', true)
+    await page.keyboard.press('Control+1')
+    await measure(page, '(b) fitted to the view', false)
+    return timely && atFull
+  } finally {
+    await browser.close()
+    await stopProcess(server)
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
+/** Opens a file although what was drawn before is unsaved. */
+async function discardAndOpen(page: Page, file: string): Promise<void> {
+  const opening = openFile(page, file)
+  await page.getByRole('button', { name: 'Discard changes' }).click()
+  await opening
+}
+
+if (import.meta.main) process.exitCode = (await main()) ? 0 : 1

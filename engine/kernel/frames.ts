@@ -1,0 +1,63 @@
+/** What a job tells of itself, from counters that stand between two batches. */
+import { finiteOrNull } from '../time/watermark.ts'
+import type { Dataflow } from './dataflow.ts'
+import type { JobFrame, JobState, NodeCounts } from './options.ts'
+import type { TopologyNode } from './topology.ts'
+
+export function buildFrame(flow: Dataflow, seq: number, state: JobState, elapsed: number): JobFrame {
+  const { virtual } = flow.options.clock
+  return {
+    seq,
+    state,
+    elapsed: Math.round(elapsed),
+    nodes: Object.fromEntries(flow.topology.nodes.map((node) => [node.operator.id, nodeCounts(flow, node)])),
+    samples: [...flow.samples.take()],
+    deadLetters: [...flow.letters.take()],
+    memory: virtual === null ? flow.options.memory() : null,
+  }
+}
+
+/** The last watermark and the largest event time of any source that feeds the node. */
+function maxTimeOf(flow: Dataflow, node: TopologyNode): number | null {
+  const times = flow.sources.filter((source) => node.sources.has(source.node)).map((source) => source.watermark?.maxTime ?? -Infinity)
+  return finiteOrNull(Math.max(-Infinity, ...times))
+}
+
+export function nodeCounts(flow: Dataflow, node: TopologyNode): NodeCounts {
+  const { counters, late, totals, sinks, timing, operators, options } = flow
+  const count = (ref: string): number => counters[flow.topology.ports.find((port) => port.ref === ref)?.counter ?? 0] ?? 0
+  const source = flow.sources.find((one) => one.node === node)
+  const sink = sinks[node.index] ?? null
+  const { dead, skipped, lastError } = totals[node.index] ?? { dead: 0, skipped: 0, lastError: null }
+  const input = source?.records ?? node.operator.inputs.reduce((sum, { from }) => sum + count(from), 0)
+  const out: Record<string, number> = {}
+  for (const port of node.outputs.values()) out[port.name] = counters[port.counter] ?? 0
+  const filters = node.runtime.kind === 'step' && node.runtime.filters === true
+  const timed = options.clock.virtual === null
+  const busy = timed ? timing.busy(node.index) : null
+  const counts: NodeCounts = {
+    in: input,
+    out,
+    bytesIn: source?.bytes ?? 0,
+    bytesOut: sink?.bytes ?? 0,
+    late: late[node.index] ?? 0,
+    filtered: filters ? input - (out['out'] ?? 0) - dead - skipped : 0,
+    dead,
+    skipped,
+    lastError,
+    busy: busy === null ? null : busy + (sink?.busy ?? 0),
+    // One thread: what is held or has nothing to do is the whole dataflow; a sink alone goes on while its source is held.
+    blocked: timed ? (node.runtime.kind === 'sink' ? 0 : timing.blocked) : null,
+    idle: timed ? timing.idle : null,
+    watermark: finiteOrNull(flow.markOf(node)),
+    maxTime: maxTimeOf(flow, node),
+  }
+  if (source !== undefined && source.watermark !== null) counts.partitions = [...source.watermark.view()]
+  if (sink !== null) counts.queue = { length: sink.length, bound: sink.bound }
+  const operator = operators.get(node.index)
+  if (operator !== undefined) {
+    const { bars, ...rest } = operator.summary()
+    counts.state = { ...rest, bars: [...bars] }
+  }
+  return counts
+}

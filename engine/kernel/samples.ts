@@ -1,0 +1,96 @@
+/** The newest records of watched ports between two frames. Rows are kept as they are and encoded only when a frame takes them. */
+import type { Json } from '../../model/document.ts'
+import type { Value } from '../../model/types.ts'
+import { encodeValue } from '../api/encode.ts'
+import type { TopologyPort } from './topology.ts'
+
+export interface PortSample {
+  readonly port: string
+  readonly rows: { readonly n: number; readonly time: number | null; readonly values: Json[] }[]
+  readonly total: number
+}
+
+/** Characters of JSON that one frame's samples may take, about; the newest rows win. */
+const FRAME_CHARACTERS = 512 * 1024
+
+interface Ring {
+  readonly port: TopologyPort
+  readonly ordinals: Float64Array
+  readonly times: Float64Array
+  readonly rows: (readonly Value[])[]
+  /** Rows since the last frame. */
+  count: number
+  /** Records at the port when the last frame was taken. */
+  seen: number
+}
+
+export class Samples {
+  readonly #capacity: number
+  readonly #counters: Float64Array
+  #rings = new Map<number, Ring>()
+
+  /** `capacity`: rows a port and frame. */
+  constructor(capacity: number, counters: Float64Array) {
+    this.#capacity = capacity
+    this.#counters = counters
+  }
+
+  watch(ports: readonly TopologyPort[]): void {
+    const rings = new Map<number, Ring>()
+    for (const port of ports) {
+      rings.set(
+        port.counter,
+        this.#rings.get(port.counter) ?? {
+          port,
+          ordinals: new Float64Array(this.#capacity),
+          times: new Float64Array(this.#capacity),
+          rows: [],
+          count: 0,
+          seen: -1,
+        },
+      )
+    }
+    this.#rings = rings
+  }
+
+  add(port: number, time: number, values: readonly Value[]): void {
+    const ring = this.#rings.get(port)
+    if (ring === undefined) return
+    const slot = ring.count % this.#capacity
+    ring.ordinals[slot] = this.#counters[port] ?? 0
+    ring.times[slot] = time
+    ring.rows[slot] = values
+    ring.count++
+  }
+
+  /** What is new since the last call; a port without new records is left out. */
+  take(): readonly PortSample[] {
+    const samples: PortSample[] = []
+    const budget = FRAME_CHARACTERS / Math.max(1, this.#rings.size)
+    for (const ring of this.#rings.values()) {
+      const total = this.#counters[ring.port.counter] ?? 0
+      if (total === ring.seen) continue
+      ring.seen = total
+      samples.push({ port: ring.port.ref, rows: this.#encode(ring, budget), total })
+      ring.count = 0
+      ring.rows.length = 0
+    }
+    return samples
+  }
+
+  #encode(ring: Ring, budget: number): PortSample['rows'] {
+    const { columns } = ring.port.schema
+    const rows: PortSample['rows'] = []
+    let left = budget
+    const oldest = Math.max(0, ring.count - this.#capacity)
+    for (let at = ring.count - 1; at >= oldest && left > 0; at--) {
+      const slot = at % this.#capacity
+      const row = ring.rows[slot] ?? []
+      const values = columns.map((column, index) => encodeValue(row[index] ?? null, column.type))
+      const time = ring.times[slot] ?? Number.NaN
+      left -= JSON.stringify(values).length + 30
+      rows.push({ n: ring.ordinals[slot] ?? 0, time: Number.isFinite(time) ? time : null, values })
+    }
+    return rows.reverse()
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * What each node's code takes of a batch. Every batch is timed as a whole; the split over the nodes comes from a timed variant of the
+ * program that runs one batch in many, and is taken to hold for the batches until the next.
+ */
+import type { Clock } from '../api/index.ts'
+
+/** The first timed batch, so that short jobs have a split too, and how often after it. */
+const FIRST = 2
+const EVERY = 64
+
+export class Timing {
+  readonly #clock: Clock
+  readonly #self: Float64Array
+  readonly #busy: Float64Array
+  #batches = 0
+  #current = 0
+  #last = 0
+  /** Milliseconds of batches that no split is known for yet. */
+  #unsplit = 0
+  #known = false
+  /** Time in which the source was held by a full queue, resp. had nothing, ms. */
+  blocked = 0
+  idle = 0
+
+  constructor(clock: Clock, nodes: number) {
+    this.#clock = clock
+    this.#self = new Float64Array(nodes)
+    this.#busy = new Float64Array(nodes)
+  }
+
+  /** Whether the batch at hand is one to be timed. */
+  get due(): boolean {
+    return this.#batches === FIRST || this.#batches % EVERY === EVERY - 1
+  }
+
+  /** The code of another node begins (timed variant only). */
+  enter(node: number): void {
+    const now = this.#clock.elapsed()
+    this.#self[this.#current] = (this.#self[this.#current] ?? 0) + now - this.#last
+    this.#last = now
+    this.#current = node
+  }
+
+  begin(node: number): void {
+    this.#self.fill(0)
+    this.#current = node
+    this.#last = this.#clock.elapsed()
+  }
+
+  /** Ends a timed batch: its split rules from now on. */
+  end(): void {
+    this.enter(this.#current)
+    const total = this.#self.reduce((sum, value) => sum + value, 0)
+    if (total <= 0) return
+    for (const [node, value] of this.#self.entries()) this.#self[node] = value / total
+    this.#known = true
+  }
+
+  /** A batch took this long. */
+  batch(milliseconds: number): void {
+    this.#batches++
+    this.#unsplit += milliseconds
+    if (!this.#known) return
+    for (const [node, share] of this.#self.entries()) this.#busy[node] = (this.#busy[node] ?? 0) + share * this.#unsplit
+    this.#unsplit = 0
+  }
+
+  /** Milliseconds since the start, or null until known. */
+  busy(node: number): number | null {
+    return this.#known ? (this.#busy[node] ?? 0) : null
+  }
+}

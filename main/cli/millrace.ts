@@ -1,0 +1,90 @@
+/** The command line. Each command is loaded when it is called, so that `run` does not pay for the others. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { serializeError } from '../../model/errors.ts'
+import { entryPoint, version } from '../services/locations.ts'
+import { EXIT, errorText } from './exit.ts'
+
+const collect = (value: string, before: readonly string[]): string[] => [...before, value]
+
+const integer = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError('It must be a whole number.')
+  return value
+}
+
+let exitCode: number = EXIT.ok
+
+const program = new Command('millrace')
+  .description('Draw stream-processing pipelines, run them, and watch them run.')
+  .version(version())
+  .exitOverride()
+
+program
+  .command('run')
+  .description('run a pipeline to its end and print a summary')
+  .argument('<file>', 'a *.pipeline.json file')
+  .option('--set <node.path=value>', 'override a field of a node, or a setting of the job', collect, [])
+  .option('--param <name=value>', 'give a parameter its value', collect, [])
+  .option('--json', 'print one JSON document instead of a table; console rows go to stderr', false)
+  .addOption(new Option('--seed <number>', 'seed of the injected chance').default(0).argParser(integer))
+  .option('--virtual-clock', 'time is a counter instead of the clock, so that frames repeat', false)
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 the job failed, 2 the pipeline cannot run, 130 stopped by Ctrl-C (sinks finished).',
+  )
+  .action(
+    async (
+      file: string,
+      options: { set: string[]; param: string[]; json: boolean; seed: number; virtualClock: boolean },
+    ) => {
+      const { run } = await import('./run.ts')
+      exitCode = await run(file, options)
+    },
+  )
+
+program
+  .command('validate')
+  .description('check a pipeline without running it')
+  .argument('<file>', 'a *.pipeline.json file')
+  .option('--json', 'print one JSON document', false)
+  .action(async (file: string, options: { json: boolean }) => {
+    const { validate } = await import('./validate.ts')
+    exitCode = await validate(file, options)
+  })
+
+program
+  .command('new')
+  .description('write a new pipeline file')
+  .argument('<file>', 'where to write it; never replaces a file')
+  .option('--example <id>', 'start from an example of the gallery')
+  .action(async (file: string, options: { example?: string }) => {
+    const { create } = await import('./new.ts')
+    exitCode = await create(file, { example: options.example ?? null })
+  })
+
+program
+  .command('env')
+  .description('say which of Node, Java, Docker, Python, Kafka and Flink are here, and how to get the rest')
+  .option('--json', 'print one JSON document', false)
+  .action(async (options: { json: boolean }) => {
+    const { env } = await import('./env.ts')
+    exitCode = await env(options)
+  })
+
+// A shell of its own: commander starts it as a process and hands its options on.
+program.command('app', 'open the editor in the browser', { executableFile: entryPoint('web') })
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.invalid
+  else {
+    const serialized = serializeError(error)
+    if (process.argv.includes('--json')) {
+      process.stdout.write(`${JSON.stringify({ state: 'invalid', error: serialized }, null, 2)}\n`)
+    }
+    process.stderr.write(errorText(error))
+    exitCode = serialized.kind === 'unexpected' ? EXIT.failed : EXIT.invalid
+  }
+}
+process.exitCode = exitCode

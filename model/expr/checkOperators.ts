@@ -1,0 +1,367 @@
+/** The rules for operators: arithmetic, comparison, logic, and the forms that reduce to them. */
+import { t, withNullable, type SqlType } from '../types.ts'
+import type { BetweenExpr, BinaryExpr, CaseExpr, DistinctExpr, Expr, InExpr, LikeExpr, UnaryExpr } from './ast.ts'
+import { adaptSafe, castSuggestion, coerce, constant, report, say, type Checker } from './checker.ts'
+import { concatDefinition, likeDefinition, similarDefinition } from './functions/internal.ts'
+import type { Suggestion } from './problems.ts'
+import type { ArithmeticOperator, CompareOperator, Typed } from './typed.ts'
+import { asDecimal, canCast, commonType, commonTypeOf, decimalResult, isNumeric, isTemporal } from './typeRules.ts'
+
+const bool = (nullable: boolean): SqlType => t.boolean(nullable)
+
+/** Checks both sides, so that each side's problems are reported. */
+function both(checker: Checker, left: Expr, right: Expr): readonly [Typed, Typed] | null {
+  const l = checker.check(left)
+  const r = checker.check(right)
+  return l === null || r === null ? null : [adaptSafe(l, r.type), adaptSafe(r, l.type)]
+}
+
+export function checkUnary(checker: Checker, expr: UnaryExpr): Typed | null {
+  if (expr.operator === 'NOT') {
+    const operand = condition(checker, expr.operand, 'NOT')
+    return operand && { op: 'not', type: bool(operand.type.nullable), operand }
+  }
+  const operand = checker.check(expr.operand)
+  if (operand === null) return null
+  if (!isNumeric(operand.type) && operand.type.kind !== 'INTERVAL') {
+    return report(
+      checker,
+      'expr/type-mismatch',
+      expr.operand.span,
+      `'${expr.operator}' takes a number, and this is ${say(operand.type)}.`,
+      null,
+      operand.type.kind === 'STRING' ? [castSuggestion(checker, expr.operand, t.double())] : [],
+    )
+  }
+  if (expr.operator === '+') return operand
+  if (operand.op === 'constant' && operand.value !== null) {
+    const value = operand.value
+    if (typeof value === 'bigint') return constant(operand.type, BigInt.asIntN(operand.type.kind === 'BIGINT' ? 64 : 256, -value))
+    if (typeof value === 'number') return constant(operand.type, operand.type.kind === 'DOUBLE' ? -value : 0 - value)
+  }
+  return { op: 'negate', type: operand.type, operand }
+}
+
+export function checkBinary(checker: Checker, expr: BinaryExpr): Typed | null {
+  switch (expr.operator) {
+    case 'AND':
+    case 'OR': {
+      const left = condition(checker, expr.left, expr.operator)
+      const right = condition(checker, expr.right, expr.operator)
+      if (left === null || right === null) return null
+      const type = bool(left.type.nullable || right.type.nullable)
+      return { op: expr.operator === 'AND' ? 'and' : 'or', type, left, right }
+    }
+    case '||':
+      return checkConcat(checker, expr)
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+      return checkArithmetic(checker, expr, expr.operator)
+    default: {
+      const sides = both(checker, expr.left, expr.right)
+      return sides && compare(checker, expr.operator, expr.left, expr.right, sides[0], sides[1])
+    }
+  }
+}
+
+/** A part that must be BOOLEAN. */
+export function condition(checker: Checker, expr: Expr, where: string): Typed | null {
+  const node = checker.check(expr)
+  if (node === null) return null
+  if (node.type.kind === 'BOOLEAN' || node.type.kind === 'NULL') return coerce(checker, node, t.boolean())
+  const cast = canCast(node.type, t.boolean())
+  return report(
+    checker,
+    'expr/type-mismatch',
+    expr.span,
+    `${where} takes a condition (BOOLEAN), and this is ${say(node.type)}.`,
+    node.type.kind === 'STRING' ? "Compare it with something: … = 'text'." : 'Compare it with something: … > 0.',
+    cast ? [castSuggestion(checker, expr, t.boolean())] : [],
+  )
+}
+
+function checkConcat(checker: Checker, expr: BinaryExpr): Typed | null {
+  const left = text(checker, expr.left, '||')
+  const right = text(checker, expr.right, '||')
+  if (left === null || right === null) return null
+  const type = t.string(left.type.nullable || right.type.nullable)
+  return { op: 'call', definition: concatDefinition, type, args: [left, right], options: {} }
+}
+
+function text(checker: Checker, expr: Expr, where: string): Typed | null {
+  const node = checker.check(expr)
+  if (node === null) return null
+  if (node.type.kind === 'STRING' || node.type.kind === 'NULL') return coerce(checker, node, t.string())
+  return report(
+    checker,
+    'expr/type-mismatch',
+    expr.span,
+    `${where} takes text (STRING), and this is ${say(node.type)}.`,
+    'Convert it with CAST(… AS STRING).',
+    [castSuggestion(checker, expr, t.string())],
+  )
+}
+
+function checkArithmetic(checker: Checker, expr: BinaryExpr, operator: ArithmeticOperator): Typed | null {
+  const sides = both(checker, expr.left, expr.right)
+  if (sides === null) return null
+  const [left, right] = sides
+  const timed = temporalArithmetic(checker, operator, left, right)
+  if (timed !== null) return timed
+  const numeric = (type: SqlType): boolean => isNumeric(type) || type.kind === 'NULL'
+  if (!numeric(left.type) || !numeric(right.type)) return arithmeticMismatch(checker, expr, left, right)
+  return arithmetic(checker, operator, left, right)
+}
+
+/** The typed node of an arithmetic operation on two numbers. */
+export function arithmetic(checker: Checker, operator: ArithmeticOperator, left: Typed, right: Typed): Typed {
+  const common = commonType(left.type, right.type) ?? t.int()
+  const wide = common.kind === 'NULL' ? t.int() : common
+  if (wide.kind === 'DECIMAL') {
+    const l = asDecimal(left.type.kind === 'NULL' ? right.type : left.type)
+    const r = asDecimal(right.type.kind === 'NULL' ? left.type : right.type)
+    const type = withNullable(decimalResult(operator, l, r), common.nullable)
+    return { op: 'arithmetic', operator, type, left: coerce(checker, left, l), right: coerce(checker, right, r) }
+  }
+  return { op: 'arithmetic', operator, type: wide, left: coerce(checker, left, wide), right: coerce(checker, right, wide) }
+}
+
+function temporalArithmetic(checker: Checker, operator: ArithmeticOperator, left: Typed, right: Typed): Typed | null {
+  const nullable = left.type.nullable || right.type.nullable
+  const isInterval = (node: Typed): boolean => node.type.kind === 'INTERVAL'
+  if ((operator === '+' || operator === '-') && isTemporal(left.type) && isInterval(right)) {
+    return { op: 'shift', type: withNullable(left.type, nullable), negative: operator === '-', time: left, interval: right }
+  }
+  if (operator === '+' && isInterval(left) && isTemporal(right.type)) {
+    return { op: 'shift', type: withNullable(right.type, nullable), negative: false, time: right, interval: left }
+  }
+  if ((operator === '+' || operator === '-') && isInterval(left) && isInterval(right)) {
+    const common = commonType(left.type, right.type)
+    return common && { op: 'arithmetic', operator, type: common, left, right }
+  }
+  if (operator === '*' && isInterval(left) && isNumeric(right.type)) {
+    return { op: 'arithmetic', operator, type: withNullable(left.type, nullable), left, right: coerce(checker, right, t.double()) }
+  }
+  if (operator === '*' && isNumeric(left.type) && isInterval(right)) {
+    return { op: 'arithmetic', operator, type: withNullable(right.type, nullable), left: right, right: coerce(checker, left, t.double()) }
+  }
+  return null
+}
+
+function arithmeticMismatch(checker: Checker, expr: BinaryExpr, left: Typed, right: Typed): null {
+  const suggestions: Suggestion[] = []
+  const kinds = [left.type.kind, right.type.kind]
+  if (expr.operator === '+' && kinds.includes('STRING') && kinds.every((kind) => kind === 'STRING' || kind === 'NULL')) {
+    suggestions.push({ label: 'Join the texts with ||', replacement: '||', span: expr.operatorSpan })
+  }
+  let offender: Expr = expr
+  for (const [node, other, part] of [
+    [left, right, expr.left],
+    [right, left, expr.right],
+  ] as const) {
+    if (isNumeric(node.type) || node.type.kind === 'NULL') continue
+    offender = offender === expr ? part : expr
+    const target = isNumeric(other.type) ? withNullable(other.type, true) : t.double()
+    if (canCast(node.type, target)) suggestions.push(castSuggestion(checker, part, target))
+  }
+  const time = isTemporal(left.type) && isNumeric(right.type) && (expr.operator === '+' || expr.operator === '-')
+  const hint = time
+    ? "Add an interval to a time: … + INTERVAL '1' DAY."
+    : suggestions.length > 0
+      ? 'Numbers are computed with numbers only: convert the other side with CAST.'
+      : `'${expr.operator}' takes two numbers${expr.operator === '+' || expr.operator === '-' ? ', or a time and an interval' : ''}.`
+  return report(
+    checker,
+    'expr/type-mismatch',
+    offender.span,
+    `'${expr.operator}' does not take ${say(left.type)} ${expr.operator} ${say(right.type)}.`,
+    hint,
+    suggestions,
+  )
+}
+
+const ORDERED = new Set<CompareOperator>(['<', '<=', '>', '>='])
+
+/** A comparison of two checked parts; their common type decides. */
+export function compare(
+  checker: Checker,
+  operator: CompareOperator,
+  leftExpr: Expr,
+  rightExpr: Expr,
+  left: Typed,
+  right: Typed,
+): Typed | null {
+  const common = commonType(left.type, right.type)
+  if (common === null) return compareMismatch(checker, operator, leftExpr, rightExpr, left, right)
+  const structured = common.kind === 'ROW' || common.kind === 'ARRAY' || common.kind === 'MAP'
+  if (structured && ORDERED.has(operator)) {
+    const span = { start: leftExpr.span.start, end: rightExpr.span.end }
+    return report(checker, 'expr/type-mismatch', span, `'${operator}' does not take ${say(common)}: it has no order.`, 'Compare its parts.')
+  }
+  const type = bool(left.type.nullable || right.type.nullable)
+  return { op: 'compare', operator, type, left: coerce(checker, left, common), right: coerce(checker, right, common) }
+}
+
+function compareMismatch(
+  checker: Checker,
+  operator: string,
+  leftExpr: Expr,
+  rightExpr: Expr,
+  left: Typed,
+  right: Typed,
+): null {
+  const suggestions: Suggestion[] = []
+  for (const [node, other, part] of [
+    [right, left, rightExpr],
+    [left, right, leftExpr],
+  ] as const) {
+    if (node.op === 'constant' && typeof node.value === 'string' && isNumeric(other.type) && /^-?\d+(\.\d+)?$/.test(node.value)) {
+      suggestions.push({ label: `Write the number ${node.value}`, replacement: node.value, span: part.span })
+    } else if (canCast(node.type, other.type)) {
+      suggestions.push(castSuggestion(checker, part, withNullable(other.type, true)))
+    }
+  }
+  return report(
+    checker,
+    'expr/type-mismatch',
+    { start: leftExpr.span.start, end: rightExpr.span.end },
+    `'${operator}' does not compare ${say(left.type)} with ${say(right.type)}.`,
+    'Both sides need one type: convert one of them with CAST.',
+    suggestions,
+  )
+}
+
+export function checkDistinct(checker: Checker, expr: DistinctExpr): Typed | null {
+  const sides = both(checker, expr.left, expr.right)
+  if (sides === null) return null
+  const [left, right] = sides
+  const common = commonType(left.type, right.type)
+  if (common === null) return compareMismatch(checker, 'IS DISTINCT FROM', expr.left, expr.right, left, right)
+  const same: Typed = {
+    op: 'notDistinct',
+    type: bool(false),
+    left: coerce(checker, left, common),
+    right: coerce(checker, right, common),
+  }
+  return expr.not ? same : { op: 'not', type: bool(false), operand: same }
+}
+
+/** Binds a value to a name, unless it is a column or a literal already. */
+export function bound(checker: Checker, value: Typed, body: (local: Typed) => Typed | null): Typed | null {
+  if (value.op === 'column' || value.op === 'constant' || value.op === 'local') return body(value)
+  const id = checker.fresh()
+  const inner = body({ op: 'local', type: value.type, id })
+  return inner && { op: 'let', type: inner.type, id, value, body: inner }
+}
+
+const not = (node: Typed): Typed => ({ op: 'not', type: node.type, operand: node })
+const join = (op: 'and' | 'or', left: Typed, right: Typed): Typed => ({
+  op,
+  type: bool(left.type.nullable || right.type.nullable),
+  left,
+  right,
+})
+
+export function checkBetween(checker: Checker, expr: BetweenExpr): Typed | null {
+  const operand = checker.check(expr.operand)
+  const low = checker.check(expr.low)
+  const high = checker.check(expr.high)
+  if (operand === null || low === null || high === null) return null
+  const value = bound(checker, operand, (x) => {
+    const between = (from: Typed, fromExpr: Expr, to: Typed, toExpr: Expr): Typed | null => {
+      const above = compare(checker, '>=', expr.operand, fromExpr, x, adaptSafe(from, x.type))
+      const below = compare(checker, '<=', expr.operand, toExpr, x, adaptSafe(to, x.type))
+      return above && below && join('and', above, below)
+    }
+    const forward = between(low, expr.low, high, expr.high)
+    if (!expr.symmetric || forward === null) return forward
+    const backward = between(high, expr.high, low, expr.low)
+    return backward && join('or', forward, backward)
+  })
+  return value && (expr.not ? not(value) : value)
+}
+
+export function checkIn(checker: Checker, expr: InExpr): Typed | null {
+  const operand = checker.check(expr.operand)
+  const items = expr.list.map((item) => checker.check(item))
+  if (operand === null || items.some((item) => item === null)) return null
+  const list = items.filter((item) => item !== null).map((item) => adaptSafe(item, operand.type))
+  const common = commonTypeOf([operand.type, ...list.map((item) => item.type)])
+  let result: Typed | null
+  if (common !== null && list.every((item) => item.op === 'constant' && item.value !== null)) {
+    const values = list.map((item) => coerce(checker, item, common))
+    result = { op: 'inConstants', type: bool(operand.type.nullable), operand: coerce(checker, operand, common), values }
+  } else {
+    result = bound(checker, operand, (x) => {
+      let chain: Typed | null = null
+      for (const [i, item] of list.entries()) {
+        const equal = compare(checker, '=', expr.operand, expr.list[i] ?? expr.operand, x, item)
+        if (equal === null) return null
+        chain = chain === null ? equal : join('or', chain, equal)
+      }
+      return chain
+    })
+  }
+  return result && (expr.not ? not(result) : result)
+}
+
+export function checkLike(checker: Checker, expr: LikeExpr): Typed | null {
+  const parts = [expr.operand, expr.pattern, ...(expr.escape === null ? [] : [expr.escape])]
+  const args = parts.map((part) => text(checker, part, expr.variant))
+  if (args.some((arg) => arg === null)) return null
+  const checked = args.filter((arg) => arg !== null)
+  const definition = expr.variant === 'LIKE' ? likeDefinition : similarDefinition
+  const type = bool(checked.some((arg) => arg.type.nullable))
+  const node: Typed = { op: 'call', definition, type, args: checked, options: {} }
+  return expr.not ? not(node) : node
+}
+
+export function checkCase(checker: Checker, expr: CaseExpr): Typed | null {
+  const operand = expr.operand === null ? null : checker.check(expr.operand)
+  if (expr.operand !== null && operand === null) return null
+  const thens = expr.whens.map(({ then }) => checker.check(then))
+  const otherwise = expr.otherwise === null ? constant(t.null(), null) : checker.check(expr.otherwise)
+  const build = (x: Typed | null): Typed | null => {
+    const whens = expr.whens.map(({ when }) => {
+      if (x === null || expr.operand === null) return condition(checker, when, 'WHEN')
+      const value = checker.check(when)
+      return value && compare(checker, '=', expr.operand, when, x, adaptSafe(value, x.type))
+    })
+    if (otherwise === null || whens.includes(null) || thens.includes(null)) return null
+    const results = [...thens, otherwise].filter((node) => node !== null)
+    const common = commonTypeOf(results.map((node) => node.type))
+    if (common === null) return branchMismatch(checker, expr, results)
+    const arms = whens.flatMap((when, i) => {
+      const then = thens[i]
+      return when === null || then === null || then === undefined ? [] : [{ when, then: coerce(checker, then, common) }]
+    })
+    const type = withNullable(common, results.some((node) => node.type.nullable))
+    return { op: 'case', type, whens: arms, otherwise: coerce(checker, otherwise, common) }
+  }
+  return operand === null ? build(null) : bound(checker, operand, build)
+}
+
+function branchMismatch(checker: Checker, expr: CaseExpr, results: readonly Typed[]): null {
+  const exprs = [...expr.whens.map(({ then }) => then), ...(expr.otherwise === null ? [] : [expr.otherwise])]
+  return branchesDiffer(checker, 'CASE', exprs, results)
+}
+
+/** Values that need one type and have none in common. */
+export function branchesDiffer(checker: Checker, what: string, exprs: readonly Expr[], results: readonly Typed[]): null {
+  const first = results[0]?.type ?? t.null()
+  const at = results.findIndex((node) => commonType(first, node.type) === null)
+  const culprit = exprs[at] ?? exprs[0]
+  const type = results[at]?.type ?? first
+  if (culprit === undefined) return null
+  return report(
+    checker,
+    'expr/type-mismatch',
+    culprit.span,
+    `The values of ${what} have no common type: ${say(first)} and ${say(type)}.`,
+    'Convert one of them with CAST.',
+    canCast(type, first) ? [castSuggestion(checker, culprit, withNullable(first, true))] : [],
+  )
+}

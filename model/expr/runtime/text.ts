@@ -1,0 +1,119 @@
+/** Text functions. Positions and lengths count code points; texts without surrogates take the short way. */
+import { codePoints } from './cast.ts'
+import { cachedPattern, makePattern } from './like.ts'
+
+const hasPairs = (text: string): boolean => /[\ud800-\udfff]/.test(text)
+
+/** SUBSTRING: 1-based; 0 acts as 1, a negative start counts from the end. */
+export function substring(text: string, start: number, length = 2147483647): string {
+  if (length < 1) return ''
+  const chars = hasPairs(text) ? [...text] : null
+  const size = chars?.length ?? text.length
+  const from = start > 0 ? start - 1 : start < 0 ? size + start : 0
+  if (from < 0) {
+    // A start before the text takes what of the length reaches into it: none when it ends before.
+    return ''
+  }
+  const to = Math.min(size, from + length)
+  return chars === null ? text.slice(from, to) : chars.slice(from, to).join('')
+}
+export const left = (text: string, length: number): string => (length <= 0 ? '' : substring(text, 1, length))
+export function right(text: string, length: number): string {
+  if (length <= 0) return ''
+  return length >= text.length ? text : hasPairs(text) ? [...text].slice(-length).join('') : text.slice(-length)
+}
+
+export function trim(text: string, side: 'BOTH' | 'LEADING' | 'TRAILING', chars: string): string {
+  if (chars === '') return text
+  const set = new Set(chars)
+  const points = [...text]
+  let start = 0
+  let end = points.length
+  if (side !== 'TRAILING') while (start < end && set.has(points[start] ?? '')) start++
+  if (side !== 'LEADING') while (end > start && set.has(points[end - 1] ?? '')) end--
+  return points.slice(start, end).join('')
+}
+
+/** TRIM of blanks, the ordinary case. */
+export function trimBlanks(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && text.charCodeAt(start) === 32) start++
+  while (end > start && text.charCodeAt(end - 1) === 32) end--
+  return text.slice(start, end)
+}
+
+export function replace(text: string, search: string, replacement: string): string {
+  return search === '' ? text : text.replaceAll(search, () => replacement)
+}
+
+/** 1-based place of a part from a place on, 0 when it is not there. */
+export function position(part: string, text: string, from = 1): number {
+  if (from < 1) return 0
+  const start = hasPairs(text) ? [...text].slice(0, from - 1).join('').length : from - 1
+  const index = text.indexOf(part, start)
+  return index === -1 ? 0 : codePoints(text.slice(0, index)) + 1
+}
+
+export function pad(text: string, length: number, filler: string, atEnd: boolean): string | null {
+  if (length < 0) return null
+  const size = codePoints(text)
+  if (size >= length) return left(text, length)
+  if (filler === '') return null
+  const wanted = length - size
+  const fill = left(filler.repeat(Math.ceil(wanted / codePoints(filler))), wanted)
+  return atEnd ? text + fill : fill + text
+}
+
+const MAX_TEXT = 16 * 1024 * 1024
+export function repeat(text: string, times: number): string {
+  if (times <= 0 || text === '') return ''
+  return text.repeat(Math.min(times, Math.ceil(MAX_TEXT / text.length)))
+}
+export const reverse = (text: string): string => [...text].reverse().join('')
+
+export function initcap(text: string): string {
+  return text.toLowerCase().replace(/[\p{L}\p{N}]+/gu, (word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+}
+
+export function concatWs(separator: string | null, ...parts: readonly (string | null)[]): string | null {
+  return separator === null ? null : parts.filter((part) => part !== null).join(separator)
+}
+
+export function overlay(text: string, part: string, start: number, length = codePoints(part)): string {
+  const chars = [...text]
+  if (start <= 0 || start > chars.length) return text
+  return chars.slice(0, start - 1).join('') + part + chars.slice(start - 1 + Math.max(0, length)).join('')
+}
+
+/** The part at a 0-based index of a text split at a separator, or null. */
+export function splitIndex(text: string, separator: string, index: number): string | null {
+  if (index < 0 || text === '') return null
+  return text.split(separator)[index] ?? null
+}
+
+const pattern = (source: string, flags = 'u'): RegExp => {
+  if (flags === 'u') return cachedPattern(`R${source}`, () => makePattern(source, source))
+  return cachedPattern(`G${source}`, () => new RegExp(makePattern(source, source).source, 'gu'))
+}
+export const regexp = (text: string, source: string): boolean => pattern(source).test(text)
+export function regexpExtract(text: string, source: string, group = 0): string | null {
+  const match = pattern(source).exec(text)
+  return match?.[group] ?? null
+}
+export function regexpReplace(text: string, source: string, replacement: string): string {
+  return text.replace(pattern(source, 'gu'), replacement)
+}
+
+export function strToMap(text: string, entries: string, keys: string): Map<string, string | null> {
+  const map = new Map<string, string | null>()
+  if (text === '') return map
+  for (const entry of text.split(entries)) {
+    const at = entry.indexOf(keys)
+    map.set(at === -1 ? entry : entry.slice(0, at), at === -1 ? null : entry.slice(at + keys.length))
+  }
+  return map
+}
+
+export const ascii = (text: string): number => (text === '' ? 0 : (new TextEncoder().encode(text)[0] ?? 0) << 24 >> 24)
+export const chr = (code: number): string => (code < 0 ? '' : String.fromCharCode(code & 255))

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { inferColumns } from './infer.ts'
+import { bytesOf } from './testing.ts'
+
+const json = { kind: 'json', timestamps: 'iso' } as const
+const csv = { kind: 'csv', delimiter: ',', header: true, nullText: '' } as const
+
+test('types of JSON fields, and the event time', () => {
+  const { columns, eventTime, notices } = inferColumns(
+    bytesOf(
+      '{"id":9007199254740993,"price":1,"ok":true,"at":"2024-05-06T10:00:00Z","local":"2024-05-06 10:00:00","day":"2024-05-06","tags":["a"],"geo":{"lat":1.5,"n":null},"x":null}\n' +
+        '{"id":2,"price":1.5,"big":12345678901234567890,"tags":[]}\n',
+    ),
+    json,
+  )
+  expect(Object.fromEntries(columns.map(({ name, type }) => [name, type]))).toEqual({
+    id: 'BIGINT',
+    price: 'DOUBLE',
+    ok: 'BOOLEAN',
+    at: 'TIMESTAMP_LTZ(3)',
+    local: 'TIMESTAMP(3)',
+    day: 'DATE',
+    tags: 'ARRAY<STRING>',
+    geo: expect.stringMatching(/^ROW</) as string,
+    x: 'STRING',
+    big: 'DECIMAL(38, 0)',
+  })
+  expect(eventTime).toBe('at')
+  expect(notices).toEqual(['x is NULL in the whole sample and taken as STRING.'])
+})
+
+test('epoch milliseconds are an event time, seconds get a notice', () => {
+  expect(inferColumns(bytesOf('{"n":1714989600010,"ts":1714989600010}\n'), json).eventTime).toBe('ts')
+  const seconds = inferColumns(bytesOf('{"ts":1714989600}\n'), json)
+  expect(seconds.eventTime).toBeNull()
+  expect(seconds.notices[0]).toMatch('looks like seconds')
+})
+
+test('what does not fit is left out with a notice', () => {
+  const { columns, notices } = inferColumns(bytesOf('{"a":1}\n{"a":"x"}\nnope\n'), json)
+  expect(columns).toEqual([])
+  expect(notices).toEqual([
+    '1 of the first 3 lines is not a JSON object.',
+    expect.stringMatching('^a is left out') as string,
+  ])
+  expect(inferColumns(bytesOf('[{"a":1},\n{"a":2}]\n'), json).notices[0]).toMatch('one JSON array')
+})
+
+test('CSV fields: zip codes stay texts, a wrong delimiter is told', () => {
+  const sample = inferColumns(
+    bytesOf('\ufeffid,zip,price,when,ok\n1,01234,2.5,2024-05-06T10:00:00Z,true\n2,9999,,,FALSE\n3,x\n'),
+    csv,
+  )
+  expect(sample.columns.map(({ type }) => type)).toEqual([
+    'BIGINT',
+    'STRING',
+    'DOUBLE',
+    'TIMESTAMP_LTZ(3)',
+    'BOOLEAN',
+  ])
+  expect(sample.eventTime).toBe('when')
+  expect(sample.notices).toEqual(['1 of the first 3 rows has another number of fields than the header.'])
+  expect(inferColumns(bytesOf('a;b\n1;2\n'), csv).notices[0]).toMatch('Is the delimiter ;?')
+})

@@ -1,0 +1,198 @@
+/** Columns and their types from a sample of a file. A guess: the person sees it and may change it. */
+import type { SqlType } from '../types.ts'
+import { formatType } from '../typeText.ts'
+import { splitRecord } from './csv.ts'
+import {
+  guessField,
+  guessNumber,
+  guessText,
+  merge,
+  mergeFields,
+  typeOf,
+  UNKNOWN,
+  type Guess,
+} from './guess.ts'
+import type { RecordFormat } from './index.ts'
+import { lineEnd } from './record.ts'
+import { text } from './scan.ts'
+
+export interface Inferred {
+  /** Types as DDL text. */
+  readonly columns: { name: string; type: string }[]
+  /** The column that looks most like the event time, or null. */
+  readonly eventTime: string | null
+  /** What a person should know about the sample, one sentence each. */
+  readonly notices: string[]
+}
+
+/** Records that are looked at. */
+const SAMPLE = 1_000
+
+interface Seen {
+  readonly guesses: Map<string, Guess>
+  /** By column: the smallest and the largest whole number, to tell epoch times. */
+  readonly ranges: Map<string, { low: number; high: number }>
+  readonly notices: string[]
+}
+
+/** Infers columns from the first bytes of a file, which should end with a whole record. At most 1,000 records are looked at. */
+export function inferColumns(bytes: Uint8Array, format: RecordFormat): Inferred {
+  if (format.kind === 'text')
+    return { columns: [{ name: 'line', type: 'STRING NOT NULL' }], eventTime: null, notices: [] }
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+  const seen: Seen = { guesses: new Map(), ranges: new Map(), notices: [] }
+  if (format.kind === 'json') sampleJson(bytes, start, seen)
+  else sampleCsv(bytes, start, format, seen)
+  const types = new Map<string, SqlType>()
+  for (const [name, guess] of seen.guesses) {
+    const type = typeOf(guess)
+    if (type === null)
+      seen.notices.push(`${name} is left out: its values are of different kinds, and no one type holds them.`)
+    else types.set(name, type)
+    if (guess.kind === 'unknown')
+      seen.notices.push(`${name} is NULL in the whole sample and taken as STRING.`)
+  }
+  return {
+    columns: [...types].map(([name, type]) => ({ name, type: formatType(type) })),
+    eventTime: eventTimeOf(types, seen),
+    notices: seen.notices,
+  }
+}
+
+/** A number as it stands in the text: a double would lose its digits. */
+class NumberText {
+  readonly text: string
+  constructor(value: string) {
+    this.text = value
+  }
+}
+
+function keepNumbers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === 'number' ? new NumberText(context?.source ?? String(value)) : value
+}
+
+function sampleJson(b: Uint8Array, start: number, seen: Seen): void {
+  let bad = 0
+  let records = 0
+  for (let p = start; p < b.length && records + bad < SAMPLE;) {
+    const end = lineEnd(b, p, b.length)
+    const line = text(b, p, end)?.trim() ?? '?'
+    p = end + 1
+    if (line === '') continue
+    const value = parse(line)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      bad++
+      continue
+    }
+    records++
+    for (const [name, one] of Object.entries(value)) {
+      seen.guesses.set(name, merge(seen.guesses.get(name) ?? UNKNOWN, guessValue(one)))
+      if (one instanceof NumberText) widen(seen, name, Number(one.text))
+    }
+  }
+  if (records === 0 && b[start] === 91) {
+    seen.notices.push(
+      'The file is one JSON array. Millrace reads JSON lines: one object a line, without brackets and commas around them.',
+    )
+  } else if (bad > 0) {
+    seen.notices.push(
+      `${bad.toLocaleString('en-US')} of the first ${(bad + records).toLocaleString('en-US')} lines ${bad === 1 ? 'is' : 'are'} not a JSON object.`,
+    )
+  }
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line, keepNumbers)
+  } catch {
+    return undefined
+  }
+}
+
+function guessValue(value: unknown): Guess {
+  if (value === null || value === undefined) return UNKNOWN
+  if (value instanceof NumberText) return guessNumber(value.text)
+  if (typeof value === 'string') return guessText(value)
+  if (typeof value === 'boolean') return { kind: 'BOOLEAN' }
+  if (Array.isArray(value)) return { kind: 'array', element: value.map(guessValue).reduce(merge, UNKNOWN) }
+  return { kind: 'row', fields: new Map(Object.entries(value).map(([name, one]) => [name, guessValue(one)])) }
+}
+
+function sampleCsv(b: Uint8Array, start: number, format: RecordFormat & { kind: 'csv' }, seen: Seen): void {
+  const delimiter = format.delimiter.charCodeAt(0)
+  let header: string[] | null = null
+  let odd = 0
+  let records = 0
+  for (let p = start; p < b.length && records + odd < SAMPLE;) {
+    const { fields, next, problem } = splitRecord(b, p, b.length, delimiter)
+    p = next
+    if (problem === null && fields.length === 1 && fields[0]?.text === '') continue
+    if (header === null) {
+      header = fields.map((field, index) => (format.header ? field.text.trim() : `column_${index + 1}`))
+      for (const name of header) seen.guesses.set(name, UNKNOWN)
+      if (header.length === 1) noticeDelimiter(header[0] ?? '', format.delimiter, seen)
+      if (format.header) continue
+    }
+    if (problem !== null || fields.length !== header.length) {
+      odd++
+      continue
+    }
+    records++
+    for (const [index, name] of header.entries()) {
+      const field = fields[index]
+      if (field === undefined || (!field.quoted && (field.text === '' || field.text === format.nullText)))
+        continue
+      const guess = field.text === '' ? UNKNOWN : guessField(field.text)
+      seen.guesses.set(name, mergeFields(seen.guesses.get(name) ?? UNKNOWN, guess))
+      if (guess.kind === 'BIGINT') widen(seen, name, Number(field.text))
+    }
+  }
+  if (odd > 0) {
+    seen.notices.push(
+      `${odd.toLocaleString('en-US')} of the first ${(odd + records).toLocaleString('en-US')} rows ${odd === 1 ? 'has' : 'have'} another number of fields than the ${format.header ? 'header' : 'first row'}.`,
+    )
+  }
+  if (header !== null && new Set(header).size < header.length)
+    seen.notices.push('Some names stand twice in the header; the first column of each name is read.')
+}
+
+function noticeDelimiter(first: string, delimiter: string, seen: Seen): void {
+  const other = [';', '\t', ',', '|'].find((one) => one !== delimiter && first.includes(one))
+  if (other !== undefined) {
+    seen.notices.push(`There is only one column. Is the delimiter ${other === '\t' ? 'a tab' : other}?`)
+  }
+}
+
+function widen(seen: Seen, name: string, value: number): void {
+  const range = seen.ranges.get(name)
+  if (range === undefined) seen.ranges.set(name, { low: value, high: value })
+  else {
+    range.low = Math.min(range.low, value)
+    range.high = Math.max(range.high, value)
+  }
+}
+
+const TIME_NAME =
+  /^(?:ts|t|time|timestamp|event_?time|date_?time|.*_(?:ts|at|time|timestamp)|.*(?:Time|Timestamp|At))$/i
+/** The years 2001 to 2096 in milliseconds, and in seconds. */
+const EPOCH_MS = { low: 1e12, high: 4e12 }
+const EPOCH_S = { low: 1e9, high: 4e9 }
+
+function eventTimeOf(types: ReadonlyMap<string, SqlType>, { ranges, notices }: Seen): string | null {
+  const inside = (name: string, bounds: { low: number; high: number }) => {
+    const range = ranges.get(name)
+    return range !== undefined && range.low >= bounds.low && range.high <= bounds.high
+  }
+  const candidates = [...types].filter(
+    ([name, type]) =>
+      type.kind === 'TIMESTAMP_LTZ' ||
+      type.kind === 'TIMESTAMP' ||
+      (type.kind === 'BIGINT' && TIME_NAME.test(name) && inside(name, EPOCH_MS)),
+  )
+  for (const [name, type] of types) {
+    if (type.kind === 'BIGINT' && TIME_NAME.test(name) && inside(name, EPOCH_S)) {
+      notices.push(`${name} looks like seconds since 1970; an event time in BIGINT is in milliseconds.`)
+    }
+  }
+  return (candidates.find(([name]) => TIME_NAME.test(name)) ?? candidates[0])?.[0] ?? null
+}

@@ -1,0 +1,87 @@
+/** For tests: runs printed readers and writers over bytes, as the engine does. */
+import { Buffer } from 'node:buffer'
+import type { Column } from '../schema.ts'
+import type { Value } from '../types.ts'
+import type { RecordFormat } from './index.ts'
+import { learnLayout, type RecordLayout } from './layout.ts'
+import { createReader } from './read.ts'
+import { printReader } from './reader.ts'
+import { printWriter } from './writer.ts'
+
+/** What came of one record: its values, or its error. */
+export type Outcome = { readonly values: readonly Value[] } | { readonly error: string }
+
+type Run = (b: Uint8Array, p: number, e: number, out: Outcome[], slow: { count: number }) => number
+
+/** Reads all records by the generated code. `slow` counts those that the fast path gave up. */
+export function readGenerated(
+  format: RecordFormat,
+  columns: readonly Column[],
+  bytes: Uint8Array,
+  options: {
+    readonly used?: readonly string[]
+    readonly layout?: RecordLayout | null
+    readonly from?: number
+  } = {},
+): { readonly outcomes: Outcome[]; readonly slow: number; readonly end: number } {
+  const used = new Set(options.used ?? columns.map((column) => column.name))
+  const layout = options.layout === undefined ? learnLayout(format, bytes, 0, bytes.length) : options.layout
+  const code = printReader(format, columns, { used, layout })
+  const slow = { count: 0 }
+  const reader = code.bindings['r$slow'] as ReturnType<typeof createReader>
+  const read = reader.read.bind(reader)
+  reader.read = (b, p, e) => {
+    slow.count++
+    return read(b, p, e)
+  }
+  const values = code.columns.map((name) => name ?? 'null').join(',')
+  const source = `return function(b,p,e,out){${code.declare}while(p<e){${code.decode}if(${code.status}===0)continue;out.push(${code.status}===1?{values:[${values}]}:{error:${code.error}});}return p}`
+  // oxlint-disable-next-line typescript/no-implied-eval -- the code under test is printed
+  const run = new Function(...Object.keys(code.bindings), source)(...Object.values(code.bindings)) as Run
+  const outcomes: Outcome[] = []
+  const end = run(bytes, options.from ?? 0, bytes.length, outcomes, slow)
+  return { outcomes, slow: slow.count, end }
+}
+
+/** Reads all records without generated code. */
+export function readPlain(
+  format: RecordFormat,
+  columns: readonly Column[],
+  bytes: Uint8Array,
+  options: {
+    readonly used?: readonly string[]
+    readonly layout?: RecordLayout | null
+    readonly from?: number
+  } = {},
+): Outcome[] {
+  const used = columns.map((column) => options.used?.includes(column.name) ?? true)
+  const layout = options.layout === undefined ? learnLayout(format, bytes, 0, bytes.length) : options.layout
+  const reader = createReader(format, columns, used, layout)
+  const outcomes: Outcome[] = []
+  for (let p = options.from ?? 0; p < bytes.length;) {
+    const status = reader.read(bytes, p, bytes.length)
+    if (reader.next <= p) throw new Error(`no progress at ${p}`)
+    p = reader.next
+    if (status === 1) outcomes.push({ values: reader.values })
+    else if (status === -1) outcomes.push({ error: reader.error })
+  }
+  return outcomes
+}
+
+/** Writes rows by the generated code, the header included. */
+export function writeGenerated(
+  format: RecordFormat,
+  columns: readonly Column[],
+  rows: readonly (readonly Value[])[],
+): string {
+  const code = printWriter(format, columns)
+  const names = columns.map((_, index) => `v${index}`)
+  // oxlint-disable-next-line typescript/no-implied-eval -- the code under test is printed
+  const write = new Function(
+    ...Object.keys(code.bindings),
+    `return function([${names.join(',')}]){return ${code.expression(names)}}`,
+  )(...Object.values(code.bindings)) as (row: readonly Value[]) => string
+  return code.header + rows.map((row) => write(row)).join('')
+}
+
+export const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8')

@@ -1,0 +1,22 @@
+import type { NodeRuntime } from '../engine/api/index.ts'
+import { runtime as consoleSink } from './console_sink/runtime.ts'
+import type { definitions } from './definitions.ts'
+import { runtime as fileSink } from './file_sink/runtime.ts'
+import { runtime as fileSource } from './file_source/runtime.ts'
+import { runtime as filter } from './filter/runtime.ts'
+import { runtime as flatMap } from './flat_map/runtime.ts'
+import { runtime as generator } from './generator/runtime.ts'
+import { runtime as map } from './map/runtime.ts'
+import { runtime as windowAggregate } from './window_aggregate/runtime.ts'
+
+/** What runs each node type; a type without a runtime does not compile. */
+export const runtimes: Readonly<Record<keyof typeof definitions, NodeRuntime>> = {
+  generator,
+  file_source: fileSource,
+  filter,
+  map,
+  flat_map: flatMap,
+  window_aggregate: windowAggregate,
+  console_sink: consoleSink,
+  file_sink: fileSink,
+}

@@ -1,0 +1,152 @@
+/** Prints the operator's code for one record: expressions of arguments inlined, keys looked up, accumulators changed in place. */
+import { UnexpectedError } from '../../../model/errors.ts'
+import { printJsStatements } from '../../../model/expr/index.ts'
+import * as library from '../../../model/expr/runtime/index.ts'
+import type { PlanOperator } from '../../../model/plan/plan.ts'
+import type { Column } from '../../../model/schema.ts'
+import type { SqlType, Value } from '../../../model/types.ts'
+import { checkedExpression } from '../../common/runtime/expression.ts'
+import type { WindowAggregateConfig } from '../definition.ts'
+import { aggregateCode, hasIdentity, helpers, type AggregateCode } from './accumulator.ts'
+import type { Accumulator, OpenWindow } from './store.ts'
+
+export interface WindowCode {
+  /** Indices of the input's columns that `accept` takes. */
+  readonly columns: readonly number[]
+  /** Of each key: whether Map tells its values apart. */
+  readonly identity: readonly boolean[]
+  readonly compile: (hooks: WindowHooks) => CompiledWindow
+}
+
+export interface WindowHooks {
+  /** `E` of printed expressions. */
+  readonly environment: unknown
+  /** The window of a time; null where the record is late for it. */
+  readonly at: (time: number, mark: number) => OpenWindow | null
+  readonly fail: (error: unknown, values: readonly Value[]) => void
+}
+
+export interface CompiledWindow {
+  readonly accept: (...valuesThenTimeThenMark: never[]) => boolean
+  readonly fresh: () => Accumulator
+  /** The values of the aggregates, in order. */
+  readonly results: (accumulator: Accumulator) => readonly Value[]
+  /** The window at hand is closed. */
+  readonly forget: () => void
+}
+
+interface Argument {
+  readonly statements: string
+  readonly value: string
+  readonly canFail: boolean
+  readonly type: SqlType
+}
+
+export function windowCode(
+  operator: PlanOperator,
+  { keys, aggregates }: WindowAggregateConfig,
+  input: readonly Column[],
+  results: readonly Column[],
+): WindowCode {
+  const indexOf = (name: string): number => {
+    const index = input.findIndex((column) => column.name === name)
+    if (index < 0) throw new UnexpectedError('plan', `The window's input has no column ${name}.`)
+    return index
+  }
+  const keyColumns = keys.map(indexOf)
+  const used = new Set(keyColumns)
+  const read = (name: string): string => {
+    const index = indexOf(name)
+    used.add(index)
+    return `x${index}`
+  }
+  let names = 0
+  const fresh = (hint: string): string => `${hint.replaceAll(/\W/g, '_')}$${names++}`
+  const parsed = aggregates.map(({ argument }) => parseArgument(operator, argument, input, read, fresh))
+  const codes = aggregates.map((aggregate, index) => {
+    const result = results[index]?.type
+    if (result === undefined) throw new UnexpectedError('plan', `The window's output has no column ${aggregate.name}.`)
+    return aggregateCode(aggregate.function, index, parsed[index]?.type ?? null, result)
+  })
+  const columns = [...used].sort((a, b) => a - b)
+  const identity = keyColumns.map((index) => hasIdentity(input[index]?.type ?? { kind: 'NULL', nullable: true }))
+  const text = print(keyColumns, identity, columns, parsed, codes)
+  return {
+    columns,
+    identity,
+    compile: (hooks) => {
+      // oxlint-disable-next-line no-implied-eval, no-new-func, typescript/no-implied-eval
+      const make = new Function('R', 'E', 'at', 'fail', 'none', ...Object.keys(helpers), text)
+      const none = { from: Infinity, to: -Infinity }
+      return make(library, hooks.environment, hooks.at, hooks.fail, none, ...Object.values(helpers)) as CompiledWindow
+    },
+  }
+}
+
+/** Null for `*`, all records. */
+function parseArgument(
+  operator: PlanOperator,
+  text: string,
+  columns: readonly Column[],
+  read: (name: string) => string,
+  fresh: (hint: string) => string,
+): Argument | null {
+  if (text.trim() === '' || text.trim() === '*') return null
+  const expression = checkedExpression(operator, text, columns)
+  return { ...printJsStatements(expression, read, fresh), canFail: expression.canFail, type: expression.type }
+}
+
+function print(
+  keyColumns: readonly number[],
+  identity: readonly boolean[],
+  columns: readonly number[],
+  parsed: readonly (Argument | null)[],
+  codes: readonly AggregateCode[],
+): string {
+  const fields = [['n', '0'] as const, ...codes.flatMap((code) => code.fields)]
+  const composite = keyColumns.flatMap((_, index) => (identity[index] === true ? [] : [`k${index}`]))
+  const shape = [...fields, ...composite.map((name) => [name, 'null'] as const)]
+  const compute = parsed.map((argument, index) => (argument === null ? '' : `${argument.statements}\ny${index} = ${argument.value};\n`)).join('')
+  const names = parsed.flatMap((argument, index) => (argument === null ? [] : [`y${index}`]))
+  const declared = names.length === 0 ? '' : `let ${names.join(', ')};\n`
+  const values = `[${columns.map((index) => `x${index}`).join(', ')}]`
+  const guarded = parsed.some((argument) => argument?.canFail === true)
+    ? `try {\n${compute}} catch (error) { fail(error, ${values}); return true; }\n`
+    : compute
+  const adds = codes.map((code, index) => code.add(`y${index}`)).join('')
+  return `"use strict";
+let current = none;
+function fresh() { return { ${shape.map(([name, initial]) => `${name}: ${initial}`).join(', ')} }; }
+function accept(${[...columns.map((index) => `x${index}`), 'time', 'mark'].join(', ')}) {
+let w = current;
+if (time < w.from || time >= w.to) {
+w = at(time, mark);
+if (w === null) return false;
+current = w;
+}
+${declared}${guarded}${lookup(keyColumns, identity)}w.records++;
+a.n++;
+${adds}return true;
+}
+function results(a) { return [${codes.map((code) => code.result).join(', ')}]; }
+function forget() { current = none; }
+return { accept, fresh, results, forget };`
+}
+
+function lookup(keyColumns: readonly number[], identity: readonly boolean[]): string {
+  if (keyColumns.length === 0) return 'let a = w.root;\nif (a === null) { a = w.root = fresh(); w.keys++; }\n'
+  const keys = keyColumns.map((column, index) => (identity[index] === true ? `x${column}` : `key${index}`))
+  const texts = keyColumns.map((column, index) =>
+    identity[index] === true ? '' : `const key${index} = x${column} === null ? null : keyText(x${column});\n`,
+  )
+  const inner = keys.slice(0, -1).map(
+    (key, index) =>
+      `let m${index + 1} = m${index}.get(${key});\nif (m${index + 1} === undefined) m${index}.set(${key}, m${index + 1} = new Map());\n`,
+  )
+  const last = keys.length - 1
+  const store = keyColumns.map((column, index) => (identity[index] === true ? '' : ` a.k${index} = x${column};`)).join('')
+  return `${texts.join('')}const m0 = w.root;
+${inner.join('')}let a = m${last}.get(${keys[last] ?? ''});
+if (a === undefined) { a = fresh();${store} m${last}.set(${keys[last] ?? ''}, a); w.keys++; }
+`
+}

@@ -1,0 +1,20 @@
+import { defineConfig } from '@playwright/test'
+import type { ShellOption } from './test/e2e/fixture.ts'
+
+/** The same scenarios in both shells: the web shell in Chromium, and a real Electron. */
+export default defineConfig<ShellOption>({
+  testDir: 'test/e2e',
+  testMatch: '*.e2e.ts',
+  outputDir: 'test-results',
+  forbidOnly: true,
+  retries: 0,
+  // Times are judged here: two apps side by side would measure each other.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: { viewport: { width: 1440, height: 900 }, trace: 'retain-on-failure' },
+  projects: [
+    { name: 'chromium', use: { shell: 'chromium' } },
+    { name: 'electron', use: { shell: 'electron' } },
+  ],
+})

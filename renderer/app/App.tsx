@@ -1,0 +1,89 @@
+/** The frame of the window: bars, palette, canvas, inspector, drawer. */
+import { lazy, Suspense, useEffect } from 'react'
+import { useMediaQuery } from '@mantine/hooks'
+import { Splitter } from '../../ui/Splitter.tsx'
+import { Canvas } from '../canvas/Canvas.tsx'
+import { listenToKeys } from '../commands/listen.ts'
+import { Dialogs } from '../dialogs/Dialogs.tsx'
+import { Drawer } from '../drawer/Drawer.tsx'
+import { Gallery } from '../gallery/Gallery.tsx'
+import { Inspector } from '../inspector/Inspector.tsx'
+import { Palette } from '../palette/Palette.tsx'
+import { useView } from '../stores/index.ts'
+import { texts } from '../texts/index.ts'
+import './app.css'
+import { Banners } from './Banners.tsx'
+import { StatusBar } from './StatusBar.tsx'
+import { TopBar } from './TopBar.tsx'
+import { useWindowTitle } from './useWindowTitle.ts'
+
+const CommandPalette = lazy(async () => {
+  const { CommandPalette: component } = await import('./CommandPalette.tsx')
+  return { default: component }
+})
+
+const INSPECTOR = { min: 280, max: 480 }
+const DRAWER = { min: 120, max: 640 }
+
+export function App() {
+  const page = useView((state) => state.page)
+  const commandsOpen = useView((state) => state.commandsOpen)
+  useEffect(listenToKeys, [])
+  useWindowTitle()
+  return (
+    <div className="app">
+      <TopBar />
+      <Banners />
+      {page === 'gallery' ? (
+        <main className="app-page">
+          <Gallery />
+        </main>
+      ) : (
+        <Editor />
+      )}
+      <StatusBar />
+      <Dialogs />
+      <Suspense>{commandsOpen && <CommandPalette />}</Suspense>
+    </div>
+  )
+}
+
+function Editor() {
+  const narrow = useMediaQuery('(max-width: 1199px)', false, { getInitialValueInEffect: false })
+  const inspectorWidth = useView((state) => state.inspectorWidth)
+  const drawerHeight = useView((state) => state.drawerHeight)
+  const drawerOpen = useView((state) => state.drawerOpen)
+  const { set } = useView.getState()
+  return (
+    <main className="app-editor">
+      <Palette narrow={narrow} />
+      <div className="app-middle">
+        <Canvas />
+        {drawerOpen && (
+          <Splitter
+            label={texts.app.drawerHeight}
+            orientation="horizontal"
+            after
+            value={drawerHeight}
+            {...DRAWER}
+            onChange={(height) => set({ drawerHeight: height })}
+          />
+        )}
+        <div className="app-drawer" style={drawerOpen ? { height: drawerHeight } : undefined}>
+          <Drawer />
+        </div>
+      </div>
+      <Splitter
+        label={texts.app.inspectorWidth}
+        orientation="vertical"
+        after
+        value={inspectorWidth}
+        {...INSPECTOR}
+        onChange={(width) => set({ inspectorWidth: width })}
+      />
+      <div className="app-inspector" style={{ width: inspectorWidth }}>
+        <Inspector />
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,148 @@
+/** Lines across the top of the work: what concerns the whole pipeline and needs an answer, or is good to know. */
+import { Button } from '@mantine/core'
+import { CircleX, Info, TriangleAlert, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useProject, useRun, useView } from '../stores/index.ts'
+import { texts } from '../texts/index.ts'
+import { goTo } from '../commands/commands.ts'
+
+const t = texts.app
+
+export function Banners() {
+  const page = useView((state) => state.page)
+  return (
+    <>
+      <Lost />
+      {page === 'editor' && (
+        <>
+          <ReadOnly />
+          <ChangedOutside />
+          <RunFailed />
+          <ExampleNote />
+        </>
+      )}
+    </>
+  )
+}
+
+function Banner({
+  kind,
+  children,
+  actions,
+  onDismiss,
+}: {
+  readonly kind: 'note' | 'warn' | 'err'
+  readonly children: ReactNode
+  readonly actions?: ReactNode
+  readonly onDismiss?: () => void
+}) {
+  const Icon = kind === 'note' ? Info : kind === 'warn' ? TriangleAlert : CircleX
+  return (
+    <div className="banner" data-kind={kind} role={kind === 'note' ? 'note' : 'alert'}>
+      <Icon size={14} strokeWidth={2} aria-hidden="true" />
+      <p>{children}</p>
+      {actions}
+      {onDismiss !== undefined && (
+        <button type="button" className="banner-close" aria-label={t.example.dismiss} onClick={onDismiss}>
+          <X size={14} aria-hidden="true" />
+        </button>
+      )}
+    </div>
+  )
+}
+
+function Lost() {
+  const lost = useView((state) => state.lost)
+  return lost ? (
+    <Banner kind="err">
+      <b>{t.disconnected.title}</b> {t.disconnected.body}
+    </Banner>
+  ) : null
+}
+
+function ReadOnly() {
+  const reason = useProject((state) => state.readOnly)
+  return reason === null ? null : (
+    <Banner kind="warn">
+      <b>{t.readOnly}.</b> {reason}
+    </Banner>
+  )
+}
+
+function ChangedOutside() {
+  const how = useProject((state) => state.changedOutside)
+  const path = useProject((state) => state.path)
+  if (how === null || path === null) return null
+  const name = path.split(/[\\/]/).at(-1) ?? path
+  return (
+    <Banner
+      kind="warn"
+      actions={
+        <>
+          {how === 'changed' && (
+            <Button size="xs" onClick={() => void useProject.getState().reloadFromDisk()}>
+              {t.changedOutside.reload}
+            </Button>
+          )}
+          <Button size="xs" variant="default" onClick={() => useProject.setState({ changedOutside: null })}>
+            {t.changedOutside.keep}
+          </Button>
+        </>
+      }
+    >
+      {how === 'changed' ? t.changedOutside.changed(name) : t.changedOutside.removed(name)}
+    </Banner>
+  )
+}
+
+function RunFailed() {
+  const error = useRun(({ run }) => (run?.state === 'failed' ? run.error : null))
+  const refused = useRun(({ run }) => run?.id === '')
+  const place = useProject(({ document }) =>
+    error?.nodeId == null ? undefined : document.nodes[error.nodeId]?.label,
+  )
+  if (error === null) return null
+  const message = refused ? t.run.startRefused(error.message) : t.run.failed(error.message)
+  const { nodeId } = error
+  return (
+    <Banner
+      kind="err"
+      actions={
+        nodeId === null || place === undefined ? undefined : (
+          <Button size="xs" variant="default" onClick={() => goTo(nodeId)}>
+            {place}
+          </Button>
+        )
+      }
+      onDismiss={() => void useRun.getState().clear()}
+    >
+      {message} {error.hint}
+    </Banner>
+  )
+}
+
+function ExampleNote() {
+  const example = useProject((state) => state.opened.example)
+  const wanted = useView((state) => state.exampleNote)
+  const dirty = useProject((state) => state.dirty)
+  if (example === null || !wanted || dirty) return null
+  const { set } = useView.getState()
+  return (
+    <Banner
+      kind="note"
+      actions={
+        <>
+          <Button size="xs" variant="default" onClick={() => set({ page: 'gallery' })}>
+            {t.example.all}
+          </Button>
+          <Button size="xs" variant="default" onClick={() => void useProject.getState().newPipeline()}>
+            {t.example.empty}
+          </Button>
+        </>
+      }
+      onDismiss={() => set({ exampleNote: false })}
+    >
+      {t.example.note}
+    </Banner>
+  )
+}

@@ -1,0 +1,118 @@
+/** The run in the middle of the top bar: what state it is in, for how long, and what can be done. */
+import { Tooltip } from '@mantine/core'
+import { Pause, Play, Square } from 'lucide-react'
+import { Kbd } from '../../ui/parts.tsx'
+import { commandById } from '../commands/commands.ts'
+import { chordText, isMac } from '../commands/keys.ts'
+import { pendingChanges, runReason } from '../commands/runActions.ts'
+import { isActive } from '../stores/run.ts'
+import { useProject, useRun, type RunInfo } from '../stores/index.ts'
+import { texts } from '../texts/index.ts'
+
+const t = texts.app.run
+
+export function RunControls() {
+  const run = useRun((state) => state.run)
+  const real = isActive(run) && run.mode === 'run'
+  return (
+    <div className="run" role="group" aria-label={t.label}>
+      <State run={run} />
+      {real ? <WhileRunning run={run} /> : <RunButton />}
+    </div>
+  )
+}
+
+function State({ run }: { readonly run: RunInfo | null }) {
+  const elapsed = useRun((state) => (state.frame === null ? null : formatElapsed(state.frame.elapsed)))
+  const state = run?.state ?? 'none'
+  const preview = run?.mode === 'preview'
+  const failure = run?.error?.message ?? null
+  const mark = failure !== null && state === 'failed' ? 'failed' : state
+  return (
+    <span className="run-state" data-state={mark} title={failure ?? (preview ? t.previewNote : undefined)}>
+      <i aria-hidden="true" />
+      {preview && <b className="run-preview">{t.preview}</b>}
+      <span role="status">{t.state[state]}</span>
+      {elapsed !== null && state !== 'none' && <time>{elapsed}</time>}
+    </span>
+  )
+}
+
+function RunButton() {
+  const reason = useProject((state) => runReason(state))
+  const command = commandById('run')
+  const key = chordText(command.keys[0] ?? '', isMac())
+  return (
+    <Tooltip label={reason ?? t.writes}>
+      <button
+        type="button"
+        className="run-main"
+        aria-disabled={reason !== null || undefined}
+        onClick={() => {
+          if (reason === null) command.run()
+        }}
+      >
+        <Play size={12} fill="currentColor" strokeWidth={2} aria-hidden="true" />
+        {t.run}
+        <Kbd>{key}</Kbd>
+        {reason !== null && <span className="ui-visually-hidden">{reason}</span>}
+      </button>
+    </Tooltip>
+  )
+}
+
+function WhileRunning({ run }: { readonly run: RunInfo }) {
+  const changes = useProject((state) => pendingChanges(run, state))
+  const reason = useProject((state) => runReason(state))
+  const paused = run.state === 'paused'
+  const key = chordText(commandById('run').keys[0] ?? '', isMac())
+  return (
+    <>
+      <Tooltip label={paused ? t.resume : t.pause}>
+        <button
+          type="button"
+          className="run-icon"
+          aria-label={paused ? t.resume : t.pause}
+          onClick={commandById(paused ? 'resume' : 'pause').run}
+        >
+          {paused ? <Play size={14} aria-hidden="true" /> : <Pause size={14} aria-hidden="true" />}
+        </button>
+      </Tooltip>
+      <Tooltip label={t.stop}>
+        <button type="button" className="run-icon" aria-label={t.stop} onClick={commandById('stop').run}>
+          <Square size={13} aria-hidden="true" />
+        </button>
+      </Tooltip>
+      {changes > 0 && (
+        <>
+          <span className="run-changes">
+            <i aria-hidden="true" />
+            {t.changes(changes)}
+          </span>
+          <Tooltip label={reason ?? t.applyTitle}>
+            <button
+              type="button"
+              className="run-main"
+              aria-disabled={reason !== null || undefined}
+              onClick={() => {
+                if (reason === null) commandById('apply').run()
+              }}
+            >
+              {t.apply}
+              <Kbd>{key}</Kbd>
+            </button>
+          </Tooltip>
+        </>
+      )}
+    </>
+  )
+}
+
+/** `14:02`, `1:04:09`: minutes and seconds, with hours where there are any. */
+function formatElapsed(ms: number): string {
+  const seconds = Math.floor(ms / 1_000)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const hours = Math.floor(seconds / 3_600)
+  const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+  return hours > 0 ? `${hours}:${rest}` : rest
+}

@@ -1,0 +1,231 @@
+/** The drawing of the pipeline. The document is the truth; React Flow gets nodes derived from it and reports back what the person does. */
+import {
+  Background,
+  BackgroundVariant,
+  MiniMap,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useReactFlow,
+  useStoreApi,
+} from '@xyflow/react'
+import '@xyflow/react/dist/base.css'
+import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type KeyboardEvent } from 'react'
+import { useProject, useView } from '../stores/index.ts'
+import { texts } from '../texts/index.ts'
+import { addAt } from './adding.ts'
+import './canvas.css'
+import { CanvasTools } from './CanvasTools.tsx'
+import { createDeriver, type CanvasEdge, type CanvasNode } from './derive.ts'
+import { EdgePopover } from './EdgePopover.tsx'
+import { EdgeView } from './EdgeView.tsx'
+import { EmptyCanvas } from './EmptyCanvas.tsx'
+import * as events from './flowEvents.ts'
+import { focusNode, setInstance, toFlow } from './instance.ts'
+import { NodeView } from './NodeView.tsx'
+import { edgeUnder, PALETTE_TYPE } from './dropping.ts'
+import { TypePicker } from './TypePicker.tsx'
+import { detailAt } from './scale.ts'
+import { useCanvas } from './state.ts'
+import { walk } from './editing.ts'
+import { Voices } from './Voices.tsx'
+
+const nodeTypes = { node: NodeView }
+const edgeTypes = { stream: EdgeView }
+/** From this many nodes on, only those in sight are mounted. Fewer are cheaper to keep than to mount again. */
+const MANY = 40
+const POPOVER_AFTER = 250
+
+export function Canvas() {
+  return (
+    <ReactFlowProvider>
+      <Flow />
+    </ReactFlowProvider>
+  )
+}
+
+function Flow() {
+  const root = useRef<HTMLDivElement>(null)
+  const [deriver] = useState(createDeriver)
+  const document = useProject((state) => state.document)
+  const analysis = useProject((state) => state.analysis)
+  const selection = useProject((state) => state.selection)
+  const readOnly = useProject((state) => state.readOnly !== null)
+  const minimap = useView((state) => state.minimap)
+  const theme = useView((state) => state.theme)
+  const dragged = useCanvas((state) => state.dragged)
+
+  const selectedNodes = useMemo(() => new Set(selection.nodes), [selection.nodes])
+  const selectedEdges = useMemo(() => new Set(selection.edges), [selection.edges])
+  const nodes = useMemo(
+    () => deriver.nodes(document, analysis, selectedNodes, dragged),
+    [deriver, document, analysis, selectedNodes, dragged],
+  )
+  const edges = useMemo(
+    () => deriver.edges(document, analysis, selectedEdges),
+    [deriver, document, analysis, selectedEdges],
+  )
+  useInstance(root)
+  useFitOnOpen()
+  useDetail()
+  const hover = useEdgeHover()
+  const drop = useDrop()
+  const moving = useCallback((on: boolean) => {
+    if (on) root.current?.setAttribute('data-moving', '')
+    else root.current?.removeAttribute('data-moving')
+  }, [])
+
+  return (
+    <div ref={root} className="canvas" tabIndex={-1} onKeyDown={onKeyDown} {...drop}>
+      <ReactFlow<CanvasNode, CanvasEdge>
+        aria-label={texts.canvas.label}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={events.onNodesChange}
+        onEdgesChange={events.onEdgesChange}
+        onNodeDragStop={events.onDragStop}
+        onSelectionDragStop={events.onDragStop}
+        onBeforeDelete={events.onBeforeDelete}
+        onConnect={events.onConnect}
+        onConnectStart={events.onConnectStart}
+        onConnectEnd={(event, state) => events.onConnectEnd(event, state, root.current)}
+        isValidConnection={events.isValidConnection}
+        onEdgeMouseEnter={hover.enter}
+        onEdgeMouseLeave={hover.leave}
+        onMoveStart={() => moving(true)}
+        onMoveEnd={() => moving(false)}
+        nodesDraggable={!readOnly}
+        nodesConnectable={!readOnly}
+        onlyRenderVisibleElements={nodes.length > MANY}
+        selectionMode={SelectionMode.Partial}
+        multiSelectionKeyCode={['Control', 'Meta', 'Shift']}
+        selectionKeyCode="Shift"
+        deleteKeyCode={null}
+        disableKeyboardA11y
+        zoomOnDoubleClick={false}
+        elevateNodesOnSelect={false}
+        nodeDragThreshold={2}
+        connectionRadius={24}
+        minZoom={0.1}
+        maxZoom={2}
+        colorMode={theme}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.8} />
+        {minimap && nodes.length > 0 && (
+          <MiniMap<CanvasNode>
+            className="canvas-minimap"
+            position="bottom-left"
+            pannable
+            zoomable
+            nodeColor={(node) => `var(--c-${node.data.kind})`}
+            nodeBorderRadius={6}
+            ariaLabel={texts.canvas.minimap}
+          />
+        )}
+      </ReactFlow>
+      <CanvasTools />
+      {nodes.length === 0 && <EmptyCanvas />}
+      <EdgePopover root={root} />
+      <TypePicker />
+      <Voices root={root} />
+    </div>
+  )
+}
+
+function useInstance(root: React.RefObject<HTMLDivElement | null>): void {
+  const instance = useReactFlow<CanvasNode, CanvasEdge>()
+  useEffect(() => {
+    setInstance(instance, root.current)
+    return () => setInstance(null, null)
+  }, [instance, root])
+}
+
+/** A pipeline that was just opened is shown whole. */
+function useFitOnOpen(): void {
+  const count = useProject((state) => state.opened.count)
+  const { fitView } = useReactFlow()
+  useEffect(() => {
+    void fitView({ padding: 0.12, maxZoom: 1 })
+  }, [count, fitView])
+}
+
+/** Follows the zoom past React: only crossing a threshold draws the nodes again. */
+function useDetail(): void {
+  const store = useStoreApi()
+  useEffect(() => {
+    const follow = (zoom: number): void => {
+      const detail = detailAt(zoom)
+      if (detail !== useCanvas.getState().detail) useCanvas.setState({ detail })
+    }
+    follow(store.getState().transform[2])
+    return store.subscribe((state) => follow(state.transform[2]))
+  }, [store])
+}
+
+function useEdgeHover(): {
+  readonly enter: (event: React.MouseEvent, edge: CanvasEdge) => void
+  readonly leave: () => void
+} {
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
+  return useMemo(() => {
+    const cancel = (): void => {
+      if (timer.current !== null) clearTimeout(timer.current)
+    }
+    return {
+      enter: (event, edge) => {
+        cancel()
+        if (event.buttons !== 0) return
+        timer.current = setTimeout(() => useView.getState().set({ hoveredEdge: edge.id }), POPOVER_AFTER)
+      },
+      leave: () => {
+        cancel()
+        if (useView.getState().hoveredEdge !== null) useView.getState().set({ hoveredEdge: null })
+      },
+    }
+  }, [])
+}
+
+/** Nodes dragged from the palette: onto an edge they are inserted into it. */
+function useDrop(): Pick<React.HTMLAttributes<HTMLDivElement>, 'onDragOver' | 'onDragLeave' | 'onDrop'> {
+  return useMemo(
+    () => ({
+      onDragOver: (event: DragEvent) => {
+        if (!event.dataTransfer.types.includes(PALETTE_TYPE)) return
+        event.preventDefault()
+        event.dataTransfer.dropEffect = 'copy'
+        const dropEdge = edgeUnder(event.clientX, event.clientY)
+        if (dropEdge !== useCanvas.getState().dropEdge) useCanvas.setState({ dropEdge })
+      },
+      onDragLeave: () => useCanvas.setState({ dropEdge: null }),
+      onDrop: (event: DragEvent) => {
+        const type = event.dataTransfer.getData(PALETTE_TYPE)
+        if (type === '') return
+        event.preventDefault()
+        addAt(type, toFlow({ x: event.clientX, y: event.clientY }), useCanvas.getState().dropEdge)
+        useCanvas.setState({ dropEdge: null })
+      },
+    }),
+    [],
+  )
+}
+
+/** Tab walks the nodes in the order of the flow and leaves the canvas after the last; Enter on an edge selects it. */
+function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
+  const target = event.target as HTMLElement
+  const node = target.closest<HTMLElement>('.react-flow__node')?.dataset['id'] ?? null
+  const edge = target.closest<HTMLElement>('.react-flow__edge')?.dataset['id'] ?? null
+  if (event.key === 'Tab' && !event.ctrlKey && !event.altKey && node !== null) {
+    if (walk(event.shiftKey ? -1 : 1, node)) event.preventDefault()
+  } else if (event.key === ' ' && node !== null && target.classList.contains('react-flow__node')) {
+    useProject.getState().select({ nodes: [node], edges: [] })
+    focusNode(node)
+    event.preventDefault()
+  } else if ((event.key === 'Enter' || event.key === ' ') && edge !== null) {
+    useProject.getState().select({ nodes: [], edges: [edge] })
+    event.preventDefault()
+    event.stopPropagation()
+  }
+}

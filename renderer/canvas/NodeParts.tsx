@@ -1,0 +1,173 @@
+/** The live parts of a node. Each reads its own text from the run store, so that a frame draws again only what has changed on the screen. */
+import { Check, CircleX, Gauge, Hourglass, LoaderCircle, Pause, TriangleAlert, Waves, ClockAlert } from 'lucide-react'
+import { memo, useEffect, useRef } from 'react'
+import type { NodeKind } from '../../model/definition.ts'
+import { Sparkline } from '../../ui/parts.tsx'
+import { useProject, useRun } from '../stores/index.ts'
+import { texts } from '../texts/index.ts'
+import {
+  changedSinceRun,
+  flowText,
+  footerFact,
+  lagText,
+  nodeState,
+  parseFact,
+  totalText,
+  windowBars,
+  type Bar,
+  type NodeState,
+} from './live.ts'
+import { waterline } from './scale.ts'
+
+const t = texts.canvas
+const noValues: readonly number[] = []
+const SPARK_POINTS = 22
+
+export const ChangedDot = memo(function ChangedDot({ id }: { readonly id: string }) {
+  // The document changes far less often than the run: reading it at each frame costs one comparison by identity.
+  const changed = useRun((state) => changedSinceRun(state.run, useProject.getState(), id))
+  useProject((state) => state.document.nodes[id])
+  return changed ? <span className="node-changed" title={t.changedSinceRun} /> : null
+})
+
+const marks: Readonly<Record<NodeState, typeof Check | null>> = {
+  idle: null,
+  starting: LoaderCircle,
+  running: null,
+  paused: Pause,
+  finished: Check,
+  stopped: null,
+  failed: null,
+  invalid: TriangleAlert,
+  error: CircleX,
+  held: Hourglass,
+  pressure: Gauge,
+}
+
+export const StateMark = memo(function StateMark({ id, invalid }: { readonly id: string; readonly invalid: boolean }) {
+  const state = useRun((run) => nodeState(run, id, invalid))
+  const Icon = marks[state]
+  return (
+    <span className="node-state" data-state={state} title={t.state[state]}>
+      {Icon === null ? <i /> : <Icon size={13} strokeWidth={2.1} aria-hidden="true" />}
+    </span>
+  )
+})
+
+export const Counts = memo(function Counts({
+  id,
+  kind,
+  outputs,
+}: {
+  readonly id: string
+  readonly kind: NodeKind
+  readonly outputs: readonly string[]
+}) {
+  const values = useRun((state) => state.sparklines[id] ?? noValues)
+  const input = useRun((state) =>
+    kind === 'source'
+      ? totalText(
+          state,
+          outputs.map((port) => `${id}.${port}`),
+        )
+      : flowText(state, `${id}.in`),
+  )
+  const output = useRun((state) =>
+    kind === 'sink' ? totalText(state, [`${id}.in`]) : flowText(state, `${id}.${outputs[0] ?? 'out'}`),
+  )
+  return (
+    <div className="node-counts">
+      <span>
+        {kind === 'source' ? t.total : t.in} <b>{input}</b>
+      </span>
+      <Sparkline values={values.slice(-SPARK_POINTS)} />
+      <span>
+        {kind === 'sink' ? t.total : t.out} <b>{output}</b>
+      </span>
+    </div>
+  )
+})
+
+export const Footer = memo(function Footer({
+  id,
+  kind,
+  problem,
+}: {
+  readonly id: string
+  readonly kind: NodeKind
+  readonly problem: string | null
+}) {
+  const lag = useRun((state) => lagText(state, id))
+  const held = useRun((state) => state.live[id]?.held ?? null)
+  const heldBy = useRun((state) => state.live[id]?.heldBy ?? null)
+  const fact = parseFact(useRun((state) => footerFact(state, id, kind)))
+  const known = useRun((state) => state.frame?.nodes[id] !== undefined)
+  const failure = useRun((state) => {
+    const frame = state.frame?.nodes[id]
+    if (state.run?.state === 'failed' && state.run.error?.nodeId === id) return state.run.error.message
+    return frame !== undefined && nodeState(state, id, false) === 'error' ? frame.lastError : null
+  })
+  const words = problem ?? failure
+  return (
+    <div className="node-footer">
+      {words !== null ? (
+        <span className="node-problem" title={words}>
+          {words}
+        </span>
+      ) : lag !== null ? (
+        <span className="node-lag" data-held={held ?? undefined} title={t.watermarkLag}>
+          <Waves size={12} strokeWidth={2} aria-hidden="true" />
+          {lag}
+        </span>
+      ) : (
+        <span className="node-quiet">{known ? '' : t.notRunYet}</span>
+      )}
+      {heldBy !== null ? (
+        <span className="node-badge" data-kind="late">
+          <Hourglass size={10} strokeWidth={2.2} aria-hidden="true" />
+          {t.heldBy(heldBy)}
+        </span>
+      ) : fact === null ? null : (
+        <span className="node-badge" data-kind={fact.kind} title={fact.title}>
+          {fact.kind === 'dead' && <CircleX size={10} strokeWidth={2.2} aria-hidden="true" />}
+          {fact.kind === 'late' && <ClockAlert size={10} strokeWidth={2.2} aria-hidden="true" />}
+          {fact.text}
+        </span>
+      )}
+    </div>
+  )
+})
+
+/** Written past React: it moves at every frame of the run on every node in sight. */
+export const Waterline = memo(function Waterline({ id }: { readonly id: string }) {
+  const line = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const draw = (live = useRun.getState().live[id]): void => {
+      if (line.current === null) return
+      line.current.style.transform = `scaleX(${waterline(live?.lag ?? null)})`
+      line.current.dataset['held'] = live?.held ?? ''
+    }
+    draw()
+    return useRun.subscribe((state, before) => {
+      if (state.live[id] !== before.live[id]) draw(state.live[id])
+    })
+  }, [id])
+  return (
+    <div className="node-waterline">
+      <i ref={line} />
+    </div>
+  )
+})
+
+export const Bars = memo(function Bars({ id }: { readonly id: string }) {
+  const text = useRun((state) => windowBars(state, id))
+  const bars = text === null ? [] : (JSON.parse(text) as readonly Bar[])
+  return (
+    <div className="node-bars" aria-hidden="true">
+      {bars.map((bar, index) => (
+        // Bars have no identity beyond their place.
+        <i key={index} data-current={bar.current || undefined} style={{ height: `${bar.height * 100}%` }} />
+      ))}
+    </div>
+  )
+})

@@ -1,0 +1,144 @@
+/** What a node or an edge shows of the run, as narrow selectors: text and flags, so that nothing is drawn again while its text is the same. */
+import type { NodeKind } from '../../model/definition.ts'
+import type { Frame } from '../../bridge/contract.ts'
+import { equalJson } from '../../model/json.ts'
+import { formatCount, formatLag, formatPercent, formatRate, formatShort, MISSING } from '../../ui/format.ts'
+import type { ProjectState, RunInfo, RunStoreState } from '../stores/index.ts'
+import { texts } from '../texts/index.ts'
+
+export type NodeState =
+  | 'idle'
+  | 'starting'
+  | 'running'
+  | 'paused'
+  | 'finished'
+  | 'stopped'
+  | 'failed'
+  | 'invalid'
+  | 'error'
+  | 'held'
+  | 'pressure'
+
+/** Share of a node's records that may fail before its mark says so; below it the badge alone counts them. */
+const FAILING = 0.1
+/** Share of time blocked, or of a queue filled, from which a node counts as held up. */
+const PRESSED = 0.5
+
+const hasEnded = (run: RunInfo | null): boolean =>
+  run !== null && (run.state === 'finished' || run.state === 'stopped' || run.state === 'failed')
+
+/** Records a second while it runs, the count when it has ended. */
+export function flowText(state: RunStoreState, port: string): string {
+  const rate = state.rates[port]
+  if (state.run === null || rate === undefined) return MISSING
+  return hasEnded(state.run) ? formatShort(rate.total) : formatRate(rate.perSecond)
+}
+
+export function totalText(state: RunStoreState, ports: readonly string[]): string {
+  let total: number | null = null
+  for (const port of ports) {
+    const rate = state.rates[port]
+    if (rate !== undefined) total = (total ?? 0) + rate.total
+  }
+  return total === null ? MISSING : formatShort(total)
+}
+
+/** The worst thing that can be said of a node wins. */
+export function nodeState(state: RunStoreState, id: string, invalid: boolean): NodeState {
+  const { run } = state
+  const frame = state.frame?.nodes[id]
+  if (run?.state === 'failed' && run.error?.nodeId === id) return 'error'
+  if (frame !== undefined && failing(frame)) return 'error'
+  if (invalid) return 'invalid'
+  if (run === null || run.document.nodes[id] === undefined) return 'idle'
+  if (run.state === 'stopping') return 'running'
+  if (run.state !== 'running') return run.state
+  const live = state.live[id]
+  if (live?.held === 'here') return 'held'
+  if (live !== undefined && pressure(live.blocked, live.queue) > 0) return 'pressure'
+  return 'running'
+}
+
+function failing(frame: Frame['nodes'][string]): boolean {
+  if (frame.dead === 0) return false
+  const all = frame.in > 0 ? frame.in : frame.dead + Object.values(frame.out).reduce((sum, count) => sum + count, 0)
+  return frame.dead / Math.max(1, all) >= FAILING
+}
+
+/** Back-pressure worth showing, 0 to 1. */
+export function pressure(blocked: number, queue: number): number {
+  const share = Math.max(blocked, queue)
+  return share >= PRESSED ? share : 0
+}
+
+/** Back-pressure on an edge: how full the queue behind it is, or how long its producer was blocked. */
+export function edgePressure(state: RunStoreState, from: string, to: string): number {
+  if (state.run === null || state.run.state !== 'running') return 0
+  return pressure(state.live[from]?.blocked ?? 0, state.live[to]?.queue ?? 0)
+}
+
+export function lagText(state: RunStoreState, id: string): string | null {
+  const lag = state.live[id]?.lag
+  return lag === undefined || lag === null ? null : formatLag(lag)
+}
+
+export type FooterFact =
+  | { readonly kind: 'dead' | 'late'; readonly text: string; readonly title: string }
+  | { readonly kind: 'fact'; readonly text: string; readonly title: string }
+  | null
+
+/** The one badge of the footer: failed records, else late ones, else one fact of the type. As JSON text, to compare by value. */
+export function footerFact(state: RunStoreState, id: string, kind: NodeKind): string | null {
+  const frame = state.frame?.nodes[id]
+  if (frame === undefined) return null
+  const t = texts.canvas
+  const failed = frame.dead + frame.skipped
+  if (failed > 0) return fact('dead', formatShort(failed), t.dead(formatCount(failed)))
+  if (frame.late > 0) return fact('late', formatShort(frame.late), t.late(formatCount(frame.late)))
+  if (kind === 'window' && frame.state !== undefined) {
+    const { windows, keys } = frame.state
+    return fact('fact', t.open(formatShort(windows)), t.openKeys(formatCount(windows), formatCount(keys)))
+  }
+  if (kind === 'transform' && frame.in > 0 && frame.filtered > 0) {
+    const share = t.pass(formatPercent(1 - frame.filtered / frame.in))
+    return fact('fact', share, share)
+  }
+  return null
+}
+
+const fact = (kind: 'dead' | 'late' | 'fact', text: string, title: string): string =>
+  JSON.stringify({ kind, text, title } satisfies FooterFact)
+
+export const parseFact = (text: string | null): FooterFact => (text === null ? null : (JSON.parse(text) as FooterFact))
+
+/** Whether the running job has another node, config or wiring here than the drawing. */
+export function changedSinceRun(run: RunInfo | null, project: ProjectState, id: string): boolean {
+  if (run === null || hasEnded(run)) return false
+  const was = run.document.nodes[id]
+  const is = project.document.nodes[id]
+  if (is === undefined || was === is) return false
+  if (was === undefined) return true
+  return !(was.type === is.type && was.version === is.version && equalJson(was.config, is.config))
+}
+
+export interface Bar {
+  /** Share of the largest bar. */
+  readonly height: number
+  /** The watermark has passed its start: it takes what is newest. */
+  readonly current: boolean
+}
+
+/** The newest open windows as bars, oldest first, as JSON text. */
+export function windowBars(state: RunStoreState, id: string): string | null {
+  const frame = state.frame?.nodes[id]
+  if (frame?.state === undefined) return null
+  const bars = frame.state.bars.slice(-7)
+  const top = Math.max(1, ...bars.map((bar) => bar.records))
+  const watermark = frame.watermark ?? -Infinity
+  return JSON.stringify(
+    bars.map((bar): Bar => ({
+      height: Math.max(0.12, Math.round((bar.records / top) * 20) / 20),
+      current: bar.start <= watermark,
+    })),
+  )
+}

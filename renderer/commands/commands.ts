@@ -1,0 +1,226 @@
+/** Every command of the screen: one table for keys, palette and help. */
+import { arrange, moveSelection, remove, removeAndReconnect, selectAll, show, walk } from '../canvas/editing.ts'
+import { copySelection, cutSelection, duplicateSelection, pasteClipboard } from '../canvas/clipboard.ts'
+import { fit, focusCanvas, zoomBy, zoomTo } from '../canvas/instance.ts'
+import { useCanvas } from '../canvas/state.ts'
+import { focusField } from '../forms/focus.ts'
+import { notifyError } from '../stores/notify.ts'
+import { isActive } from '../stores/run.ts'
+import { useProject, useRun, useView, type DrawerTab } from '../stores/index.ts'
+import { texts } from '../texts/index.ts'
+import { pendingChanges, runReason } from './runActions.ts'
+import type { Command } from './types.ts'
+
+const t = texts.app.commands
+const why = t.reasons
+const project = () => useProject.getState()
+const run = () => useRun.getState()
+const view = () => useView.getState()
+
+type Entry = Partial<Command> & Pick<Command, 'group' | 'run'>
+type Name = keyof typeof t.titles
+
+const always = (): null => null
+const active = (): string | null => (isActive(run().run) ? null : why.notRunning)
+const editable = (): string | null => {
+  const { readOnly } = project()
+  return readOnly === null ? null : why.readOnly(readOnly)
+}
+const drawn = (): string | null => (Object.keys(project().document.nodes).length > 0 ? null : why.emptyCanvas)
+const selected = (): string | null => {
+  const { nodes, edges } = project().selection
+  return editable() ?? (nodes.length + edges.length > 0 ? null : why.nothingSelected)
+}
+const nodesSelected = (): string | null => (project().selection.nodes.length > 0 ? null : why.nothingSelected)
+const changing = (): string | null => editable() ?? nodesSelected()
+const startable = (): string | null => runReason(project())
+
+const tab = (drawerTab: DrawerTab) => (): void => view().set({ drawerTab, drawerOpen: true })
+const move = (dx: number, dy: number) => (): void => moveSelection(dx, dy)
+
+/** Enter on a node goes to its form. */
+function openSelected(): void {
+  const [id] = project().selection.nodes
+  if (id !== undefined) focusField(id, '')
+}
+
+function deselect(): void {
+  useCanvas.setState({ picker: null })
+  project().select({ nodes: [], edges: [] })
+  focusCanvas()
+}
+
+const table: Readonly<Record<Name, Entry>> = {
+  run: {
+    group: 'run',
+    keys: ['Ctrl+Enter'],
+    aliases: ['start', 'execute', 'deploy', '运行'],
+    inFields: true,
+    reason: startable,
+    run: () => void run().start('run'),
+  },
+  apply: {
+    group: 'run',
+    aliases: ['restart', 'redeploy'],
+    reason: () => (pendingChanges(run().run, project()) > 0 ? startable() : why.noChanges),
+    run: () => void run().start('run'),
+  },
+  preview: {
+    group: 'run',
+    aliases: ['sample', 'try', '预览'],
+    reason: () => (isActive(run().run) && run().run?.mode === 'run' ? why.previewOfRun : startable()),
+    run: () => void run().start('preview'),
+  },
+  pause: {
+    group: 'run',
+    reason: () => active() ?? (run().run?.state === 'paused' ? why.alreadyPaused : null),
+    run: () => void run().pause(),
+  },
+  resume: {
+    group: 'run',
+    aliases: ['continue'],
+    reason: () => (run().run?.state === 'paused' ? null : why.notPaused),
+    run: () => void run().resume(),
+  },
+  stop: { group: 'run', aliases: ['cancel', '停止'], reason: active, run: () => void run().stop() },
+
+  new: { group: 'file', keys: ['Ctrl+N', 'Alt+N'], aliases: ['empty', 'create'], run: () => void project().newPipeline() },
+  open: { group: 'file', keys: ['Ctrl+O'], aliases: ['file', 'load'], run: () => view().set({ dialog: { kind: 'open' } }) },
+  save: { group: 'file', keys: ['Ctrl+S'], inFields: true, run: () => void project().save() },
+  saveAs: {
+    group: 'file',
+    keys: ['Ctrl+Shift+S'],
+    inFields: true,
+    run: () => view().set({ dialog: { kind: 'saveAs', done: saveTo } }),
+  },
+  examples: { group: 'file', aliases: ['gallery', 'templates'], run: () => view().set({ page: 'gallery' }) },
+  editor: { group: 'file', aliases: ['canvas'], run: () => view().set({ page: 'editor' }) },
+
+  undo: {
+    group: 'edit',
+    keys: ['Ctrl+Z'],
+    reason: () => editable() ?? (project().canUndo ? null : why.nothingToUndo),
+    run: () => project().undo(),
+  },
+  redo: {
+    group: 'edit',
+    keys: ['Ctrl+Y', 'Ctrl+Shift+Z'],
+    reason: () => editable() ?? (project().canRedo ? null : why.nothingToRedo),
+    run: () => project().redo(),
+  },
+  cut: { group: 'edit', reason: changing, run: () => void cutSelection() },
+  copy: { group: 'edit', reason: nodesSelected, run: () => void copySelection() },
+  paste: { group: 'edit', reason: editable, run: () => void pasteClipboard() },
+  duplicate: { group: 'edit', keys: ['Ctrl+D'], aliases: ['clone'], reason: changing, run: duplicateSelection },
+  delete: {
+    group: 'edit',
+    keys: ['Delete', 'Backspace'],
+    aliases: ['remove'],
+    reason: selected,
+    run: () => remove(project().selection),
+  },
+  deleteBridge: {
+    group: 'edit',
+    keys: ['Ctrl+Delete', 'Ctrl+Backspace'],
+    aliases: ['remove', 'bridge'],
+    reason: selected,
+    run: () => removeAndReconnect(project().selection),
+  },
+  selectAll: { group: 'edit', keys: ['Ctrl+A'], reason: drawn, run: selectAll },
+  deselect: { group: 'edit', keys: ['Escape'], run: deselect },
+
+  addNode: { group: 'canvas', keys: ['/', 'A'], aliases: ['palette', 'insert', 'search'], run: focusPalette },
+  open_inspector: {
+    group: 'canvas',
+    keys: ['Enter'],
+    aliases: ['inspector', 'configure', 'form'],
+    reason: () => (project().selection.nodes.length === 1 ? null : why.oneNode),
+    run: openSelected,
+  },
+  move: { group: 'canvas', keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'], reason: changing, run: () => {} },
+  nextNode: { group: 'canvas', keys: ['Tab'], reason: drawn, run: () => void walk(1, oneSelected()) },
+  previousNode: { group: 'canvas', keys: ['Shift+Tab'], reason: drawn, run: () => void walk(-1, oneSelected()) },
+  fit: { group: 'canvas', keys: ['Ctrl+1'], aliases: ['zoom all'], reason: drawn, run: fit },
+  actualSize: { group: 'canvas', keys: ['Ctrl+0'], aliases: ['100'], run: () => zoomTo(1) },
+  zoomIn: { group: 'canvas', keys: ['Ctrl+=', 'Ctrl++'], run: () => zoomBy(1) },
+  zoomOut: { group: 'canvas', keys: ['Ctrl+-'], run: () => zoomBy(-1) },
+  layout: {
+    group: 'canvas',
+    aliases: ['auto-layout', 'elk', 'tidy'],
+    reason: () => editable() ?? drawn(),
+    run: () => void arrange().then(fit, notifyError),
+  },
+  minimap: { group: 'canvas', run: () => view().set({ minimap: !view().minimap }) },
+
+  palette: { group: 'view', aliases: ['sidebar'], run: () => view().set({ paletteCollapsed: !view().paletteCollapsed }) },
+  drawer: { group: 'view', aliases: ['panel'], run: () => view().set({ drawerOpen: !view().drawerOpen }) },
+  records: { group: 'view', aliases: ['data', 'rows', 'sample'], run: tab('records') },
+  state: { group: 'view', aliases: ['windows', 'keys', 'StateStore'], run: tab('state') },
+  problems: { group: 'view', aliases: ['errors', 'warnings'], run: tab('problems') },
+  deadLetters: { group: 'view', aliases: ['failed records', 'DLQ'], run: tab('deadLetters') },
+  log: { group: 'view', aliases: ['console'], run: tab('log') },
+  theme: {
+    group: 'view',
+    aliases: ['dark', 'light', 'colour'],
+    run: () => view().set({ theme: view().theme === 'dark' ? 'light' : 'dark' }),
+  },
+  settings: { group: 'view', aliases: ['preferences', 'time zone', 'parallelism'], run: () => view().set({ dialog: { kind: 'settings' } }) },
+  shortcuts: { group: 'view', keys: ['?'], aliases: ['keys', 'help'], run: () => view().set({ dialog: { kind: 'shortcuts' } }) },
+  commands: {
+    group: 'view',
+    keys: ['Ctrl+K', 'Ctrl+Shift+P'],
+    inFields: true,
+    run: () => view().set({ commandsOpen: !view().commandsOpen }),
+  },
+}
+
+function saveTo(path: string | null): void {
+  view().set({ dialog: null })
+  if (path !== null) void project().save(path)
+}
+
+function focusPalette(): void {
+  if (view().paletteCollapsed) view().set({ paletteCollapsed: false })
+  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('.palette-search')?.focus())
+}
+
+const oneSelected = (): string | null => {
+  const { nodes } = project().selection
+  return nodes.length === 1 ? (nodes[0] ?? null) : null
+}
+
+export const commands: readonly Command[] = Object.entries(table).map(([id, entry]) => ({
+  aliases: [],
+  keys: [],
+  reason: always,
+  id,
+  title: t.titles[id as Name],
+  ...entry,
+}))
+
+const step = 4
+const bigStep = 20
+/** Arrows move the selection; with Shift in larger steps. Not commands of their own: the table names them once, as `move`. */
+export const arrows: Readonly<Record<string, () => void>> = {
+  ArrowLeft: move(-step, 0),
+  ArrowRight: move(step, 0),
+  ArrowUp: move(0, -step),
+  ArrowDown: move(0, step),
+  'Shift+ArrowLeft': move(-bigStep, 0),
+  'Shift+ArrowRight': move(bigStep, 0),
+  'Shift+ArrowUp': move(0, -bigStep),
+  'Shift+ArrowDown': move(0, bigStep),
+}
+
+export const commandById = (id: Name): Command => {
+  const found = commands.find((command) => command.id === id)
+  if (found === undefined) throw new Error(`no command ${id}`)
+  return found
+}
+
+/** Goes to a node: selects it, shows it, puts the focus on it. */
+export function goTo(id: string): void {
+  view().set({ page: 'editor' })
+  project().select({ nodes: [id], edges: [] })
+  show(id, project().document)
+}

@@ -1,0 +1,52 @@
+/** Keys of the whole window, by the table of commands. */
+import { listenToClipboard } from '../canvas/clipboard.ts'
+import { notify } from '../stores/notify.ts'
+import { useProject, useView } from '../stores/index.ts'
+import { arrows, commands } from './commands.ts'
+import { chordOf, isMac, isTyping } from './keys.ts'
+import type { Command } from './types.ts'
+
+/** Keys that mean something else where the focus is on a control of the page: a button is pressed by Enter. */
+const onlyOnCanvas: ReadonlySet<string> = new Set(['Enter', 'Delete', 'Backspace', 'Tab', 'Shift+Tab', 'Ctrl+A', 'Ctrl+D'])
+
+export function listenToKeys(): () => void {
+  const byKey = new Map<string, Command>()
+  for (const command of commands) for (const key of command.keys) byKey.set(key, command)
+  const mac = isMac()
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing) return
+    const chord = chordOf(event, mac)
+    const typing = isTyping(event.target)
+    // Chromium's own zoom keys would scale the whole window.
+    const arrow = arrows[chord]
+    if (arrow !== undefined) {
+      if (typing || !onCanvas(event.target) || useProject.getState().selection.nodes.length === 0) return
+      event.preventDefault()
+      arrow()
+      return
+    }
+    const command = byKey.get(chord)
+    if (command === undefined || (typing && command.inFields !== true)) return
+    const { dialog, commandsOpen } = useView.getState()
+    if ((dialog !== null || commandsOpen) && command.id !== 'commands') return
+    // Tab is walked by the canvas itself; outside it belongs to the page.
+    if (command.id === 'nextNode' || command.id === 'previousNode') return
+    if (onlyOnCanvas.has(chord) && !onCanvas(event.target)) return
+    event.preventDefault()
+    const reason = command.reason()
+    if (reason === null) command.run()
+    else if (command.id !== 'deselect') notify(reason, 'refused')
+  }
+  window.addEventListener('keydown', onKeyDown)
+  const endClipboard = listenToClipboard(isTyping)
+  return () => {
+    window.removeEventListener('keydown', onKeyDown)
+    endClipboard()
+  }
+}
+
+/** Nothing focused counts as the canvas: that is where keys go after a click on its ground. */
+function onCanvas(target: EventTarget | null): boolean {
+  return target === document.body || (target instanceof Element && target.closest('.canvas') !== null && target.closest('button') === null)
+}

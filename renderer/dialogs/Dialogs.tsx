@@ -1,0 +1,100 @@
+import { Button, Modal } from '@mantine/core'
+import { directoryOf, joinPath } from '../forms/files.ts'
+import { SettingsForm } from '../forms/SettingsForm.tsx'
+import { useProject, useView } from '../stores/index.ts'
+import { gallery } from '../texts/en/gallery.ts'
+import './dialogs.css'
+import { PathPicker } from './PathPicker.tsx'
+import { Shortcuts } from './Shortcuts.tsx'
+
+const EXTENSION = '.pipeline.json'
+const isPipeline = (name: string): boolean => name.endsWith(EXTENSION)
+const t = gallery.dialogs
+
+/** The one dialog that is open, if any. */
+export function Dialogs() {
+  const dialog = useView((state) => state.dialog)
+  const path = useProject((state) => state.path)
+  const name = useProject((state) => state.document.name)
+  const close = () => useView.getState().set({ dialog: null })
+  if (dialog === null) return null
+  switch (dialog.kind) {
+    case 'open':
+      return (
+        <PathPicker
+          title={t.openTitle}
+          mode="open"
+          start={path}
+          accept={isPipeline}
+          act={t.open}
+          onDone={(picked) => {
+            close()
+            if (picked !== null) void useProject.getState().openFile(picked)
+          }}
+        />
+      )
+    case 'saveAs': {
+      const offered = fileName(name) + EXTENSION
+      return (
+        <PathPicker
+          title={t.saveTitle}
+          mode="save"
+          start={path === null ? null : joinPath(directoryOf(path), offered)}
+          accept={isPipeline}
+          act={t.save}
+          name={offered}
+          extension={EXTENSION}
+          onDone={dialog.done}
+        />
+      )
+    }
+    case 'confirm':
+      return (
+        <Modal
+          opened
+          onClose={() => dialog.done(null)}
+          title={dialog.title}
+          size={440}
+          closeButtonProps={{ 'aria-label': t.close }}
+        >
+          <p className="dlg-message">{dialog.message}</p>
+          <div className="dlg-acts">
+            {dialog.actions.map((action) => (
+              <Button
+                key={action.value}
+                variant={action.primary === true ? 'filled' : 'default'}
+                {...(action.primary === true ? { 'data-autofocus': true } : {})}
+                onClick={() => dialog.done(action.value)}
+              >
+                {action.label}
+              </Button>
+            ))}
+          </div>
+        </Modal>
+      )
+    case 'shortcuts':
+      return (
+        <Modal opened onClose={close} title={t.shortcuts} size={640} closeButtonProps={{ 'aria-label': t.close }}>
+          <Shortcuts />
+        </Modal>
+      )
+    case 'settings':
+      return (
+        <Modal opened onClose={close} title={t.settings} size={440} closeButtonProps={{ 'aria-label': t.close }}>
+          <div className="dlg-form">
+            <SettingsForm />
+          </div>
+        </Modal>
+      )
+  }
+}
+
+/** A file name of a pipeline's name: what a path could not hold, or would hide, becomes a dash. */
+function fileName(name: string): string {
+  const plain = name
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+  return plain === '' ? 'pipeline' : plain
+}

@@ -1,0 +1,105 @@
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import type { SampleRow } from '../../bridge/contract.ts'
+import type { StreamSchema } from '../../model/schema.ts'
+import { formatAbout, formatCount, formatRate } from '../../ui/format.ts'
+import { Badge, EmptyState } from '../../ui/parts.tsx'
+import { timeZoneOf } from '../inspector/metrics.ts'
+import { isActive } from '../stores/run.ts'
+import { useProject, useRun } from '../stores/index.ts'
+import { notify } from '../stores/notify.ts'
+import { panels } from '../texts/en/panels.ts'
+import { recordJson, rowMatches, samplingRatio } from './cells.ts'
+import { RecordTable } from './RecordTable.tsx'
+import type { RecordsTools } from './RecordsTab.tsx'
+import { useStaleness } from './useRunAnalysis.ts'
+
+const t = panels.records
+
+/** The text to copy: the selected record, or all that are shown. */
+export type PaneCopy = () => string
+
+const none: readonly SampleRow[] = []
+
+/** The records of one port. */
+export function RecordPane({ title, note, port, schema, tools, choice, register }: {
+  readonly title: string
+  readonly note: string
+  /** `node.port` */
+  readonly port: string
+  readonly schema: StreamSchema | null
+  readonly tools: RecordsTools
+  readonly choice: ReactNode
+  readonly register: (copy: PaneCopy) => void
+}) {
+  const live = useRun((state) => state.samples[port])
+  const rate = useRun((state) => state.rates[port])
+  const run = useRun((state) => state.run)
+  const timeZone = useProject((state) => timeZoneOf(state.document))
+  const age = useStaleness()
+  const frozen = useRef(live)
+  if (!tools.paused) frozen.current = live
+  const samples = tools.paused ? frozen.current : live
+  const [selected, setSelected] = useState<SampleRow | null>(null)
+  useEffect(() => setSelected(null), [port])
+
+  const columns = schema?.columns ?? []
+  const rows = useMemo(() => {
+    const newest = (samples?.rows ?? none).toReversed()
+    const search = tools.search.trim()
+    return search === '' || schema === null
+      ? newest
+      : newest.filter((row) => rowMatches(row.values, schema.columns, search, timeZone))
+  }, [samples, tools.search, schema, timeZone])
+
+  const copyRow = (row: SampleRow) => {
+    void navigator.clipboard.writeText(recordJson(row.values, columns, timeZone)).then(() => notify(t.copied(1)))
+  }
+  const copy: PaneCopy = () =>
+    (selected === null ? rows : [selected]).map((row) => recordJson(row.values, columns, timeZone)).join('\n')
+  // The last pane that was touched is what is copied; the first to be drawn stands in until then.
+  useEffect(() => register(copy))
+
+  const ratio = samplingRatio(samples?.rows ?? none)
+  const newer = tools.paused ? (live?.total ?? 0) - (samples?.total ?? 0) : 0
+  const active = isActive(run)
+  return (
+    <section className="drw-pane" aria-label={`${title} ${note}`} onFocusCapture={() => register(copy)}>
+      <header className="drw-pane-head">
+        <h3>{title}</h3>
+        <span className="drw-note">{note}</span>
+        {choice}
+        <span className="drw-facts">
+          {age !== null && <Badge tone="warn">{t.stale(formatAbout(age))}</Badge>}
+          {tools.paused ? (
+            <span role="status">{t.paused(formatCount(Math.max(0, newer)))}</span>
+          ) : (
+            <span className="ui-mono">{active ? formatRate(rate?.perSecond ?? null) : t.total(rate?.total ?? samples?.total ?? 0)}</span>
+          )}
+          {ratio > 1 && <span>{t.sampling(formatCount(ratio))}</span>}
+        </span>
+      </header>
+      {samples === undefined || samples.rows.length === 0 || schema === null ? (
+        <PaneEmpty port={port} waiting={active} known={schema !== null} />
+      ) : (
+        <RecordTable
+          label={`${title} ${note}`}
+          columns={columns}
+          rows={rows}
+          timeZone={timeZone}
+          view={tools.view}
+          stale={age !== null}
+          selected={selected?.n ?? null}
+          onSelect={setSelected}
+          onCopy={copyRow}
+        />
+      )}
+    </section>
+  )
+}
+
+function PaneEmpty({ port, waiting, known }: { readonly port: string; readonly waiting: boolean; readonly known: boolean }) {
+  const total = useRun((state) => state.rates[port]?.total ?? 0)
+  if (!known) return <EmptyState>{panels.schema.unknownOutput}</EmptyState>
+  if (total > 0) return <EmptyState>{waiting ? t.fetching : t.notWatched(total)}</EmptyState>
+  return <EmptyState>{waiting ? t.waiting : t.nothingCame}</EmptyState>
+}

@@ -1,0 +1,185 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useMemo, useRef, type KeyboardEvent } from 'react'
+import type { SampleRow } from '../../bridge/contract.ts'
+import type { Column } from '../../model/schema.ts'
+import { formatType } from '../../model/typeText.ts'
+import { formatDate } from '../../ui/format.ts'
+import { TypeIcon } from '../../ui/TypeIcon.tsx'
+import { panels } from '../texts/en/panels.ts'
+import { alignsRight, formatCell, recordFields } from './cells.ts'
+
+const ROW = 22
+const LETTER = 6.7
+const WIDTH = { min: 64, max: 340, padding: 26 } as const
+
+interface RecordTableProps {
+  readonly label: string
+  readonly columns: readonly Column[]
+  /** Newest first. */
+  readonly rows: readonly SampleRow[]
+  readonly timeZone: string
+  readonly view: 'table' | 'json'
+  readonly stale: boolean
+  /** The ordinal of the selected record, or null. */
+  readonly selected: number | null
+  readonly onSelect: (row: SampleRow | null) => void
+  readonly onCopy: (row: SampleRow) => void
+}
+
+/** Sampled records, of which only those in view are in the page. Cells hold text, never markup. */
+export function RecordTable({ label, columns, rows, timeZone, view, stale, selected, onSelect, onCopy }: RecordTableProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+    paddingStart: view === 'table' ? 26 : 0,
+    scrollPaddingStart: view === 'table' ? 26 : 0,
+  })
+  const widths = useWidths(columns, rows, timeZone)
+  const template = widths.map((width) => `${width}px`).join(' ')
+  const total = widths.reduce((sum, width) => sum + width, 0) + 12
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const index = rows.findIndex(({ n }) => n === selected)
+    const to = (next: number) => {
+      const clamped = Math.min(rows.length - 1, Math.max(0, next))
+      onSelect(rows[clamped] ?? null)
+      virtual.scrollToIndex(clamped)
+    }
+    const row = rows[index]
+    if (event.key === 'ArrowDown') to(index + 1)
+    else if (event.key === 'ArrowUp') to(index < 0 ? 0 : index - 1)
+    else if (event.key === 'Home') to(0)
+    else if (event.key === 'End') to(rows.length - 1)
+    else if (event.key === 'PageDown') to(index + 10)
+    else if (event.key === 'PageUp') to(index - 10)
+    else if (event.key === 'Escape' && selected !== null) onSelect(null)
+    else if (event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey) && row !== undefined) onCopy(row)
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  return (
+    <div
+      ref={scroller}
+      className="drw-scroll nokey"
+      role="table"
+      aria-label={label}
+      aria-rowcount={rows.length + 1}
+      tabIndex={0}
+      data-stale={stale || undefined}
+      onKeyDown={onKeyDown}
+    >
+      <div className="drw-canvas" style={{ height: virtual.getTotalSize(), minWidth: view === 'table' ? total : undefined }}>
+        {view === 'table' && (
+          <div className="drw-header" role="row" style={{ gridTemplateColumns: template }}>
+            {columns.map((column) => (
+              <div
+                key={column.name}
+                role="columnheader"
+                className={alignsRight(column.type) ? 'drw-right' : ''}
+                title={`${column.name} ${formatType(column.type)}`}
+              >
+                <TypeIcon kind={column.type.kind} />
+                <span>{column.name}</span>
+              </div>
+            ))}
+          </div>
+        )}
+        {virtual.getVirtualItems().map((item) => {
+          const row = rows[item.index]
+          if (row === undefined) return null
+          const props = {
+            role: 'row',
+            'aria-rowindex': item.index + 2,
+            'aria-selected': row.n === selected,
+            className: `drw-row${view === 'json' ? ' drw-json' : ''}`,
+            style: { transform: `translateY(${item.start}px)`, ...(view === 'table' ? { gridTemplateColumns: template } : {}) },
+            onClick: () => onSelect(row.n === selected ? null : row),
+          }
+          return (
+            <div key={row.n} {...props}>
+              {view === 'table' ? (
+                <Cells row={row} above={rows[item.index - 1]} columns={columns} timeZone={timeZone} />
+              ) : (
+                <JsonLine row={row} columns={columns} timeZone={timeZone} />
+              )}
+            </div>
+          )
+        })}
+      </div>
+      {rows.length === 0 && <p className="drw-none">{panels.records.noneMatch}</p>}
+    </div>
+  )
+}
+
+function Cells({ row, above, columns, timeZone }: {
+  readonly row: SampleRow
+  readonly above: SampleRow | undefined
+  readonly columns: readonly Column[]
+  readonly timeZone: string
+}) {
+  return columns.map((column, index) => {
+    const cell = formatCell(row.values[index], column.type, timeZone)
+    const day = dayChange(row.values[index], above?.values[index], column, timeZone)
+    return (
+      <div
+        key={column.name}
+        role="cell"
+        className={`drw-cell drw-${cell.kind}${alignsRight(column.type) ? ' drw-right' : ''}`}
+        title={cell.title ?? undefined}
+      >
+        {day !== null && <span className="drw-day">{day} </span>}
+        {cell.text}
+      </div>
+    )
+  })
+}
+
+/** The date of a time, where the row above has another one. */
+function dayChange(value: unknown, above: unknown, column: Column, timeZone: string): string | null {
+  if (column.type.kind !== 'TIMESTAMP_LTZ' && column.type.kind !== 'TIMESTAMP') return null
+  if (typeof value !== 'number' || typeof above !== 'number') return null
+  const zone = column.type.kind === 'TIMESTAMP' ? 'UTC' : timeZone
+  const day = formatDate(value, zone)
+  return day === formatDate(above, zone) ? null : day
+}
+
+function JsonLine({ row, columns, timeZone }: {
+  readonly row: SampleRow
+  readonly columns: readonly Column[]
+  readonly timeZone: string
+}) {
+  return (
+    <div role="cell" className="drw-line">
+      {'{ '}
+      {recordFields(row.values, columns, timeZone).map((field, index) => (
+        <span key={field.name}>
+          {index > 0 && ', '}
+          <span className="drw-key">{JSON.stringify(field.name)}</span>: <span className={`drw-j-${field.kind}`}>{field.json}</span>
+        </span>
+      ))}
+      {' }'}
+    </div>
+  )
+}
+
+/** Wide enough for what was shown so far: a column that has grown does not shrink again, so that the table stands still. */
+function useWidths(columns: readonly Column[], rows: readonly SampleRow[], timeZone: string): readonly number[] {
+  const grown = useRef<{ columns: readonly Column[]; letters: number[] }>({ columns, letters: [] })
+  return useMemo(() => {
+    if (grown.current.columns !== columns) grown.current = { columns, letters: [] }
+    const { letters } = grown.current
+    columns.forEach((column, index) => {
+      let most = Math.max(letters[index] ?? 0, column.name.length + 2)
+      for (const row of rows.slice(0, 60)) {
+        most = Math.max(most, formatCell(row.values[index], column.type, timeZone).text.length)
+      }
+      letters[index] = most
+    })
+    return letters.map((count) => Math.round(Math.min(WIDTH.max, Math.max(WIDTH.min, count * LETTER + WIDTH.padding))))
+  }, [columns, rows, timeZone])
+}

@@ -1,0 +1,79 @@
+import { useCallback, useMemo } from 'react'
+import type { Json } from '../../model/document.ts'
+import type { Column } from '../../model/schema.ts'
+import { parseType } from '../../model/typeText.ts'
+import { directoryOf } from '../forms/files.ts'
+import { Form } from '../forms/Form.tsx'
+import { formOf, type Field } from '../forms/model.ts'
+import { isList, isObject } from '../forms/path.ts'
+import { ProblemLine } from '../forms/ProblemLine.tsx'
+import { useProject } from '../stores/index.ts'
+import { panels } from '../texts/en/panels.ts'
+import { GuaranteeNotes } from './HelpView.tsx'
+import { InferColumns } from './InferColumns.tsx'
+
+const none: readonly never[] = []
+
+/** The form of a node's config, and what the checker says of the node as a whole. */
+export function ConfigTab({ id }: { readonly id: string }) {
+  const node = useProject((state) => state.document.nodes[id])
+  const analysis = useProject((state) => state.analysis.nodes[id])
+  const path = useProject((state) => state.path)
+  const readOnly = useProject((state) => state.readOnly !== null)
+  const read = useCallback(() => useProject.getState().document.nodes[id]?.config ?? {}, [id])
+  const write = useCallback(
+    (config: Readonly<Record<string, Json>>) => useProject.getState().apply({ kind: 'setConfig', id, config }),
+    [id],
+  )
+  const definition = analysis?.definition ?? null
+  const fields = definition === null ? none : formOf(definition.config)
+  const ownColumns = useMemo(() => ownColumnsOf(fields, node?.config ?? {}), [fields, node?.config])
+  if (node === undefined || analysis === undefined) return null
+  if (definition === null) {
+    return (
+      <div className="insp-section">
+        <p className="insp-note">{panels.inspector.unknownType(node.type)}</p>
+        <pre className="insp-json ui-mono">{JSON.stringify(node.config, null, 2)}</pre>
+      </div>
+    )
+  }
+  const names = new Set(fields.map(({ name }) => name))
+  const whole = analysis.problems.filter((problem) => !names.has(problem.path.split('.')[0] ?? ''))
+  return (
+    <>
+      {whole.length > 0 && (
+        <div className="insp-problems" role="group" aria-label={panels.inspector.problems}>
+          {whole.map((problem) => (
+            <ProblemLine key={`${problem.code}${problem.message}`} problem={problem} />
+          ))}
+        </div>
+      )}
+      <Form
+        nodeId={id}
+        fields={fields}
+        values={node.config}
+        read={read}
+        write={write}
+        problems={analysis.problems}
+        inputColumns={analysis.inputs['in']?.columns ?? null}
+        ownColumns={ownColumns}
+        baseDirectory={path === null ? null : directoryOf(path)}
+        readOnly={readOnly}
+        schemaAct={node.type === 'file_source' && !readOnly ? <InferColumns id={id} /> : null}
+      />
+      <GuaranteeNotes definition={definition} config={analysis.config} />
+    </>
+  )
+}
+
+/** What the node's own schema field holds: of the rows whose type can be read. */
+function ownColumnsOf(fields: readonly Field[], config: Readonly<Record<string, Json>>): readonly Column[] {
+  const field = fields.find(({ shape }) => shape.kind === 'schema')
+  const rows = field === undefined ? undefined : (config[field.name] ?? field.initial)
+  if (!isList(rows)) return none
+  return rows.flatMap((row): Column[] => {
+    if (!isObject(row) || typeof row['name'] !== 'string' || typeof row['type'] !== 'string') return []
+    const type = parseType(row['type'])
+    return type.ok ? [{ name: row['name'], type: type.type }] : []
+  })
+}

@@ -1,0 +1,88 @@
+import { Fragment } from 'react'
+import type { AnyNodeDefinition, Guarantees } from '../../model/definition.ts'
+import { ScrollText, ShieldCheck } from 'lucide-react'
+import { panels } from '../texts/en/panels.ts'
+
+/** Plain text in which backticks mark code. */
+export function HelpText({ text }: { readonly text: string }) {
+  return (
+    <>
+      {text.split('`').map((part, index) => (
+        // The parts of one text never move.
+        // oxlint-disable-next-line react/no-array-index-key
+        <Fragment key={index}>{index % 2 === 1 ? <code className="ui-mono">{part}</code> : part}</Fragment>
+      ))}
+    </>
+  )
+}
+
+export function HelpView({ definition, onClose }: { readonly definition: AnyNodeDefinition; readonly onClose: () => void }) {
+  return (
+    <div
+      className="insp-panel insp-help"
+      role="region"
+      aria-label={panels.inspector.helpOf(definition.title)}
+      tabIndex={-1}
+      ref={(element) => element?.focus()}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        event.stopPropagation()
+        onClose()
+      }}
+    >
+      <h3>{definition.title}</h3>
+      <p className="insp-lead">{definition.summary}</p>
+      {definition.help.map((paragraph) => (
+        <p key={paragraph}>
+          <HelpText text={paragraph} />
+        </p>
+      ))}
+      {definition.examples.length > 0 && (
+        <>
+          <h4>{panels.inspector.examples}</h4>
+          <ul>
+            {definition.examples.map((example) => (
+              <li key={example.title}>{example.title}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      {definition.aliases.length > 0 && (
+        <>
+          <h4>{panels.inspector.aliases}</h4>
+          <p className="insp-note-text">{definition.aliases.join(', ')}</p>
+        </>
+      )}
+    </div>
+  )
+}
+
+/** What the node promises with this config, and what voids it. */
+export function GuaranteeNotes({ definition, config }: { readonly definition: AnyNodeDefinition; readonly config: unknown }) {
+  if (config === null || config === undefined) return null
+  const guarantees: Guarantees = definition.guarantees(config as never)
+  const bounded = definition.kind === 'source' || definition.kind === 'sink'
+  if (!bounded && guarantees.repeatable && guarantees.notes.length === 0) return null
+  return (
+    <section className="insp-section insp-guarantees" aria-label={panels.inspector.guarantees}>
+      <h3>
+        {panels.inspector.guarantees}
+        {bounded && <span>{panels.inspector.recovery[guarantees.recovery]}</span>}
+      </h3>
+      {!guarantees.repeatable && (
+        <p>
+          <ScrollText width={12} height={12} aria-hidden="true" />
+          {panels.inspector.notRepeatable}
+        </p>
+      )}
+      {guarantees.notes.map((note) => (
+        <p key={note}>
+          <ShieldCheck width={12} height={12} aria-hidden="true" />
+          <span>
+            <HelpText text={note} />
+          </span>
+        </p>
+      ))}
+    </section>
+  )
+}

@@ -1,0 +1,100 @@
+import { ActionIcon, Tabs, TextInput, Tooltip } from '@mantine/core'
+import { BookOpen, X } from 'lucide-react'
+import { useEffect, useId, useState } from 'react'
+import { Badge } from '../../ui/parts.tsx'
+import { KindTile } from '../../ui/KindTile.tsx'
+import { useFieldFocus } from '../forms/focus.ts'
+import { settle, typing } from '../forms/gesture.ts'
+import { useProject } from '../stores/index.ts'
+import { panels } from '../texts/en/panels.ts'
+import { ConfigTab } from './ConfigTab.tsx'
+import { HelpView } from './HelpView.tsx'
+import { MetricsTab } from './MetricsTab.tsx'
+import { SchemaTab } from './SchemaTab.tsx'
+
+export function NodeInspector({ id }: { readonly id: string }) {
+  const node = useProject((state) => state.document.nodes[id])
+  const analysis = useProject((state) => state.analysis.nodes[id])
+  const readOnly = useProject((state) => state.readOnly !== null)
+  const wanted = useFieldFocus((state) => state.wanted?.nodeId === id)
+  const [tab, setTab] = useState<string>('config')
+  const [help, setHelp] = useState(false)
+  const labelId = useId()
+
+  useEffect(() => {
+    if (!wanted) return
+    setTab('config')
+    setHelp(false)
+  }, [wanted])
+
+  if (node === undefined) return null
+  const definition = analysis?.definition ?? null
+  const errors = (analysis?.problems ?? []).filter(({ severity }) => severity === 'error').length
+  const columns = Object.values(analysis?.outputs ?? {})[0]?.columns.length ?? null
+  return (
+    <>
+      <header className="insp-head">
+        {definition !== null && <KindTile kind={definition.kind} icon={definition.icon} size={24} />}
+        <div className="insp-title">
+          <h2 title={node.label}>{node.label}</h2>
+          <p>
+            {definition?.title ?? node.type} · <span className="ui-mono">{id}</span>
+          </p>
+        </div>
+        {definition !== null && (
+          <Tooltip label={help ? panels.inspector.closeHelp : panels.inspector.help}>
+            <ActionIcon
+              variant="subtle"
+              aria-label={help ? panels.inspector.closeHelp : panels.inspector.help}
+              aria-pressed={help}
+              onClick={() => setHelp(!help)}
+            >
+              {help ? <X width={15} height={15} /> : <BookOpen width={15} height={15} />}
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </header>
+      {help && definition !== null ? (
+        <HelpView definition={definition} onClose={() => setHelp(false)} />
+      ) : (
+        <Tabs className="insp-tabs" value={tab} onChange={(next) => setTab(next ?? 'config')} keepMounted={false}>
+          <Tabs.List>
+            <Tabs.Tab value="config">
+              {panels.inspector.config}
+              {errors > 0 && <Badge tone="err">{errors}</Badge>}
+            </Tabs.Tab>
+            <Tabs.Tab value="schema">
+              {panels.inspector.schema}
+              {columns !== null && <Badge>{columns}</Badge>}
+            </Tabs.Tab>
+            <Tabs.Tab value="metrics">{panels.inspector.metrics}</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="config" className="insp-panel">
+            <div className="insp-label">
+              <TextInput
+                id={labelId}
+                label={panels.inspector.label}
+                value={node.label}
+                readOnly={readOnly}
+                autoComplete="off"
+                spellCheck={false}
+                onChange={(event) => {
+                  typing()
+                  useProject.getState().apply({ kind: 'setLabel', id, label: event.currentTarget.value })
+                }}
+                onBlur={settle}
+              />
+            </div>
+            <ConfigTab id={id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="schema" className="insp-panel">
+            <SchemaTab id={id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="metrics" className="insp-panel">
+            <MetricsTab id={id} />
+          </Tabs.Panel>
+        </Tabs>
+      )}
+    </>
+  )
+}

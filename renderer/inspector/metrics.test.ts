@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { barsOf, holdOf, loadOf } from './metrics.ts'
+
+const partition = (name: string, watermark: number | null, idle = false, finished = false) => ({
+  name,
+  watermark,
+  idle,
+  finished,
+  records: 0,
+})
+
+describe('what holds the watermark back', () => {
+  it('is the partition with the smallest watermark, by its distance to the next', () => {
+    expect(holdOf([partition('p0', 100_000), partition('p1', 99_000), partition('p3', 60_000)])).toEqual({ name: 'p3', by: 39_000 })
+  })
+  it('is nobody where partitions stand alike, are idle, or there is one', () => {
+    expect(holdOf([partition('p0', 1), partition('p1', 1)])).toBeNull()
+    expect(holdOf([partition('p0', 1), partition('p1', 0, true)])).toBeNull()
+    expect(holdOf([partition('p0', 1)])).toBeNull()
+  })
+  it('is one that has seen nothing yet, by no number', () => {
+    expect(holdOf([partition('p0', 5), partition('p1', null)])).toEqual({ name: 'p1', by: Infinity })
+  })
+  it('draws the newest full and keeps a stub of the oldest', () => {
+    expect(barsOf([partition('a', 100), partition('b', 0), partition('c', null)])).toEqual([1, 0.25, 0])
+    expect(barsOf([partition('a', 100)])).toEqual([1])
+  })
+})
+
+describe('load', () => {
+  it('is shares of the known time', () => {
+    expect(loadOf({ busy: 10, blocked: 30, idle: 60 })).toEqual({ busy: 0.1, blocked: 0.3, idle: 0.6 })
+    expect(loadOf({ busy: null, blocked: null, idle: null })).toBeNull()
+    expect(loadOf({ busy: 0, blocked: 0, idle: 0 })).toBeNull()
+  })
+})

@@ -1,0 +1,65 @@
+/** The words of the gallery and the dialogs. */
+import { formatCount } from '../../../ui/format.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const short = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+const long = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+
+export const gallery = {
+  region: 'Start',
+  newPipeline: 'New pipeline',
+  open: 'Open…',
+  recent: 'Recent',
+  noRecent: 'Pipelines that you open or save are listed here.',
+  unsaved: 'unsaved work',
+  notFound: 'not found',
+  forget: (name: string) => `Take ${name} off the list`,
+  title: 'Open one and it is already running',
+  lead: 'Every example brings its own records. No Kafka, no account, nothing to install.',
+  find: 'Find an example',
+  all: (count: number) => `All ${count}`,
+  filter: 'Examples by topic',
+  examples: 'Examples',
+  nodes: (count: number) => `${formatCount(count)} ${count === 1 ? 'node' : 'nodes'}`,
+  open1: (title: string) => `Open ${title}`,
+  none: (text: string) => `No example has “${text}” in its title, text or nodes.`,
+  showAll: 'Show all examples',
+  opening: 'Opening…',
+  failed: (message: string) => `The examples could not be read: ${message}`,
+  failedRecent: (message: string) => `The list of recent pipelines could not be read: ${message}`,
+  retry: 'Try again',
+  ago: (at: number, now: number) => {
+    const age = now - at
+    if (age < MINUTE) return 'just now'
+    if (age < HOUR) return `${Math.floor(age / MINUTE)} min ago`
+    if (age < DAY) return `${Math.floor(age / HOUR)} h ago`
+    if (age < 2 * DAY) return 'yesterday'
+    return short.format(at)
+  },
+  files: {
+    list: 'Files',
+    parent: 'Parent folder',
+    folder: 'Folder',
+    file: 'File',
+    name: 'File name',
+    path: 'Path',
+    pathHint: 'Type a path, or pick a file above',
+    empty: 'Nothing here that can be opened. Go to another folder, or type a path.',
+    notThere: (path: string) => `There is no file ${path}. Check the spelling, or pick it from the list.`,
+    exists: (name: string) => `${name} exists already. Overwriting replaces what it holds.`,
+    overwrite: 'Overwrite',
+    date: (at: number) => long.format(at),
+  },
+  dialogs: {
+    close: 'Close',
+    cancel: 'Cancel',
+    open: 'Open pipeline',
+    openTitle: 'Open a pipeline',
+    save: 'Save pipeline',
+    saveTitle: 'Save the pipeline as',
+    shortcuts: 'Keyboard shortcuts',
+    settings: 'Job settings',
+  },
+} as const

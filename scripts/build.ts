@@ -1,0 +1,138 @@
+/**
+ * Builds `dist/`: what Node runs (`node/*.mjs`), Electron's main process and preload (`electron/*.cjs`), and the screen (`renderer/`). A part whose
+ * sources have not changed since it was built is left alone; `--force` builds all.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import * as esbuild from 'esbuild'
+
+const root = resolve(import.meta.dirname, '..')
+const dist = join(root, 'dist')
+
+interface BuildPart {
+  readonly name: 'node' | 'electron' | 'renderer'
+  /** Folders and files that rule the result. */
+  readonly sources: readonly string[]
+  readonly build: () => Promise<void>
+}
+
+const COMMON = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/build.ts']
+
+/** Packages in CommonJS ask for Node's modules by `require`, which an ES module does not have. */
+const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+
+async function buildNode(): Promise<void> {
+  rmSync(join(dist, 'node'), { recursive: true, force: true })
+  await esbuild.build({
+    entryPoints: {
+      cli: join(root, 'main/cli/millrace.ts'),
+      engine: join(root, 'engine/host/process.ts'),
+      services: join(root, 'main/services/process.ts'),
+      web: join(root, 'main/web/main.ts'),
+    },
+    outdir: join(dist, 'node'),
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'chunk-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    banner: { js: REQUIRE },
+    legalComments: 'linked',
+    logLevel: 'warning',
+  })
+}
+
+async function buildElectron(): Promise<void> {
+  await esbuild.build({
+    entryPoints: {
+      main: join(root, 'main/electron/main.ts'),
+      preload: join(root, 'main/electron/preload.ts'),
+    },
+    outdir: join(dist, 'electron'),
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    // That of Electron 22, which the tests can have.
+    target: 'node16',
+    external: ['electron'],
+    logLevel: 'warning',
+  })
+}
+
+async function buildRenderer(): Promise<void> {
+  const { build } = await import('vite')
+  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
+}
+
+const parts: readonly BuildPart[] = [
+  {
+    name: 'node',
+    sources: ['model', 'nodes', 'drivers', 'engine', 'export', 'bridge', 'main'],
+    build: buildNode,
+  },
+  { name: 'electron', sources: ['main', 'bridge', 'model'], build: buildElectron },
+  {
+    name: 'renderer',
+    sources: ['renderer', 'ui', 'model', 'bridge', 'nodes', 'vite.config.ts'],
+    build: buildRenderer,
+  },
+]
+
+/** Of names, sizes and times: reading every file would take longer than it saves. */
+function stampOf(sources: readonly string[]): string {
+  const hash = createHash('sha256')
+  const add = (path: string): void => {
+    if (!existsSync(path)) return
+    const found = statSync(path)
+    if (found.isDirectory()) {
+      for (const name of readdirSync(path).toSorted()) if (name !== 'node_modules') add(join(path, name))
+    } else if (!/\.test\.tsx?$/.test(path)) hash.update(`${path} ${found.size} ${found.mtimeMs}\n`)
+  }
+  for (const source of sources) add(join(root, source))
+  return hash.digest('hex')
+}
+
+const stampPath = (name: string): string => join(dist, `.${name}.stamp`)
+const readStamp = (name: string): string | null =>
+  existsSync(stampPath(name)) && existsSync(join(dist, name)) ? readFileSync(stampPath(name), 'utf8') : null
+
+export interface BuildOptions {
+  readonly force?: boolean
+  /** All when left out. */
+  readonly only?: readonly BuildPart['name'][]
+  readonly say?: (line: string) => void
+}
+
+/** Builds what is stale. Throws with the builder's own message where a source is wrong. */
+export async function build(options: BuildOptions = {}): Promise<void> {
+  mkdirSync(dist, { recursive: true })
+  for (const part of parts) {
+    if (options.only !== undefined && !options.only.includes(part.name)) continue
+    const stamp = stampOf([...COMMON, ...part.sources])
+    if (options.force !== true && readStamp(part.name) === stamp) continue
+    const start = performance.now()
+    await part.build()
+    writeFileSync(stampPath(part.name), stamp)
+    const seconds = ((performance.now() - start) / 1_000).toFixed(1)
+    options.say?.(`Built ${part.name} in ${seconds} s`)
+  }
+}
+
+if (import.meta.main) {
+  const names = new Set(process.argv.slice(2).filter((argument) => !argument.startsWith('-')))
+  const only = parts.map(({ name }) => name).filter((name) => names.has(name))
+  try {
+    await build({
+      force: process.argv.includes('--force'),
+      ...(only.length === 0 ? {} : { only }),
+      say: (line) => process.stdout.write(`${line}\n`),
+    })
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,31 @@
+/** Comparing what a job wrote with what is expected: multisets of records, field by field, timestamps as instants. */
+import { readFileSync } from 'node:fs'
+
+export type AnyRecord = Readonly<Record<string, unknown>>
+
+export const readNdjson = (file: string): readonly AnyRecord[] =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): AnyRecord => JSON.parse(line) as AnyRecord)
+
+/** ISO 8601 with an optional fraction and zone; without a zone it is UTC. */
+const TIMESTAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/
+
+function canonicalValue(value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  const match = TIMESTAMP.exec(value)
+  if (match === null) return value
+  const instant = Date.parse(value.replace(' ', 'T') + (match[2] === undefined ? 'Z' : ''))
+  return { instant }
+}
+
+/** Equal texts for equal records, whatever the order of their fields. */
+export function canonical(record: AnyRecord): string {
+  const fields = Object.entries(record).map(([name, value]) => [name, canonicalValue(value)] as const)
+  return JSON.stringify(fields.toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Sorted, so that equal multisets are equal arrays and a test's difference can be read. */
+export const multiset = (records: readonly AnyRecord[]): readonly string[] =>
+  records.map(canonical).toSorted()
