@@ -12,7 +12,7 @@ export default defineConfig<ShellOption>({
   workers: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  use: { viewport: { width: 1440, height: 900 }, trace: 'retain-on-failure' },
+  use: { viewport: { width: 1440, height: 900 } },
   projects: [
     { name: 'chromium', use: { shell: 'chromium' } },
     { name: 'electron', use: { shell: 'electron' } },

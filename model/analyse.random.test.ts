@@ -3,6 +3,7 @@ import { analyse, createAnalyser } from './analyse.ts'
 import { apply } from './apply.ts'
 import { emptyDocument, type PipelineDocument } from './document.ts'
 import { UserError } from './errors.ts'
+import { equalJson } from './json.ts'
 import { compile } from './plan/compile.ts'
 import { PROBLEM_CODES } from './problem-codes.ts'
 import { testDefinitions } from './testing/definitions.ts'
@@ -38,19 +39,23 @@ describe(`random documents, seeds ${FIRST_SEED} to ${FIRST_SEED + 99}`, () => {
   it('are analysed alike with and without memory, with known codes and fixes that apply', () => {
     let session = -1
     let remembering = createAnalyser(testDefinitions)
+    const codes = new Set<string>()
     forDocuments(60, (document, where, seed) => {
       if (seed !== session) {
         session = seed
         remembering = createAnalyser(testDefinitions)
       }
       const fresh = analyse(document, testDefinitions)
-      expect(remembering(document), where).toEqual(fresh)
-      expect(fresh.order.toSorted(), where).toEqual(Object.keys(document.nodes).toSorted())
+      // Not toEqual, which would walk through the schemas of the definitions.
+      if (!equalJson(remembering(document), fresh)) throw new Error(`${where}: memory makes a difference`)
+      if (fresh.order.length !== Object.keys(document.nodes).length) throw new Error(`${where}: order`)
       for (const { code, fixes = [] } of fresh.problems) {
-        expect(Object.hasOwn(PROBLEM_CODES, code), `${where}: ${code}`).toBe(true)
+        codes.add(code)
         for (const { operation } of fixes) apply(document, operation)
       }
     })
+    expect([...codes].filter((code) => !Object.hasOwn(PROBLEM_CODES, code))).toEqual([])
+    expect(codes.size).toBeGreaterThanOrEqual(12)
   })
 
   it('compile when they are runnable, and in a preview to a plan that hangs together', () => {

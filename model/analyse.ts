@@ -96,10 +96,9 @@ function analyseAfter(
   const edges = checkEdges(document.edges, (id) => reads.get(id)?.ports)
   const graph = graphOf([...reads.keys()], document.edges)
   const flow = flowOrder(graph)
-  const onCycle = new Set(flow.order.slice(flow.sorted))
   const cycles = cyclesOf(graph, flow).map(cycleProblem)
 
-  // In flow order, so that every input is known when its node is reached.
+  // In flow order, so that every input is known when its node is reached; on a cycle, where it is not, it counts as unknown.
   const nodes = new Map<string, Remembered>()
   for (const id of flow.order) {
     const node = own(document.nodes, id)
@@ -109,7 +108,7 @@ function analyseAfter(
     const inputs = keep(known?.inputs, inputsOf(id, readNow.ports, edges, nodes), sameMembers)
     const stale = known === undefined || known.read !== readNow || known.inputs !== inputs || !sameTimeZone
     const inferred = stale
-      ? keepOutputs(known?.inferred, onCycle.has(id) ? NOTHING : inferNode(id, readNow, inputs, timeZone))
+      ? keepOutputs(known?.inferred, inferNode(id, readNow, inputs, timeZone))
       : known.inferred
     const atNode = [...edges.problems, ...cycles].filter((found) => found.nodeId === id)
     const problems = errorsFirst([
@@ -140,8 +139,6 @@ function analyseAfter(
   }
   return { document, parameters, settings, nodes, analysis }
 }
-
-const NOTHING: Inferred = { outputs: {}, problems: [] }
 
 function read(
   id: string,

@@ -3,6 +3,7 @@ import { apply } from './apply.ts'
 import { copy, paste } from './clipboard.ts'
 import { emptyDocument, type PipelineDocument } from './document.ts'
 import { freshId } from './ids.ts'
+import { testDefinitions } from './testing/definitions.ts'
 import { node, pipe } from './testing/documents.ts'
 
 const start: PipelineDocument = {
@@ -57,6 +58,13 @@ describe('copy and paste', () => {
     '{"clipboard":"millrace/nodes","nodes":{"A b":{}},"edges":[],"positions":{},"parameters":{}}',
   ])('refuses foreign text: %s', (text) => {
     expect(paste(start, text, { x: 0, y: 0 })).toMatchObject({ ok: false, problem: { code: 'not-nodes' } })
+  })
+  it('brings nodes of an older version up to date', () => {
+    const text = copy(pipe({ k: node('keep', { where: 'n' }, 1) }), ['k'])
+    const result = paste(start, text, { x: 0, y: 0 }, testDefinitions)
+    expect(result).toMatchObject({
+      operation: { operations: [{ id: 'k', node: { version: 3, config: { condition: 'n' } } }] },
+    })
   })
   it('drops edges of a doctored text that lead elsewhere', () => {
     const clip = JSON.parse(copy(start, ['keep'])) as { edges: unknown[] }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Definitions } from './analysis.ts'
 import {
   edgeId,
   NODE_ID,
@@ -13,6 +14,7 @@ import {
 import { freshId } from './ids.ts'
 import { isObject, own } from './json.ts'
 import { freePlace, snap } from './layout.ts'
+import { upToDate } from './node-stages.ts'
 import type { Operation } from './operation.ts'
 import { problem } from './problem-codes.ts'
 import type { Problem } from './problem.ts'
@@ -69,9 +71,15 @@ export type Pasted =
 
 /**
  * The operation that adds copied nodes with new ids, their left upper corner at `at` or, where nodes stand there, beside it.
- * Parameters that the document lacks come along; of those that it has, its own count.
+ * Parameters that the document lacks come along; of those that it has, its own count. With the definitions, nodes that an older Millrace
+ * copied are brought up to date, as those of a file are.
  */
-export function paste(document: PipelineDocument, text: string, at: Position): Pasted {
+export function paste(
+  document: PipelineDocument,
+  text: string,
+  at: Position,
+  definitions: Definitions = {},
+): Pasted {
   const clip = parseClip(text)
   if (clip === null) {
     return {
@@ -98,7 +106,7 @@ export function paste(document: PipelineDocument, text: string, at: Position): P
     operations.push({
       kind: 'addNode',
       id: ids.get(id) ?? id,
-      node,
+      node: upToDate(node, definitions),
       position: { x: x + offset.x, y: y + offset.y },
     })
   }

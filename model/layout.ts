@@ -7,7 +7,6 @@ export const GRID = 20
 export const NODE_SIZE = { width: 180, height: 140 } as const
 /** From one column to the next: a node and the gap in which an edge's label fits. */
 export const COLUMN_STEP = 260
-export const ROW_STEP = 160
 
 export const snap = (value: number): number => {
   const snapped = Math.round(value / GRID) * GRID

@@ -13,7 +13,7 @@ import {
 } from './document.ts'
 import { isObject, own } from './json.ts'
 import { findJsonFault, placeOf } from './json-syntax.ts'
-import { migrateConfig } from './node-stages.ts'
+import { upToDate } from './node-stages.ts'
 import type { Problem } from './problem.ts'
 import { problem } from './problem-codes.ts'
 import { parseWith } from './zod-words.ts'
@@ -172,19 +172,17 @@ function migrateNodes(
   definitions: Definitions,
   notices: string[],
 ): PipelineDocument {
-  let changed = false
+  const count = notices.length
   const nodes = Object.entries(document.nodes).map(([id, node]): [string, DocumentNode] => {
-    const definition = own(definitions, node.type)
-    if (definition === undefined || node.version >= definition.version) return [id, node]
-    const { config } = migrateConfig(definition, node)
-    if (config === null) return [id, node]
-    changed = true
-    notices.push(
-      `${id}: its settings of version ${node.version} were brought to version ${definition.version}.`,
-    )
-    return [id, { ...node, version: definition.version, config }]
+    const migrated = upToDate(node, definitions)
+    if (migrated !== node) {
+      notices.push(
+        `${id}: its settings of version ${node.version} were brought to version ${migrated.version}.`,
+      )
+    }
+    return [id, migrated]
   })
-  return changed ? { ...document, nodes: Object.fromEntries(nodes) } : document
+  return notices.length === count ? document : { ...document, nodes: Object.fromEntries(nodes) }
 }
 
 const TOP_KEYS = ['format', 'name', 'settings', 'parameters', 'nodes', 'edges'] as const

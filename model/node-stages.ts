@@ -103,11 +103,11 @@ function portsOf(definition: AnyNodeDefinition, config: unknown): Ports {
   return parsed.success ? definition.ports(parsed.data) : { inputs: [], outputs: [] }
 }
 
-export type Migrated =
+type Migrated =
   { readonly config: Readonly<Record<string, Json>> } | { readonly config: null; readonly message: string }
 
 /** The config of an older node brought to the definition's version, step by step. */
-export function migrateConfig(definition: AnyNodeDefinition, node: DocumentNode): Migrated {
+function migrateConfig(definition: AnyNodeDefinition, node: DocumentNode): Migrated {
   let config = node.config
   for (let version = node.version; version < definition.version; version++) {
     const step = definition.migrations?.[version]
@@ -125,6 +125,14 @@ export function migrateConfig(definition: AnyNodeDefinition, node: DocumentNode)
     }
   }
   return { config }
+}
+
+/** The node with its config brought up to date; the node itself where nothing is to do or it cannot be done (analysis then says why). */
+export function upToDate(node: DocumentNode, definitions: Definitions): DocumentNode {
+  const definition = own(definitions, node.type)
+  if (definition === undefined || node.version >= definition.version) return node
+  const { config } = migrateConfig(definition, node)
+  return config === null ? node : { ...node, version: definition.version, config }
 }
 
 /** For a type that is not known: the ports that the edges speak of, so that it can be drawn as it was. */

@@ -4,7 +4,7 @@ import { nearHint } from './near.ts'
 import { problem } from './problem-codes.ts'
 import type { Problem } from './problem.ts'
 
-export const PARAMETER_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
+const PARAMETER_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /** `$${` stands for `${`; `${name}` for the parameter's value. Anything else is text. */
 const REFERENCE = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g

@@ -50,6 +50,10 @@ describe('searchItems', () => {
     ['filtre', ['Filter/title/Filter']],
     ['ｍａｐ', ['Map/title/Map', 'FlatMap/title/FlatMap']],
     ['condition', ['Filter/summary/Keeps the records that meet a condition.']],
+    ['windowaggregate', ['Window aggregate/title/Window aggregate']],
+    ['flat-map', ['FlatMap/title/FlatMap']],
+    ['flat map', ['FlatMap/title/FlatMap']],
+    ['-', []],
     ['xyz', []],
     ['kafka xyz', []],
     [

@@ -102,7 +102,7 @@ interface TextMatch {
   readonly score: number
 }
 
-/** Whole text 100, its beginning 80, a word's beginning 65, inside a word 45, one slip 30. */
+/** Whole text 100, its beginning 80, a word's beginning 65, joined or split otherwise 60 or 40, inside a word 45, one slip 30. */
 function matchText(text: string, word: string, isProse: boolean): TextMatch | null {
   const { text: folded, starts, ends } = fold(text)
   const inText = (at: number, length: number, score: number): TextMatch => ({
@@ -120,15 +120,33 @@ function matchText(text: string, word: string, isProse: boolean): TextMatch | nu
   // In prose the middle of a word means nothing ("over" in "recover"), except in scripts without blanks.
   if (inside !== -1 && (!isProse || !/^[\p{Script=Latin}\p{N}\p{P}\p{S}]+$/u.test(word)))
     return inText(inside, word.length, 45)
-  if (isProse || word.length < 4) return null
+  if (isProse) return null
+  const joined = findJoined(folded, word)
+  if (joined !== null) return inText(joined.at, joined.length, joined.at === 0 ? 60 : 40)
+  if (word.length < 4) return null
   for (const at of heads) {
     const token = /^[\p{L}\p{N}]+/u.exec(folded.slice(at))?.[0] ?? ''
-    if (editDistance(word, token.slice(0, word.length + 1), 1) <= 1)
-      return inText(at, Math.min(token.length, word.length), 30)
-    if (editDistance(word, token.slice(0, word.length), 1) <= 1)
-      return inText(at, Math.min(token.length, word.length), 30)
+    // A word that is only begun may differ in length by the slip.
+    const isNear = [word.length, word.length + 1].some((n) => editDistance(word, token.slice(0, n), 1) <= 1)
+    if (isNear) return inText(at, Math.min(token.length, word.length), 30)
   }
   return null
+}
+
+/** Finds a word where blanks and dashes are written otherwise: `groupby` in `GROUP BY`, `flat-map` in `flat_map`. */
+function findJoined(text: string, word: string): { readonly at: number; readonly length: number } | null {
+  const wanted = word.replace(/[_-]+/g, '')
+  const kept = Array.from(text.matchAll(/[^\s_-]/g), (match) => match.index)
+  const at =
+    wanted === ''
+      ? -1
+      : kept
+          .map((index) => text[index])
+          .join('')
+          .indexOf(wanted)
+  const first = kept[at]
+  const last = kept[at + wanted.length - 1]
+  return first === undefined || last === undefined ? null : { at: first, length: last - first + 1 }
 }
 
 /** Where words begin: after a blank or a sign, and at a capital in `FlinkKafkaConsumer`. Indices into the folded text. */

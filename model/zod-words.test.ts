@@ -37,7 +37,7 @@ test.each<[unknown, string[]]>([
   [good, []],
   [{ ...good, size: 7 }, ['size: Size must be a multiple of 5, not 7.']],
   [{ ...good, size: true }, ['size: Size must be a number, not true.']],
-  [{ ...good, rate: -1 }, ['rate: Rate cannot be -1.']],
+  [{ ...good, rate: -1 }, ['rate: Rate must be more than 0, not -1.']],
   [{ ...good, format: { kind: 'xml' } }, ['format.kind: “format.kind” cannot be "xml".']],
   [
     { ...good, format: { kind: 'csv', delimiter: ';;' } },

@@ -81,21 +81,23 @@ interface Bound {
   readonly minimum?: unknown
   readonly maximum?: unknown
   readonly inclusive?: unknown
+  readonly exact?: unknown
 }
 
 function bound(issue: Bound): string {
-  const limit = String(issue.code === 'too_small' ? issue.minimum : issue.maximum)
-  const small = issue.code === 'too_small'
-  if (issue.origin === 'string') {
-    if (small && limit === '1') return 'must not be empty'
-    return `must have at ${small ? 'least' : 'most'} ${limit} characters`
+  const isLower = issue.code === 'too_small'
+  const limit = String(isLower ? issue.minimum : issue.maximum)
+  if (issue.origin === 'string' || issue.origin === 'array') {
+    const isText = issue.origin === 'string'
+    if (isLower && limit === '1' && issue.exact !== true)
+      return isText ? 'must not be empty' : 'needs at least one entry'
+    const how = issue.exact === true ? 'exactly' : isLower ? 'at least' : 'at most'
+    const one = isText ? 'character' : 'entry'
+    const many = isText ? 'characters' : 'entries'
+    return `must have ${how} ${limit} ${limit === '1' ? one : many}`
   }
-  if (issue.origin === 'array') {
-    if (small && limit === '1') return 'needs at least one entry'
-    return `must have at ${small ? 'least' : 'most'} ${limit} entries`
-  }
-  if (issue.inclusive === false) return `must be ${small ? 'more' : 'less'} than ${limit}`
-  return `must be ${limit} or ${small ? 'more' : 'less'}`
+  if (issue.inclusive === false) return `must be ${isLower ? 'more' : 'less'} than ${limit}`
+  return `must be ${limit} or ${isLower ? 'more' : 'less'}`
 }
 
 const NOUNS: Readonly<Record<string, string>> = {
@@ -134,7 +136,7 @@ function fieldName(schema: z.ZodType, path: readonly PropertyKey[]): string {
 const jsonSchemas = new WeakMap<z.ZodType, unknown>()
 
 /** The JSON schema of what may be written into a config, made once a schema; null when zod cannot make one. */
-export function jsonSchemaOf(schema: z.ZodType): unknown {
+function jsonSchemaOf(schema: z.ZodType): unknown {
   const known = jsonSchemas.get(schema)
   if (known !== undefined) return known
   let made: unknown

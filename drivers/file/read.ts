@@ -2,7 +2,7 @@ import { watch, type FSWatcher } from 'node:fs'
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { MillraceError, OperationalError, UserError } from '../../model/errors.ts'
-import { splitRecord } from '../../model/format/csv.ts'
+import { headerNames, splitRecord } from '../../model/format/csv.ts'
 import type { RecordFormat } from '../../model/format/index.ts'
 import { fileError } from './errors.ts'
 import { createLineCounter } from './lines.ts'
@@ -188,7 +188,7 @@ class OpenFile implements FileReader {
       throw new UserError('csv-header', `The header of ${path} cannot be read: ${problem}`, {
         hint: 'Mend the first line of the file.',
       })
-    const names = fields.map((field) => field.text.trim())
+    const names = headerNames(fields)
     const missing = columns.filter((column) => !names.includes(column))
     if (missing.length > 0) {
       throw new UserError(

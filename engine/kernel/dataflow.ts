@@ -5,7 +5,7 @@
 import { UnexpectedError, UserError } from '../../model/errors.ts'
 import type { RecordLayout } from '../../model/format/layout.ts'
 import type { Emit, EngineContext, Operator, OperatorContext, SinkWriter, SourceReader } from '../api/index.ts'
-import { WatermarkCombiner } from '../time/combiner.ts'
+import { WatermarkCombiner, type WatermarkInput } from '../time/combiner.ts'
 import { NO_WATERMARK, SourceWatermark } from '../time/watermark.ts'
 import type { KernelOptions } from './options.ts'
 import { buildProgram, type Program } from './program.ts'
@@ -118,22 +118,21 @@ export class Dataflow {
       strategy === null
         ? null
         : new SourceWatermark(reader.partitions, strategy.delay, strategy.idleTimeout, this.options.clock.elapsed())
+    const saved = this.options.restore?.watermarks[node.operator.id]
+    if (saved !== undefined) watermark?.restore(saved)
+    this.marks[node.index] = watermark?.mark ?? NO_WATERMARK
     this.sources.push({ node, reader, watermark, timeColumn, layout: null, learned: false, records: 0, bytes: 0, ended: false })
   }
 
   addSink(node: TopologyNode, writer: SinkWriter): void {
-    const { clock, restore } = this.options
-    const header = restore === null ? writerHeader(node) : ''
-    this.sinks[node.index] = new SinkQueue(node.operator.id, writer, node.operator.queueBound, clock, header)
+    const header = this.options.restore === null ? writerHeader(node) : ''
+    this.sinks[node.index] = new SinkQueue(node.operator.id, writer, node.operator.queueBound, header)
   }
 
   /** All sources and sinks are there. */
   ready(): void {
     for (const [key, nodes] of this.topology.sourceSets) {
-      const inputs = nodes.map(
-        (node) =>
-          this.sources.find((source) => source.node === node)?.watermark ?? { mark: NO_WATERMARK, idle: false, finished: false },
-      )
+      const inputs = this.sources.filter((source) => nodes.includes(source.node)).map(watermarkOf)
       this.#combiners.set(key, new WatermarkCombiner(inputs))
     }
   }
@@ -284,4 +283,17 @@ export class Dataflow {
       })),
     })
   }
+}
+
+/** A source's part in a combined watermark; one without event time holds it until its end. */
+function watermarkOf(source: SourceState): WatermarkInput {
+  return (
+    source.watermark ?? {
+      mark: NO_WATERMARK,
+      idle: false,
+      get finished() {
+        return source.ended
+      },
+    }
+  )
 }

@@ -6,7 +6,7 @@ import type { Poll, StatePage, StateQuery } from '../api/index.ts'
 import { finiteOrNull } from '../time/watermark.ts'
 import { Dataflow, type SourceState } from './dataflow.ts'
 import { buildFrame } from './frames.ts'
-import type { JobFrame, JobState, KernelOptions } from './options.ts'
+import type { JobFrame, JobSnapshot, JobState, KernelOptions } from './options.ts'
 
 /** Milliseconds between two frames, and the longest wait before the job looks around. */
 const FRAME_INTERVAL = 100
@@ -80,7 +80,6 @@ export class Job {
     try {
       this.#enter('running')
       await this.#read()
-      if (!this.#stopWanted) this.#drain()
       this.#enter('stopping')
       for (const sink of this.#flow.sinks) await sink?.finish()
       await this.#closeSources()
@@ -130,16 +129,20 @@ export class Job {
     }
   }
 
-  /** State of operators and positions of sources, as `KernelOptions.restore` takes them. Only between batches. */
-  snapshot(): { readonly sources: Record<string, Json>; readonly operators: Record<string, Json> } {
+  /** What `KernelOptions.restore` takes. Only between batches. */
+  snapshot(): JobSnapshot {
     const sources: Record<string, Json> = {}
+    const watermarks: Record<string, Json> = {}
     const operators: Record<string, Json> = {}
-    for (const { node, reader } of this.#flow.sources) sources[node.operator.id] = reader.position()
+    for (const { node, reader, watermark } of this.#flow.sources) {
+      sources[node.operator.id] = reader.position()
+      if (watermark !== null) watermarks[node.operator.id] = watermark.snapshot()
+    }
     for (const [index, operator] of this.#flow.operators) {
       const id = this.#flow.topology.nodes[index]?.operator.id
       if (id !== undefined) operators[id] = operator.snapshot()
     }
-    return { sources, operators }
+    return { sources, watermarks, operators }
   }
 
   async #read(): Promise<void> {
@@ -234,16 +237,11 @@ export class Job {
     this.#flow.recompile()
   }
 
+  /** The end of a source's input: its watermark is MAX, and everything that waits for it alone fires. */
   #finish(source: SourceState): void {
     source.ended = true
-  }
-
-  /** The end of the input: the watermark is MAX, everything fires. */
-  #drain(): void {
-    for (const source of this.#flow.sources) {
-      source.watermark?.finish()
-      this.#flow.settle(source)
-    }
+    source.watermark?.finish()
+    this.#flow.settle(source)
     this.#flow.flush()
   }
 
@@ -266,6 +264,7 @@ export class Job {
         const held = this.#now() - started
         this.#held += held
         this.#flow.timing.blocked += held
+        if (sink !== null) sink.busy += held
         room = this.#stopWanted ? null : (sink?.room() ?? null)
       }
     }

@@ -45,6 +45,13 @@ export interface JobFrame {
   readonly memory: number | null
 }
 
+/** A cut between two batches, by node id: positions and watermarks of sources, state of operators. */
+export interface JobSnapshot {
+  readonly sources: Readonly<Record<string, Json>>
+  readonly watermarks: Readonly<Record<string, Json>>
+  readonly operators: Readonly<Record<string, Json>>
+}
+
 export interface KernelOptions {
   readonly plan: JobPlan
   /** By node type. */
@@ -68,7 +75,7 @@ export interface KernelOptions {
   readonly onFrame: (frame: JobFrame) => void
   /** Whether the receiver has taken the frames before; a frame is left out when not. */
   readonly frameWanted: () => boolean
-  /** Positions of sources and state of operators to go on from (by node id). */
-  readonly restore: { readonly sources: Readonly<Record<string, Json>>; readonly operators: Readonly<Record<string, Json>> } | null
+  /** What to go on from; null for a fresh start. */
+  readonly restore: JobSnapshot | null
 }
 

@@ -236,7 +236,7 @@ function watermarkCode(parts: ProgramParts, scope: Scope, { node, watermark }: S
   return `let next = mark;
 const bound = time - ${watermark.delay};
 if (bound > own) { own = bound; if (time > top) top = time; const least = own < others ? own : others; if (least > next) next = least; }
-${due.length === 0 ? '' : `if (${due.join(' || ')}) S.advance(${node.index}, next);\n`}if (next > mark) { mark = next; M[${node.index}] = mark;${raises ? ` S.raise(${node.index}, mark);` : ''} }
+${due.length === 0 ? '' : `if (${due.join(' || ')}) S.advance(${node.index}, next);\n`}if (next > mark) { mark = next; M[${node.index}] = mark;${raises ? ` ${scope.constant(watermark)}.mark = mark; S.raise(${node.index});` : ''} }
 `
 }
 

@@ -34,7 +34,7 @@ export interface Shared {
   /** The watermark of a source has reached a timer: fires what is due, in the order of the flow. */
   readonly advance: (source: number, mark: number) => void
   /** The watermark of a source that feeds nodes together with others has moved. */
-  readonly raise: (source: number, mark: number) => void
+  readonly raise: (source: number) => void
   /** A watched port's record. */
   readonly sample: (port: number, time: number, values: readonly Value[]) => void
   /** Timed variant only: the code of another node begins. */

@@ -3,7 +3,7 @@
  * writer takes when it is ready. The job goes on meanwhile, until `bound` records wait: then the source is held.
  */
 import { OperationalError, MillraceError } from '../../model/errors.ts'
-import type { SinkWriter, Clock } from '../api/index.ts'
+import type { SinkWriter } from '../api/index.ts'
 
 /** Characters after which a buffer becomes a chunk within a batch: when a window fires, one batch may make a million rows. */
 export const CHUNK_CHARACTERS = 64 * 1024
@@ -28,23 +28,22 @@ export class SinkQueue implements SinkBuffer {
   readonly bound: number
   readonly #node: string
   readonly #writer: SinkWriter
-  readonly #clock: Clock
   #chunks: Chunk[] = []
   #waiting = 0
   #draining: Promise<void> | null = null
   #error: MillraceError | null = null
   #wake: (() => void) | null = null
-  /** Bytes handed over, and the time that the writer took, ms. */
+  /** Bytes handed over. */
   bytes = 0
+  /** Time in which the job waited for the writer, ms; how long a write takes beside the job's own work hurts nobody. */
   busy = 0
 
   /** `header`: what stands before the first record. */
-  constructor(node: string, writer: SinkWriter, bound: number, clock: Clock, header: string) {
+  constructor(node: string, writer: SinkWriter, bound: number, header: string) {
     this.text = header
     this.#node = node
     this.#writer = writer
     this.bound = bound
-    this.#clock = clock
   }
 
   /** Records that the writer has not taken yet. */
@@ -93,9 +92,7 @@ export class SinkQueue implements SinkBuffer {
   async #drain(): Promise<void> {
     try {
       for (let chunk = this.#chunks.shift(); chunk !== undefined; chunk = this.#chunks.shift()) {
-        const started = this.#clock.elapsed()
         await this.#writer.write(chunk.bytes, chunk.records)
-        this.busy += this.#clock.elapsed() - started
         this.#waiting -= chunk.records
         if (this.length < this.bound) this.#release()
       }

@@ -135,6 +135,20 @@ export class SourceWatermark {
     }
   }
 
+  /** Takes what `snapshot` gave; partitions are known by name, and new ones begin afresh. */
+  restore(state: Json): void {
+    const saved = state as unknown as SavedWatermark
+    this.mark = saved.mark ?? NO_WATERMARK
+    this.maxTime = saved.maxTime ?? NO_WATERMARK
+    for (const partition of this.#partitions) {
+      const known = saved.partitions.find(({ name }) => name === partition.name)
+      if (known === undefined) continue
+      partition.records = known.records
+      partition.own = known.own ?? NO_WATERMARK
+      partition.idle = known.idle
+    }
+  }
+
   #partition(index: number): Partition {
     const partition = this.#partitions[index]
     if (partition === undefined) throw new RangeError(`There is no partition ${index}.`)
@@ -144,4 +158,15 @@ export class SourceWatermark {
 
 export function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null
+}
+
+interface SavedWatermark {
+  readonly mark: number | null
+  readonly maxTime: number | null
+  readonly partitions: readonly {
+    readonly name: string
+    readonly records: number
+    readonly own: number | null
+    readonly idle: boolean
+  }[]
 }

@@ -43,6 +43,12 @@ export interface Runs {
 
 export function createRuns(pool: EnginePool, definitions: Definitions, events: RunEvents): Runs {
   const jobs = new Map<string, Job>()
+  /** The newest job that has ended: its state can be looked into until the next one starts. */
+  let last: { readonly runId: string; readonly job: Job } | null = null
+  const releaseLast = (): void => {
+    last?.job.release()
+    last = null
+  }
 
   const find = (runId: string): Job => {
     const job = jobs.get(runId)
@@ -65,6 +71,7 @@ export function createRuns(pool: EnginePool, definitions: Definitions, events: R
           ...(typeof first?.nodeId === 'string' ? { nodeId: first.nodeId } : {}),
         })
       }
+      releaseLast()
       const runId = randomUUID()
       const job = startJob(
         pool,
@@ -85,8 +92,10 @@ export function createRuns(pool: EnginePool, definitions: Definitions, events: R
       jobs.set(runId, job)
       void job.finished.then(() => {
         jobs.delete(runId)
-        // The next preview finds an engine that is up.
-        pool.warm(compiled.plan.settings.memoryLimit)
+        releaseLast()
+        last = { runId, job }
+        // A preview's engine is the next one's; that of a run is not.
+        if (!preview) pool.warm(compiled.plan.settings.memoryLimit)
       })
       return { runId }
     },
@@ -96,9 +105,10 @@ export function createRuns(pool: EnginePool, definitions: Definitions, events: R
     pause: async (runId) => find(runId).pause(),
     resume: async (runId) => find(runId).resume(),
     watch: async (runId, ports) => find(runId).watch(ports),
-    state: async (runId, request) => find(runId).state(request),
+    state: async (runId, request) => (last?.runId === runId ? last.job : find(runId)).state(request),
     async close() {
       await Promise.all([...jobs.values()].map((job) => job.stop()))
+      releaseLast()
     },
   }
 }

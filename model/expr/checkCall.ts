@@ -2,7 +2,7 @@
 import { nearNames } from '../near.ts'
 import { t, withNullable, type SqlType } from '../types.ts'
 import type { CallExpr, Expr } from './ast.ts'
-import { branchesDiffer } from './checkOperators.ts'
+import { arithmetic, branchesDiffer } from './checkOperators.ts'
 import { castSuggestion, coerce, report, say, type Checker } from './checker.ts'
 import type { Accepts, FunctionDefinition, Parameter } from './functions/definition.ts'
 import { findFunction, functionNames } from './functions/table.ts'
@@ -24,6 +24,10 @@ export function checkCall(checker: Checker, expr: CallExpr): Typed | null {
 }
 
 function applyFunction(checker: Checker, definition: FunctionDefinition, args: readonly Typed[], expr: CallExpr): Typed | null {
+  const [left, right] = args
+  if (definition.operator !== undefined && left !== undefined && right !== undefined) {
+    return arithmetic(checker, definition.operator, left, right)
+  }
   const base = typeof definition.returns === 'function' ? definition.returns(args, expr.options) : definition.returns
   const behaviors = [expr.options.onEmpty, expr.options.onError]
   for (const behavior of behaviors) {

@@ -126,7 +126,9 @@ export function arithmetic(checker: Checker, operator: ArithmeticOperator, left:
     const type = withNullable(decimalResult(operator, l, r), common.nullable)
     return { op: 'arithmetic', operator, type, left: coerce(checker, left, l), right: coerce(checker, right, r) }
   }
-  return { op: 'arithmetic', operator, type: wide, left: coerce(checker, left, wide), right: coerce(checker, right, wide) }
+  const node: Typed = { op: 'arithmetic', operator, type: wide, left: coerce(checker, left, wide), right: coerce(checker, right, wide) }
+  // A rest is smaller than its divisor, and Flink gives it the divisor's type.
+  return operator === '%' && right.type.kind !== 'NULL' ? coerce(checker, node, right.type) : node
 }
 
 function temporalArithmetic(checker: Checker, operator: ArithmeticOperator, left: Typed, right: Typed): Typed | null {

@@ -51,7 +51,7 @@ export class ExpressionParser extends FormsGrammar {
   private readonly negation: ParserMethod<[], Expr> = this.RULE(
     'negation',
     (): Expr =>
-      this.OR<Expr>([
+      this.OR([
         {
           ALT: () => {
             const not = this.CONSUME(word('NOT'))
@@ -253,7 +253,7 @@ export class ExpressionParser extends FormsGrammar {
   private readonly signed: ParserMethod<[], Expr> = this.RULE(
     'signed',
     (): Expr =>
-      this.OR<Expr>([
+      this.OR([
         {
           ALT: () => {
             const sign = this.OR2([{ ALT: () => this.CONSUME(L.Minus) }, { ALT: () => this.CONSUME(L.Plus) }])
@@ -302,7 +302,7 @@ export class ExpressionParser extends FormsGrammar {
   private readonly primary: ParserMethod<[], Expr> = this.RULE(
     'primary',
     (): Expr =>
-      this.OR<Expr>([
+      this.OR([
         { ALT: () => this.SUBRULE(this.constant) },
         { GATE: () => this.LA(2).tokenType === L.StringText, ALT: () => this.SUBRULE(this.datedLiteral) },
         { ALT: () => this.SUBRULE(this.intervalForm) },
@@ -365,13 +365,13 @@ export class ExpressionParser extends FormsGrammar {
     (): Expr => {
       const items: Expr[] = []
       const add = (value: Expr): void => void this.ACTION(() => items.push(value))
-      const ends = this.OR<[IToken, IToken]>([
+      const ends: readonly [IToken, IToken] = this.OR([
         {
           ALT: () => {
             const first = this.CONSUME(word('ARRAY'))
             this.CONSUME(L.LeftBracket)
             this.MANY_SEP({ SEP: L.Comma, DEF: () => add(this.SUBRULE(this.expression)) })
-            return [first, this.CONSUME(L.RightBracket)]
+            return [first, this.CONSUME(L.RightBracket)] as const
           },
         },
         {
@@ -380,7 +380,7 @@ export class ExpressionParser extends FormsGrammar {
             const first = this.CONSUME(word('MAP'))
             this.CONSUME2(L.LeftBracket)
             this.MANY_SEP2({ SEP: L.Comma, DEF: () => add(this.SUBRULE2(this.expression)) })
-            return [first, this.CONSUME2(L.RightBracket)]
+            return [first, this.CONSUME2(L.RightBracket)] as const
           },
         },
         {
@@ -388,7 +388,7 @@ export class ExpressionParser extends FormsGrammar {
             const first = this.CONSUME(word('ROW'))
             this.CONSUME(L.LeftParen)
             this.AT_LEAST_ONE_SEP({ SEP: L.Comma, DEF: () => add(this.SUBRULE3(this.expression)) })
-            return [first, this.CONSUME(L.RightParen)]
+            return [first, this.CONSUME(L.RightParen)] as const
           },
         },
       ])

@@ -6,6 +6,8 @@ import { TypeGrammar } from './parserTypes.ts'
 
 const { word } = L
 const recovery = { recoveryValueFunc: (): Expr => missing }
+const BEHAVIORS = ['NULL', 'ERROR', 'TRUE', 'FALSE', 'UNKNOWN'] as const
+type PlainBehavior = (typeof BEHAVIORS)[number]
 type Options = { -readonly [K in keyof CallOptions]: CallOptions[K] }
 
 /** The forms with key words inside: CASE, CAST, EXTRACT, TRIM, POSITION, OVERLAY, intervals and the JSON functions. */
@@ -305,29 +307,39 @@ export abstract class FormsGrammar extends TypeGrammar {
 
   private readonly behavior = this.RULE(
     'behavior',
-    (): JsonBehavior =>
-      this.OR<JsonBehavior>([
+    (): JsonBehavior => {
+      const plain = (name: PlainBehavior) => ({
+        ALT: (): JsonBehavior => {
+          this.consume(BEHAVIORS.indexOf(name), word(name))
+          return { kind: name }
+        },
+      })
+      return this.OR([
         {
-          ALT: () => {
+          ALT: (): JsonBehavior => {
             this.CONSUME(word('DEFAULT'))
             return { kind: 'DEFAULT', value: this.SUBRULE(this.expression) }
           },
         },
         {
-          ALT: () => {
+          ALT: (): JsonBehavior => {
             this.CONSUME(word('EMPTY'))
-            return this.OR2<JsonBehavior>([
-              { ALT: () => (this.CONSUME(word('ARRAY')), { kind: 'EMPTY ARRAY' }) },
-              { ALT: () => (this.CONSUME(word('OBJECT')), { kind: 'EMPTY OBJECT' }) },
+            let kind: 'EMPTY ARRAY' | 'EMPTY OBJECT' = 'EMPTY ARRAY'
+            this.OR2([
+              { ALT: () => this.CONSUME(word('ARRAY')) },
+              {
+                ALT: () => {
+                  this.CONSUME(word('OBJECT'))
+                  kind = 'EMPTY OBJECT'
+                },
+              },
             ])
+            return { kind }
           },
         },
-        { ALT: () => (this.CONSUME(word('NULL')), { kind: 'NULL' }) },
-        { ALT: () => (this.CONSUME(word('ERROR')), { kind: 'ERROR' }) },
-        { ALT: () => (this.CONSUME(word('TRUE')), { kind: 'TRUE' }) },
-        { ALT: () => (this.CONSUME(word('FALSE')), { kind: 'FALSE' }) },
-        { ALT: () => (this.CONSUME(word('UNKNOWN')), { kind: 'UNKNOWN' }) },
-      ]),
+        ...BEHAVIORS.map(plain),
+      ])
+    },
     { recoveryValueFunc: (): JsonBehavior => ({ kind: 'NULL' }) },
   )
 

@@ -22,7 +22,7 @@ export abstract class TypeGrammar extends EmbeddedActionsParser {
   readonly type: ParserMethod<[], ReadType> = this.RULE(
     'type',
     (): ReadType => {
-      let read = this.OR<ReadType>([
+      let read = this.OR([
         { ALT: () => this.SUBRULE(this.arrayType) },
         { ALT: () => this.SUBRULE(this.rowType) },
         { GATE: () => this.LA(2).tokenType === L.Less, ALT: () => this.SUBRULE(this.mapType) },

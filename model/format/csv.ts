@@ -15,6 +15,11 @@ export interface CsvField {
   readonly quoted: boolean
 }
 
+/** The names in a header; spaces around an unquoted name do not belong to it. */
+export function headerNames(fields: readonly CsvField[]): string[] {
+  return fields.map((field) => (field.quoted ? field.text : field.text.trim()))
+}
+
 /**
  * Splits the record at `p`. `next` is behind its line break; `problem` says what is wrong with it, and then `next` is behind the first line
  * break, so that one open quote costs one line and not the rest of the file.
@@ -112,7 +117,8 @@ export function createCsvReader(
 
   function convert(field: CsvField, { name, type }: Column): Value | Misfit {
     const unset =
-      (!field.quoted && field.text === format.nullText) || (field.text === '' && type.kind !== 'STRING')
+      (!field.quoted && field.text === format.nullText) ||
+      (field.text === '' && type.kind !== 'STRING' && !(field.quoted && type.kind === 'BYTES'))
     if (unset) return type.nullable ? null : new Misfit('it is NULL, and its column is NOT NULL')
     if (type.kind !== 'ARRAY' && type.kind !== 'MAP' && type.kind !== 'ROW')
       return textValue(field.text, type)

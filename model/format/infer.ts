@@ -1,7 +1,7 @@
 /** Columns and their types from a sample of a file. A guess: the person sees it and may change it. */
 import type { SqlType } from '../types.ts'
 import { formatType } from '../typeText.ts'
-import { splitRecord } from './csv.ts'
+import { headerNames, splitRecord } from './csv.ts'
 import {
   guessField,
   guessNumber,
@@ -128,7 +128,7 @@ function sampleCsv(b: Uint8Array, start: number, format: RecordFormat & { kind: 
     p = next
     if (problem === null && fields.length === 1 && fields[0]?.text === '') continue
     if (header === null) {
-      header = fields.map((field, index) => (format.header ? field.text.trim() : `column_${index + 1}`))
+      header = format.header ? headerNames(fields) : fields.map((_, index) => `column_${index + 1}`)
       for (const name of header) seen.guesses.set(name, UNKNOWN)
       if (header.length === 1) noticeDelimiter(header[0] ?? '', format.delimiter, seen)
       if (format.header) continue

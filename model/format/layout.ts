@@ -1,5 +1,5 @@
 /** How the fields of a record lie in its bytes. A reader is made for one layout and still checks every record against it. */
-import { splitRecord } from './csv.ts'
+import { headerNames, splitRecord } from './csv.ts'
 import type { RecordFormat } from './index.ts'
 import { createJsonReader } from './json.ts'
 import { lineEnd } from './record.ts'
@@ -26,7 +26,7 @@ export function learnLayout(format: RecordFormat, b: Uint8Array, p: number, e: n
   if (format.kind === 'csv') {
     if (!format.header || p >= e) return null
     const { fields, problem } = splitRecord(b, p, e, format.delimiter.charCodeAt(0))
-    return problem === null ? { kind: 'csv', header: fields.map((field) => field.text.trim()) } : null
+    return problem === null ? { kind: 'csv', header: headerNames(fields) } : null
   }
   if (format.kind === 'text') return null
   for (let start = p, tries = 0; start < e && tries < 10; tries++) {

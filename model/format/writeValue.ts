@@ -152,6 +152,7 @@ export function csvField(text: string, delimiter: string, nullText: string): str
   const plain =
     text !== nullText &&
     text !== '' &&
+    text.trim() === text &&
     !text.includes(delimiter) &&
     !text.includes('"') &&
     !text.includes('\n') &&

@@ -1,7 +1,5 @@
 /** The drawing of the pipeline. The document is the truth; React Flow gets nodes derived from it and reports back what the person does. */
 import {
-  Background,
-  BackgroundVariant,
   MiniMap,
   ReactFlow,
   ReactFlowProvider,
@@ -17,6 +15,7 @@ import { addAt } from './adding.ts'
 import './canvas.css'
 import { CanvasTools } from './CanvasTools.tsx'
 import { createDeriver, type CanvasEdge, type CanvasNode } from './derive.ts'
+import { Dots } from './Dots.tsx'
 import { EdgePopover } from './EdgePopover.tsx'
 import { EdgeView } from './EdgeView.tsx'
 import { EmptyCanvas } from './EmptyCanvas.tsx'
@@ -113,7 +112,7 @@ function Flow() {
         colorMode={theme}
         proOptions={{ hideAttribution: true }}
       >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.8} />
+        <Dots />
         {minimap && nodes.length > 0 && (
           <MiniMap<CanvasNode>
             className="canvas-minimap"

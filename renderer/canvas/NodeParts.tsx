@@ -1,17 +1,16 @@
 /** The live parts of a node. Each reads its own text from the run store, so that a frame draws again only what has changed on the screen. */
 import { Check, CircleX, Gauge, Hourglass, LoaderCircle, Pause, TriangleAlert, Waves, ClockAlert } from 'lucide-react'
-import { memo, useEffect, useRef } from 'react'
+import { memo, useEffect, type RefObject } from 'react'
 import type { NodeKind } from '../../model/definition.ts'
 import { Sparkline } from '../../ui/parts.tsx'
-import { useProject, useRun } from '../stores/index.ts'
+import { useProject, useRun, type RunStoreState } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import {
   changedSinceRun,
   flowText,
-  footerFact,
-  lagText,
+  footerText,
   nodeState,
-  parseFact,
+  parseFooter,
   totalText,
   windowBars,
   type Bar,
@@ -22,6 +21,7 @@ import { waterline } from './scale.ts'
 const t = texts.canvas
 const noValues: readonly number[] = []
 const SPARK_POINTS = 22
+const SEPARATOR = '|'
 
 export const ChangedDot = memo(function ChangedDot({ id }: { readonly id: string }) {
   // The document changes far less often than the run: reading it at each frame costs one comparison by identity.
@@ -54,6 +54,19 @@ export const StateMark = memo(function StateMark({ id, invalid }: { readonly id:
   )
 })
 
+/** Both numbers as one text: one subscription, compared by value. */
+function countTexts(state: RunStoreState, id: string, kind: NodeKind, outputs: readonly string[]): string {
+  const input =
+    kind === 'source'
+      ? totalText(
+          state,
+          outputs.map((port) => `${id}.${port}`),
+        )
+      : flowText(state, `${id}.in`)
+  const output = kind === 'sink' ? totalText(state, [`${id}.in`]) : flowText(state, `${id}.${outputs[0] ?? 'out'}`)
+  return `${input}${SEPARATOR}${output}`
+}
+
 export const Counts = memo(function Counts({
   id,
   kind,
@@ -64,17 +77,7 @@ export const Counts = memo(function Counts({
   readonly outputs: readonly string[]
 }) {
   const values = useRun((state) => state.sparklines[id] ?? noValues)
-  const input = useRun((state) =>
-    kind === 'source'
-      ? totalText(
-          state,
-          outputs.map((port) => `${id}.${port}`),
-        )
-      : flowText(state, `${id}.in`),
-  )
-  const output = useRun((state) =>
-    kind === 'sink' ? totalText(state, [`${id}.in`]) : flowText(state, `${id}.${outputs[0] ?? 'out'}`),
-  )
+  const [input, output] = useRun((state) => countTexts(state, id, kind, outputs)).split(SEPARATOR)
   return (
     <div className="node-counts">
       <span>
@@ -97,16 +100,7 @@ export const Footer = memo(function Footer({
   readonly kind: NodeKind
   readonly problem: string | null
 }) {
-  const lag = useRun((state) => lagText(state, id))
-  const held = useRun((state) => state.live[id]?.held ?? null)
-  const heldBy = useRun((state) => state.live[id]?.heldBy ?? null)
-  const fact = parseFact(useRun((state) => footerFact(state, id, kind)))
-  const known = useRun((state) => state.frame?.nodes[id] !== undefined)
-  const failure = useRun((state) => {
-    const frame = state.frame?.nodes[id]
-    if (state.run?.state === 'failed' && state.run.error?.nodeId === id) return state.run.error.message
-    return frame !== undefined && nodeState(state, id, false) === 'error' ? frame.lastError : null
-  })
+  const { lag, held, heldBy, fact, known, failure } = parseFooter(useRun((state) => footerText(state, id, kind)))
   const words = problem ?? failure
   return (
     <div className="node-footer">
@@ -138,26 +132,23 @@ export const Footer = memo(function Footer({
   )
 })
 
-/** Written past React: it moves at every frame of the run on every node in sight. */
-export const Waterline = memo(function Waterline({ id }: { readonly id: string }) {
-  const line = useRef<HTMLElement>(null)
+/**
+ * The waterline is painted with the node's ground, so that its round corners clip it and it takes no layer of its own. Written past React: it moves
+ * at every frame of the run on every node in sight.
+ */
+export function useWaterline(id: string, node: RefObject<HTMLDivElement | null>): void {
   useEffect(() => {
     const draw = (live = useRun.getState().live[id]): void => {
-      if (line.current === null) return
-      line.current.style.transform = `scaleX(${waterline(live?.lag ?? null)})`
-      line.current.dataset['held'] = live?.held ?? ''
+      if (node.current === null) return
+      node.current.style.setProperty('--waterline', `${waterline(live?.lag ?? null) * 100}%`)
+      node.current.dataset['held'] = live?.held ?? ''
     }
     draw()
     return useRun.subscribe((state, before) => {
       if (state.live[id] !== before.live[id]) draw(state.live[id])
     })
-  }, [id])
-  return (
-    <div className="node-waterline">
-      <i ref={line} />
-    </div>
-  )
-})
+  }, [id, node])
+}
 
 export const Bars = memo(function Bars({ id }: { readonly id: string }) {
   const text = useRun((state) => windowBars(state, id))

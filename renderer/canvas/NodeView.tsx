@@ -1,13 +1,13 @@
 /** The one shell of all nodes, with slots for summary, body, counts and footer (VISUAL.md, "Node"). */
 import type { NodeProps } from '@xyflow/react'
-import { memo } from 'react'
+import { memo, useRef } from 'react'
 import type { NodeAnalysis } from '../../model/analysis.ts'
 import type { DocumentNode } from '../../model/document.ts'
 import { KindTile } from '../../ui/KindTile.tsx'
 import { texts } from '../texts/index.ts'
 import type { CanvasNode } from './derive.ts'
 import { inputOffsets, portOffsets } from './geometry.ts'
-import { Bars, ChangedDot, Counts, Footer, StateMark, Waterline } from './NodeParts.tsx'
+import { Bars, ChangedDot, Counts, Footer, StateMark, useWaterline } from './NodeParts.tsx'
 import { Port } from './Port.tsx'
 import { useCanvas } from './state.ts'
 
@@ -29,6 +29,8 @@ function sameInside(before: NodeProps<CanvasNode>, after: NodeProps<CanvasNode>)
 
 function Shell({ id, data }: ShellProps) {
   const detail = useCanvas((state) => state.detail)
+  const box = useRef<HTMLDivElement>(null)
+  useWaterline(id, box)
   const { node, analysis, kind, height } = data
   const error = analysis?.problems.find((problem) => problem.severity === 'error') ?? null
   const icon = analysis?.definition?.icon ?? UNKNOWN_ICON
@@ -41,7 +43,7 @@ function Shell({ id, data }: ShellProps) {
     )
   }
   return (
-    <div className="node" data-kind={kind} data-invalid={error !== null || undefined} data-detail={detail}>
+    <div ref={box} className="node" data-kind={kind} data-invalid={error !== null || undefined} data-detail={detail}>
       <div className="node-head">
         <KindTile kind={kind} icon={icon} size={detail === 'full' ? 22 : 34} />
         {detail === 'full' && <span className="node-label">{node.label}</span>}
@@ -58,7 +60,6 @@ function Shell({ id, data }: ShellProps) {
       ) : (
         <span className="node-label node-label-large">{node.label}</span>
       )}
-      <Waterline id={id} />
       {ports}
     </div>
   )

@@ -1,6 +1,6 @@
 /** What a node or an edge shows of the run, as narrow selectors: text and flags, so that nothing is drawn again while its text is the same. */
 import type { NodeKind } from '../../model/definition.ts'
-import type { Frame } from '../../bridge/contract.ts'
+import type { NodeFrame } from '../../bridge/contract.ts'
 import { equalJson } from '../../model/json.ts'
 import { formatCount, formatLag, formatPercent, formatRate, formatShort, MISSING } from '../../ui/format.ts'
 import type { ProjectState, RunInfo, RunStoreState } from '../stores/index.ts'
@@ -59,7 +59,7 @@ export function nodeState(state: RunStoreState, id: string, invalid: boolean): N
   return 'running'
 }
 
-function failing(frame: Frame['nodes'][string]): boolean {
+function failing(frame: NodeFrame): boolean {
   if (frame.dead === 0) return false
   const all = frame.in > 0 ? frame.in : frame.dead + Object.values(frame.out).reduce((sum, count) => sum + count, 0)
   return frame.dead / Math.max(1, all) >= FAILING
@@ -77,39 +77,63 @@ export function edgePressure(state: RunStoreState, from: string, to: string): nu
   return pressure(state.live[from]?.blocked ?? 0, state.live[to]?.queue ?? 0)
 }
 
-export function lagText(state: RunStoreState, id: string): string | null {
-  const lag = state.live[id]?.lag
-  return lag === undefined || lag === null ? null : formatLag(lag)
+interface Fact {
+  readonly kind: 'dead' | 'late' | 'fact'
+  readonly text: string
+  readonly title: string
 }
 
-export type FooterFact =
-  | { readonly kind: 'dead' | 'late'; readonly text: string; readonly title: string }
-  | { readonly kind: 'fact'; readonly text: string; readonly title: string }
-  | null
+export interface FooterView {
+  /** Null without event time. */
+  readonly lag: string | null
+  readonly held: 'here' | 'before' | null
+  readonly heldBy: string | null
+  readonly fact: Fact | null
+  /** The run has told of this node. */
+  readonly known: boolean
+  /** The message of a run or of records that failed here. */
+  readonly failure: string | null
+}
 
-/** The one badge of the footer: failed records, else late ones, else one fact of the type. As JSON text, to compare by value. */
-export function footerFact(state: RunStoreState, id: string, kind: NodeKind): string | null {
+/** What the footer shows, as JSON text: one subscription, compared by value. */
+export function footerText(state: RunStoreState, id: string, kind: NodeKind): string {
   const frame = state.frame?.nodes[id]
-  if (frame === undefined) return null
+  const live = state.live[id]
+  const failedHere = state.run?.state === 'failed' && state.run.error?.nodeId === id
+  const view: FooterView = {
+    lag: live === undefined || live.lag === null ? null : formatLag(live.lag),
+    held: live?.held ?? null,
+    heldBy: live?.heldBy ?? null,
+    fact: frame === undefined ? null : footerFact(frame, kind),
+    known: frame !== undefined,
+    failure: failedHere
+      ? (state.run?.error?.message ?? null)
+      : frame !== undefined && failing(frame)
+        ? frame.lastError
+        : null,
+  }
+  return JSON.stringify(view)
+}
+
+export const parseFooter = (text: string): FooterView => JSON.parse(text) as FooterView
+
+/** The one badge of the footer: failed records, else late ones, else one fact of the type. */
+function footerFact(frame: NodeFrame, kind: NodeKind): Fact | null {
   const t = texts.canvas
   const failed = frame.dead + frame.skipped
-  if (failed > 0) return fact('dead', formatShort(failed), t.dead(formatCount(failed)))
-  if (frame.late > 0) return fact('late', formatShort(frame.late), t.late(formatCount(frame.late)))
+  if (failed > 0) return { kind: 'dead', text: formatShort(failed), title: t.dead(formatCount(failed)) }
+  if (frame.late > 0) return { kind: 'late', text: formatShort(frame.late), title: t.late(formatCount(frame.late)) }
   if (kind === 'window' && frame.state !== undefined) {
     const { windows, keys } = frame.state
-    return fact('fact', t.open(formatShort(windows)), t.openKeys(formatCount(windows), formatCount(keys)))
+    const title = t.openKeys(formatCount(windows), formatCount(keys))
+    return { kind: 'fact', text: t.open(formatShort(windows)), title }
   }
   if (kind === 'transform' && frame.in > 0 && frame.filtered > 0) {
     const share = t.pass(formatPercent(1 - frame.filtered / frame.in))
-    return fact('fact', share, share)
+    return { kind: 'fact', text: share, title: share }
   }
   return null
 }
-
-const fact = (kind: 'dead' | 'late' | 'fact', text: string, title: string): string =>
-  JSON.stringify({ kind, text, title } satisfies FooterFact)
-
-export const parseFact = (text: string | null): FooterFact => (text === null ? null : (JSON.parse(text) as FooterFact))
 
 /** Whether the running job has another node, config or wiring here than the drawing. */
 export function changedSinceRun(run: RunInfo | null, project: ProjectState, id: string): boolean {

@@ -1,10 +1,6 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { checkExpression } from '../../model/expr/index.ts'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Column } from '../../model/schema.ts'
-import { formatType } from '../../model/typeText.ts'
-import { Badge } from '../../ui/parts.tsx'
 import { useView } from '../stores/index.ts'
-import { panels } from '../texts/en/panels.ts'
 import './code.css'
 import type { EditorHandle } from './monaco.ts'
 
@@ -30,7 +26,6 @@ interface ExpressionEditorProps {
   readonly value: string
   /** What the expression may use; null while the input is not known: then nothing is checked. */
   readonly columns: readonly Column[] | null
-  readonly expects: 'BOOLEAN' | 'any'
   readonly placeholder: string
   readonly invalid: boolean
   readonly readOnly: boolean
@@ -40,7 +35,7 @@ interface ExpressionEditorProps {
 
 /** A plain text area until the editor is there; what was typed, the cursor and the focus pass over to it. */
 export function ExpressionEditor(props: ExpressionEditorProps) {
-  const { id, name, value, columns, expects, placeholder, invalid, readOnly, onChange, onBlur } = props
+  const { id, name, value, placeholder, invalid, readOnly, onChange, onBlur } = props
   const [monaco, setMonaco] = useState<Monaco | null>(loaded)
   const plain = useRef<HTMLTextAreaElement>(null)
   const cursor = useRef<{ readonly start: number; readonly end: number } | null>(null)
@@ -63,13 +58,6 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
     }
   }, [monaco])
 
-  const type = useMemo(() => {
-    if (columns === null || value.trim() === '') return null
-    const checked = checkExpression(value, { columns })
-    return checked.ok ? checked.expression.type : null
-  }, [value, columns])
-  const fits = type !== null && (expects === 'any' || type.kind === expects || type.kind === 'NULL')
-
   return (
     <div className="code nokey" data-invalid={invalid || undefined}>
       {monaco === null ? (
@@ -89,13 +77,6 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
         />
       ) : (
         <MonacoField {...props} monaco={monaco} cursor={cursor.current} />
-      )}
-      {type !== null && (
-        <span className="code-type">
-          <Badge tone={fits ? 'ok' : 'warn'} title={panels.expression.typeOf(formatType(type))}>
-            {fits ? formatType(type) : `${formatType(type)}, ${panels.expression.expects(expects)}`}
-          </Badge>
-        </span>
       )}
     </div>
   )

@@ -123,7 +123,7 @@ function Cells({ row, above, columns, timeZone }: {
   readonly timeZone: string
 }) {
   return columns.map((column, index) => {
-    const cell = formatCell(row.values[index], column.type, timeZone)
+    const cell = formatCell(row.values[index], column, timeZone)
     const day = dayChange(row.values[index], above?.values[index], column, timeZone)
     return (
       <div
@@ -176,7 +176,7 @@ function useWidths(columns: readonly Column[], rows: readonly SampleRow[], timeZ
     columns.forEach((column, index) => {
       let most = Math.max(letters[index] ?? 0, column.name.length + 2)
       for (const row of rows.slice(0, 60)) {
-        most = Math.max(most, formatCell(row.values[index], column.type, timeZone).text.length)
+        most = Math.max(most, formatCell(row.values[index], column, timeZone).text.length)
       }
       letters[index] = most
     })

@@ -48,7 +48,7 @@ export function StateTable({ node, entries, watermark, timeZone }: {
           {entries.map((entry) => (
             <tr key={JSON.stringify([entry.window, entry.key])}>
               {entry.key.map(({ name, value }) => (
-                <Value key={name} value={value} type={typeOf(name, value)} timeZone={timeZone} />
+                <Value key={name} name={name} value={value} type={typeOf(name, value)} timeZone={timeZone} />
               ))}
               {windowed && (
                 <td title={entry.window === null ? undefined : `${formatDateTime(entry.window.start, timeZone)} – ${formatDateTime(entry.window.end, timeZone)}`}>
@@ -59,7 +59,7 @@ export function StateTable({ node, entries, watermark, timeZone }: {
                 <td>{entry.window !== null && <Progress window={entry.window} watermark={watermark} />}</td>
               )}
               {entry.values.map(({ name, value }) => (
-                <Value key={name} value={value} type={typeOf(name, value)} timeZone={timeZone} />
+                <Value key={name} name={name} value={value} type={typeOf(name, value)} timeZone={timeZone} />
               ))}
               <td className="drw-right">{formatCount(entry.records)}</td>
             </tr>
@@ -70,8 +70,13 @@ export function StateTable({ node, entries, watermark, timeZone }: {
   )
 }
 
-function Value({ value, type, timeZone }: { readonly value: Json; readonly type: SqlType; readonly timeZone: string }) {
-  const cell = formatCell(value, type, timeZone)
+function Value({ name, value, type, timeZone }: {
+  readonly name: string
+  readonly value: Json
+  readonly type: SqlType
+  readonly timeZone: string
+}) {
+  const cell = formatCell(value, { name, type }, timeZone)
   return (
     <td className={`drw-${cell.kind}${alignsRight(type) ? ' drw-right' : ''}`} title={cell.title ?? undefined}>
       {cell.text}

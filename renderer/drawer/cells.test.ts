@@ -1,30 +1,31 @@
 import { describe, expect, it } from 'vitest'
-import { t } from '../../model/types.ts'
+import { t, type SqlType } from '../../model/types.ts'
 import { alignsRight, formatCell, recordJson, rowMatches, samplingRatio, valueJson } from './cells.ts'
 
 const at = Date.UTC(2026, 10, 21, 12, 35, 6, 912)
-const text = (value: Parameters<typeof formatCell>[0], type: Parameters<typeof formatCell>[1], zone = 'UTC') =>
-  formatCell(value, type, zone).text
+const text = (value: Parameters<typeof formatCell>[0], type: SqlType, zone = 'UTC') =>
+  formatCell(value, { name: 'x', type }, zone).text
 
 describe('cells', () => {
   it('tells NULL, the empty text and a missing field apart', () => {
-    expect(formatCell(null, t.string(), 'UTC')).toEqual({ text: 'NULL', kind: 'null', title: null })
-    expect(formatCell('', t.string(), 'UTC')).toEqual({ text: "''", kind: 'empty', title: null })
-    expect(formatCell(undefined, t.string(), 'UTC')).toEqual({ text: '–', kind: 'missing', title: null })
-    expect(formatCell('NULL', t.string(), 'UTC').kind).toBe('value')
+    expect(formatCell(null, { name: 'x', type: t.string() }, 'UTC')).toEqual({ text: 'NULL', kind: 'null', title: null })
+    expect(formatCell('', { name: 'x', type: t.string() }, 'UTC')).toEqual({ text: "''", kind: 'empty', title: null })
+    expect(formatCell(undefined, { name: 'x', type: t.string() }, 'UTC')).toEqual({ text: '–', kind: 'missing', title: null })
+    expect(formatCell('NULL', { name: 'x', type: t.string() }, 'UTC').kind).toBe('value')
   })
   it('groups counts and decimals, never keys', () => {
     expect(text('1204.00', t.decimal(10, 2))).toBe('1,204.00')
     expect(text('9007199254740993', t.bigint())).toBe('9007199254740993')
     expect(text(12_040, t.safeBigint())).toBe('12,040')
     expect(text(48_120, t.int())).toBe('48120')
+    expect(formatCell(48_120, { name: 'order_id', type: t.safeBigint() }, 'UTC').text).toBe('48120')
   })
   it('writes times short, the whole in the tooltip, in the zone of the pipeline', () => {
-    expect(formatCell(at, t.timestampLtz(), 'Asia/Shanghai')).toMatchObject({
+    expect(formatCell(at, { name: 'x', type: t.timestampLtz() }, 'Asia/Shanghai')).toMatchObject({
       text: '20:35:06.912',
       title: '2026-11-21 20:35:06.912 Asia/Shanghai',
     })
-    expect(formatCell(at, t.timestamp(), 'Asia/Shanghai')).toMatchObject({ text: '12:35:06.912', title: '2026-11-21 12:35:06.912' })
+    expect(formatCell(at, { name: 'x', type: t.timestamp() }, 'Asia/Shanghai')).toMatchObject({ text: '12:35:06.912', title: '2026-11-21 12:35:06.912' })
     expect(text(20_778, t.date())).toBe('2026-11-21')
     expect(text(3_600_000, t.time())).toBe('01:00:00.000')
   })

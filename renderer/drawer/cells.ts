@@ -25,7 +25,10 @@ export const oneLine = (text: string): string =>
 
 const plain = (text: string, title: string | null = null): Cell => ({ text, kind: 'value', title })
 
-export function formatCell(value: Json | undefined, type: SqlType, timeZone: string): Cell {
+/** Columns that are keys by their name: their digits are a name, not a quantity. */
+const keyLike = /(^|_)(id|key|no|nr|number|code|offset|partition|year)$/i
+
+export function formatCell(value: Json | undefined, { name, type }: Column, timeZone: string): Cell {
   if (value === undefined) return { text: MISSING, kind: 'missing', title: null }
   if (value === null) return { text: 'NULL', kind: 'null', title: null }
   if (value === '') return { text: "''", kind: 'empty', title: null }
@@ -36,7 +39,7 @@ export function formatCell(value: Json | undefined, type: SqlType, timeZone: str
       return plain(formatCount(String(value)))
     case 'BIGINT':
       // Counts are safe; any other BIGINT may be a key, and keys are never grouped.
-      return plain(type.safe === true ? formatCount(String(value)) : String(value))
+      return plain(type.safe === true && !keyLike.test(name) ? formatCount(String(value)) : String(value))
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ': {
       if (typeof value !== 'number') return plain(oneLine(String(value)))
@@ -114,8 +117,8 @@ export const recordJson = (values: readonly Json[], columns: readonly Column[], 
 /** Whether any cell holds the text, ignoring case. */
 export function rowMatches(values: readonly Json[], columns: readonly Column[], search: string, timeZone: string): boolean {
   const text = search.toLowerCase()
-  return columns.some(({ type }, index) => {
-    const cell = formatCell(values[index], type, timeZone)
+  return columns.some((column, index) => {
+    const cell = formatCell(values[index], column, timeZone)
     return cell.text.toLowerCase().includes(text) || (cell.title?.toLowerCase().includes(text) ?? false)
   })
 }

@@ -48,7 +48,7 @@ export function Gallery() {
               value={tag}
               options={[
                 { value: ALL, label: t.all(examples?.length ?? 0) },
-                ...tags.map((name) => ({ value: name, label: name })),
+                ...tags.map((name) => ({ value: name, label: name.charAt(0).toUpperCase() + name.slice(1) })),
               ]}
               onChange={setTag}
             />

@@ -24,14 +24,6 @@ export function PipelineInspector() {
       </header>
       <div className="insp-panel">
         {readOnly !== null && <p className="insp-note">{readOnly}</p>}
-        {(own.length > 0 || elsewhere > 0) && (
-          <div className="insp-problems" role="group" aria-label={panels.inspector.problems}>
-            {own.map((problem) => (
-              <ProblemLine key={`${problem.code}${problem.message}`} problem={problem} />
-            ))}
-            {elsewhere > 0 && <p className="insp-note">{panels.pipeline.problemsInNodes(elsewhere)}</p>}
-          </div>
-        )}
         <div className="insp-label">
           <TextInput
             label={panels.pipeline.name}
@@ -46,6 +38,14 @@ export function PipelineInspector() {
             onBlur={settle}
           />
         </div>
+        {(own.length > 0 || elsewhere > 0) && (
+          <div className="insp-problems" role="group" aria-label={panels.inspector.problems}>
+            {own.map((problem) => (
+              <ProblemLine key={`${problem.code}${problem.message}`} problem={problem} />
+            ))}
+            {elsewhere > 0 && <p className="insp-note">{panels.pipeline.problemsInNodes(elsewhere)}</p>}
+          </div>
+        )}
         <SettingsForm />
       </div>
     </>

@@ -27,6 +27,7 @@ export async function startSession(): Promise<void> {
     client.request('app.preferences', {}),
   ])
   restoreView(preferences.values)
+  if (info.shell === 'web') askBeforeUnload()
   autosave()
   previewAfterEdits()
   watchWhatIsSeen()
@@ -130,5 +131,14 @@ function runOpenedExamples(): void {
 /** The window was asked to close: what was changed is kept first, then the person is asked. */
 async function closeWindow(): Promise<void> {
   keepNow()
-  if (await mayLeave()) window.close()
+  if (await mayLeave()) await client.request('app.close', {})
+}
+
+/** A tab closes by itself; the browser asks in its own words. */
+function askBeforeUnload(): void {
+  window.addEventListener('beforeunload', (event) => {
+    if (!useProject.getState().dirty) return
+    keepNow()
+    event.preventDefault()
+  })
 }

@@ -63,7 +63,7 @@ test('undo, redo, copy, paste and delete, each one step', async ({ app }) => {
   await startEmpty(page)
   await paletteEntry(page, 'Generator').dblclick()
   await paletteEntry(page, 'Filter').dblclick()
-  await paletteEntry(page, 'Console sink').dblclick()
+  await paletteEntry(page, 'Console').dblclick()
   await expect(nodes(page)).toHaveCount(3)
   await expect(edges(page)).toHaveCount(2)
 

@@ -54,7 +54,12 @@ export function environment(home: string): Record<string, string> {
   const inherited = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== 'NODE_OPTIONS',
   )
-  return { ...Object.fromEntries(inherited), HOME: home, MILLRACE_HOME: path.join(home, 'state') }
+  return {
+    ...Object.fromEntries(inherited),
+    HOME: home,
+    MILLRACE_HOME: path.join(home, 'state'),
+    MILLRACE_NODE: process.execPath,
+  }
 }
 
 export const browserOptions = () => {

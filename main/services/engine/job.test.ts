@@ -98,6 +98,8 @@ describe('a job in its engine process', () => {
     for (const mode of ['preview', 'preview', 'run', 'preview'] as const) {
       const { job, seen } = follow(from, request('short', mode))
       await job.finished
+      expect(await job.state({ node: 'w', search: '', offset: 0, limit: 10 })).toMatchObject({ total: 0 })
+      job.release()
       pids.push(seen.printed[0])
     }
     expect(pids[1]).toBe(pids[0])

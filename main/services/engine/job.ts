@@ -38,7 +38,10 @@ export interface Job {
   pause(): Promise<void>
   resume(): Promise<void>
   watch(ports: readonly string[]): Promise<void>
+  /** Also of a job that has ended, until it is released. */
   state(request: StateRequest): Promise<StatePageView>
+  /** Gives the engine back when the job has ended; until then a person can still look into its state. */
+  release(): void
   /** Resolves with the last state; never rejects. */
   readonly finished: Promise<RunStatus>
 }
@@ -57,6 +60,7 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
   const attempts = request.options.mode === 'preview' ? settings.restartAttempts : 0
   const settled = Promise.withResolvers<RunStatus>()
   let engine: EngineHandle
+  let leave = (): void => undefined
   let watched = request.watch
   let used = 0
   let over = false
@@ -86,12 +90,11 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
           if (!stopping) events.status(status)
           return
         }
-        leave()
         finish(status)
       }),
     ]
-    /** The job is done with this engine: a preview's is kept warm, a run's ends, so that nothing of one run reaches the next. */
-    const leave = (): void => {
+    // A preview's engine is kept warm; a run's ends, so that nothing of one run reaches the next.
+    leave = () => {
       for (const unsubscribe of subscriptions) unsubscribe()
       if (request.options.mode === 'preview') pool.release(own)
       else own.kill()
@@ -112,7 +115,6 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
       .catch((error: unknown) => {
         // When the process has gone, `ended` says so in better words.
         if (over || (error instanceof OperationalError && error.code === 'bridge.closed')) return
-        leave()
         fail(error)
       })
   }
@@ -171,6 +173,11 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
       await engine.client.request('job.watch', { ports: [...ports] })
     },
     state: (query) => engine.client.request('job.state', query),
+    release() {
+      if (!over) return
+      leave()
+      leave = () => undefined
+    },
     finished: settled.promise,
   }
 }

@@ -74,6 +74,8 @@ export interface FunctionDefinition {
   readonly js?: (call: JsCall) => string
   /** Reduces the call to other nodes; then there is no `js`. Arguments are converted already. */
   readonly lower?: (args: readonly Typed[], type: SqlType, fresh: () => number) => Typed
+  /** The call is this operator on its two arguments: MOD(a, b) is a % b. */
+  readonly operator?: '%'
   /** How Flink SQL writes the call when it is not NAME(a, b). */
   readonly sql?: (args: readonly string[], options: CallOptions) => string
 }

@@ -1,6 +1,6 @@
 import { t, type SqlType } from '../../types.ts'
 import type { Typed } from '../typed.ts'
-import { commonType, decimalResult, asDecimal, isSafe, roundedDecimal } from '../typeRules.ts'
+import { isSafe, roundedDecimal } from '../typeRules.ts'
 import type { FunctionDefinition, JsCall } from './definition.ts'
 
 type Row = Omit<FunctionDefinition, 'area'>
@@ -121,11 +121,8 @@ export const numberFunctions = area([
     description: 'The rest of a division; it has the sign of the number.',
     example: { expression: 'MOD(-7, 3)', result: '-1' },
     parameters: [number, { name: 'divisor', accepts: 'number' }],
-    returns: (args) => commonType(typeOf(args, 0), typeOf(args, 1)) ?? t.int(),
-    lower: ([left, right], type) => {
-      if (left === undefined || right === undefined) return { op: 'constant', type, value: null }
-      return modulo(left, right, type)
-    },
+    returns: (args) => typeOf(args, 1),
+    operator: '%',
     sql: (args) => `MOD(${args.join(', ')})`,
   },
   math('SQRT', 'sqrt', 'The square root; NaN of a negative number.', 'SQRT(16)', '4.0'),
@@ -205,22 +202,6 @@ export const numberFunctions = area([
     js: ({ args }) => `Math.floor(E.random() * ${args[0] ?? '1'})`,
   },
 ])
-
-function modulo(left: Typed, right: Typed, type: SqlType): Typed {
-  const side = (node: Typed): Typed => {
-    const target = type.kind === 'DECIMAL' ? asDecimal(node.type) : type
-    const to = { ...target, nullable: node.type.nullable }
-    return { op: 'cast', type: to, operand: node, attempt: false, length: null, pad: false }
-  }
-  const [l, r] = [side(left), side(right)]
-  if (type.kind !== 'DECIMAL' || l.type.kind !== 'DECIMAL' || r.type.kind !== 'DECIMAL') {
-    // A literal divisor stays one, so that no test for zero is printed.
-    const plain = right.op === 'constant' && type.kind === right.type.kind
-    return { op: 'arithmetic', operator: '%', type, left: l, right: plain ? right : r }
-  }
-  const result = { ...decimalResult('%', l.type, r.type), nullable: type.nullable }
-  return { op: 'arithmetic', operator: '%', type: result, left: l, right: r }
-}
 
 /** Shared by FLOOR and CEIL, which also take a time: see dates.ts. */
 export function wholeNumber(name: 'Floor' | 'Ceil', call: JsCall): string {

@@ -1,4 +1,5 @@
 import { ExpressionEditor } from '../../code/ExpressionEditor.tsx'
+import { ExpressionType } from '../../code/ExpressionType.tsx'
 import { isInline, useForm, type FieldProps } from '../context.ts'
 import { FieldFrame } from '../FieldFrame.tsx'
 import { settle } from '../gesture.ts'
@@ -12,6 +13,7 @@ export function ExpressionField({ field, path, value, name, labelled, expects, n
   const form = useForm()
   const id = `${form.id}-${pathText(path)}`
   const problems = problemsWithin(form.problems, path)
+  const text = typeof value === 'string' ? value : ''
   return (
     <FieldFrame
       path={pathText(path)}
@@ -20,17 +22,17 @@ export function ExpressionField({ field, path, value, name, labelled, expects, n
       hint={field.description}
       problems={problems}
       inline={isInline({ name, labelled })}
+      aside={<ExpressionType text={text} columns={form.inputColumns} expects={expects} />}
     >
       <ExpressionEditor
         id={id}
         name={name ?? field.title}
-        value={typeof value === 'string' ? value : ''}
+        value={text}
         columns={form.inputColumns}
-        expects={expects}
         placeholder={field.ui.placeholder ?? ''}
         invalid={problems.some(({ severity }) => severity === 'error')}
         readOnly={form.readOnly}
-        onChange={(text) => form.change(path, text === '' && nullable ? null : text, true)}
+        onChange={(next) => form.change(path, next === '' && nullable ? null : next, true)}
         onBlur={settle}
       />
     </FieldFrame>

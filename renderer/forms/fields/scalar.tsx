@@ -2,7 +2,7 @@
 import { NativeSelect, Switch, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Json } from '../../../model/document.ts'
-import { formatDuration, parseDuration } from '../../../ui/format.ts'
+import { formatCount, formatDuration, parseDuration } from '../../../ui/format.ts'
 import { Segmented } from '../../../ui/Segmented.tsx'
 import { panels } from '../../texts/en/panels.ts'
 import { isInline, useForm, type FieldProps } from '../context.ts'
@@ -79,6 +79,9 @@ function readDuration(text: string): Parsed {
     : { value: text, problem: durationReasons[parsed.reason](parsed.part) }
 }
 
+/** Grouped where it would be hard to read; `readNumber` takes the commas back. */
+const writeNumber = (value: number): string => (Number.isInteger(value) && Math.abs(value) >= 100_000 ? formatCount(value).replace('−', '-') : String(value))
+
 function readNumber(integer: boolean) {
   return (text: string): Parsed => {
     const plain = text.trim().replace(/[ _,\u2009]/g, '')
@@ -146,7 +149,7 @@ function ParsedField(
 }
 
 export function NumberField(props: FieldProps & { readonly integer: boolean; readonly nullable: boolean }) {
-  return <ParsedField {...props} read={readNumber(props.integer)} write={String} unit={props.field.ui.unit} />
+  return <ParsedField {...props} read={readNumber(props.integer)} write={writeNumber} unit={props.field.ui.unit} />
 }
 
 export function DurationField(props: FieldProps & { readonly nullable: boolean }) {

@@ -1,0 +1,47 @@
+/** Joins the kernel, the nodes' runtimes and this process: a job from a plan. Also for tests and benchmarks, in their own process. */
+import type { RunOptions } from '../../bridge/contract.ts'
+import type { JobPlan } from '../../model/plan/plan.ts'
+import * as library from '../../model/expr/runtime/index.ts'
+import { runtimes as nodeRuntimes } from '../../nodes/runtimes.ts'
+import type { NodeRuntime } from '../api/index.ts'
+import { Job } from '../kernel/job.ts'
+import type { KernelOptions } from '../kernel/options.ts'
+import { chance } from './chance.ts'
+import { virtualClock, wallClock } from './clock.ts'
+
+export interface JobHooks {
+  readonly onFrame?: KernelOptions['onFrame']
+  readonly onState?: KernelOptions['onState']
+  readonly print?: KernelOptions['print']
+  readonly log?: KernelOptions['log']
+  /** Whether another frame is wanted; always, unless given. */
+  readonly frameWanted?: () => boolean
+  readonly watch?: readonly string[]
+  /** Other runtimes than the nodes' own, by node type. */
+  readonly runtimes?: Readonly<Record<string, NodeRuntime>>
+  readonly restore?: KernelOptions['restore']
+}
+
+const nothing = (): void => undefined
+
+/** Throws UserError for a plan that cannot run here. `open` and then `run` it. */
+export function createJob(plan: JobPlan, options: RunOptions, hooks: JobHooks = {}): Job {
+  return new Job({
+    plan,
+    runtimes: hooks.runtimes ?? nodeRuntimes,
+    library,
+    preview: options.mode === 'preview',
+    limits: options.limits,
+    watch: hooks.watch ?? [],
+    clock: options.virtualClock ? virtualClock() : wallClock(),
+    random: (operator) => chance(options.seed, operator),
+    breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    memory: () => process.memoryUsage.rss(),
+    print: hooks.print ?? nothing,
+    log: hooks.log ?? nothing,
+    onState: hooks.onState ?? nothing,
+    onFrame: hooks.onFrame ?? nothing,
+    frameWanted: hooks.frameWanted ?? (() => true),
+    restore: hooks.restore ?? null,
+  })
+}

@@ -1,0 +1,30 @@
+/** The entry of the engine process: a child that speaks the engine contract with its parent, and ends when the parent has gone. */
+import { parentTransport, type ProcessChannel } from '../../bridge/transports/childProcess.ts'
+import { serveEngine } from './server.ts'
+
+/** Messages that the parent may leave unread before frames are left out. */
+const UNREAD = 8
+let unread = 0
+
+/** This process's channel, with a count of the messages that the system has not taken yet. */
+const channel: ProcessChannel = {
+  get connected() {
+    return process.connected
+  },
+  send(message) {
+    unread++
+    process.send?.(message, undefined, undefined, () => {
+      unread--
+    })
+  },
+  on: (event: 'message' | 'disconnect', listener: (message: unknown) => void) => process.on(event, listener),
+  disconnect: () => process.disconnect(),
+}
+
+const hosted = 'parentPort' in process
+const server = serveEngine(parentTransport(hosted ? process : channel), {
+  enterDirectory: (directory) => process.chdir(directory),
+  now: () => Date.now(),
+  frameWanted: () => unread < UNREAD,
+})
+server.onClose(() => process.exit(0))

@@ -1,0 +1,15 @@
+/**
+ * The expression language: a subset of Flink SQL's expressions, over the columns of a stream.
+ *
+ * Text becomes a syntax tree (`parse`), the tree a checked expression (`checkExpression`), and that JavaScript (`printJs…`) or Flink
+ * SQL (`printSql`). The functions stand in one table, from which the checker, the printers, completion and the docs are made.
+ */
+export type * from './ast.ts'
+export { checkAst, checkExpression, type CheckedExpression, type CheckResult, type Scope } from './check.ts'
+export type { FunctionDefinition } from './functions/definition.ts'
+export { functionTable } from './functions/table.ts'
+export { parse, type ParseResult } from './parse.ts'
+export { printJs, printJsCondition, printJsStatements, type JsStatements } from './printJs.ts'
+export { exprProblemCodes, type ExprProblem, type ExprProblemCode, type Suggestion } from './problems.ts'
+export { quoteIdentifier } from './quote.ts'
+export type { ExprEnv } from './runtime/index.ts'
