@@ -11,21 +11,23 @@ export function encodeValue(value: Value, type: SqlType): Json {
   if (value === null) return null
   switch (type.kind) {
     case 'BIGINT':
-      return String(value as bigint | number)
+      return `${value as bigint | number}`
     case 'DECIMAL':
       return decimalText(value as bigint, type.scale)
     case 'BYTES':
       return base64(value as Uint8Array)
     case 'FLOAT':
     case 'DOUBLE':
-      return Number.isFinite(value as number) ? (Object.is(value, -0) ? '-0' : (value as number)) : String(value)
+      return doubleJson(value as number)
     case 'STRING':
       return cutText(value as string)
     case 'ARRAY':
       return cutList(value as readonly Value[], (element) => encodeValue(element, type.element))
     case 'ROW': {
       const values = value as readonly Value[]
-      const entries = type.fields.map((field, index) => [field.name, encodeValue(values[index] ?? null, field.type)] as const)
+      const entries = type.fields.map(
+        (field, index) => [field.name, encodeValue(values[index] ?? null, field.type)] as const,
+      )
       return Object.fromEntries(entries)
     }
     case 'MAP': {
@@ -35,6 +37,12 @@ export function encodeValue(value: Value, type: SqlType): Json {
     default:
       return value as Json
   }
+}
+
+/** JSON has no form for some numbers: they are text. */
+function doubleJson(value: number): number | string {
+  if (Object.is(value, -0)) return '-0'
+  return Number.isFinite(value) ? value : String(value)
 }
 
 function cutText(text: string): string {
@@ -73,7 +81,7 @@ export type Stored = Value | ReadonlySet<Stored>
 export function toJson(value: Stored): Json {
   switch (typeof value) {
     case 'number':
-      return Number.isFinite(value) && !Object.is(value, -0) ? value : { number: Object.is(value, -0) ? '-0' : String(value) }
+      return typeof doubleJson(value) === 'number' ? value : { number: doubleJson(value) }
     case 'bigint':
       return { bigint: String(value) }
     case 'object':
@@ -81,7 +89,9 @@ export function toJson(value: Stored): Json {
       if (value instanceof Uint8Array) return { bytes: toBase64(value) }
       if (value instanceof Set) return { set: [...(value as ReadonlySet<Stored>)].map(toJson) }
       if (value instanceof Map) {
-        return { map: [...(value as ReadonlyMap<Value, Value>)].map(([key, item]) => [toJson(key), toJson(item)]) }
+        return {
+          map: [...(value as ReadonlyMap<Value, Value>)].map(([key, item]) => [toJson(key), toJson(item)]),
+        }
       }
       return { list: (value as readonly Value[]).map(toJson) }
     default:
@@ -92,14 +102,15 @@ export function toJson(value: Stored): Json {
 export function fromJson(json: Json): Stored {
   if (typeof json !== 'object' || json === null) return json
   const [kind, content] = Object.entries(json)[0] ?? ['', null]
+  const text = typeof content === 'string' ? content : ''
   const list = (Array.isArray(content) ? content : []) as readonly Json[]
   switch (kind) {
     case 'number':
       return Number(content)
     case 'bigint':
-      return BigInt(String(content))
+      return BigInt(text)
     case 'bytes':
-      return Uint8Array.from(atob(String(content)), (character) => character.charCodeAt(0))
+      return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
     case 'set':
       return new Set(list.map(fromJson))
     case 'map':

@@ -201,11 +201,7 @@ export interface SinkWriter {
 export interface SinkRuntime {
   readonly kind: 'sink'
   readonly format: (operator: PlanOperator) => RecordFormat
-  readonly open: (
-    operator: PlanOperator,
-    schema: StreamSchema,
-    context: EngineContext,
-  ) => Promise<SinkWriter>
+  readonly open: (operator: PlanOperator, schema: StreamSchema, context: EngineContext) => Promise<SinkWriter>
 }
 
 export interface StepRuntime {

@@ -3,7 +3,8 @@
 /** A generator uniform in [0, 1) for a seed and an operator's id. */
 export function chance(seed: number, operator: string): () => number {
   let state = seed >>> 0
-  for (let at = 0; at < operator.length; at++) state = Math.imul(state ^ operator.charCodeAt(at), 0x01000193) >>> 0
+  for (let at = 0; at < operator.length; at++)
+    state = Math.imul(state ^ operator.charCodeAt(at), 0x01000193) >>> 0
   return () => {
     // A Weyl sequence through a mixer of xor-shifts and multiplications.
     state = (state + 0x9e3779b9) >>> 0

@@ -64,7 +64,9 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
         },
         print: (node, text) => printed.add(node, text),
         log: (level, node, message) =>
-          server.emit('log', { entries: [{ at: host.now(), level, node: node === '' ? null : node, message }] }),
+          server.emit('log', {
+            entries: [{ at: host.now(), level, node: node === '' ? null : node, message }],
+          }),
       })
       job = started
       const opened = started.open()

@@ -4,18 +4,31 @@
  */
 import { UnexpectedError, UserError } from '../../model/errors.ts'
 import type { RecordLayout } from '../../model/format/layout.ts'
-import type { Emit, EngineContext, Operator, OperatorContext, SinkWriter, SourceReader } from '../api/index.ts'
+import type {
+  Emit,
+  EngineContext,
+  Operator,
+  OperatorContext,
+  SinkWriter,
+  SourceReader,
+} from '../api/index.ts'
 import { WatermarkCombiner, type WatermarkInput } from '../time/combiner.ts'
 import { NO_WATERMARK, SourceWatermark } from '../time/watermark.ts'
 import type { KernelOptions } from './options.ts'
 import { buildProgram, type Program } from './program.ts'
 import { DeadLetters } from './records.ts'
-import { RecordErrors } from './errors.ts'
+import { RecordErrors, type NodeTotals } from './errors.ts'
 import { Samples } from './samples.ts'
 import type { Origin, Shared } from './shared.ts'
 import { SinkQueue } from './sinks.ts'
 import { Timing } from './timing.ts'
-import { buildTopology, operatorsOf, type Topology, type TopologyNode, type TopologyPort } from './topology.ts'
+import {
+  buildTopology,
+  operatorsOf,
+  type Topology,
+  type TopologyNode,
+  type TopologyPort,
+} from './topology.ts'
 import { writerCode, writerHeader } from './writer.ts'
 
 /** Rows a watched port keeps between two frames; a preview, which is small, keeps all of its records. */
@@ -34,12 +47,6 @@ export interface SourceState {
   records: number
   bytes: number
   ended: boolean
-}
-
-export interface NodeTotals {
-  dead: number
-  skipped: number
-  lastError: string | null
 }
 
 export class Dataflow {
@@ -93,8 +100,10 @@ export class Dataflow {
       sample: (port, time, values) => this.samples.add(port, time, values),
       enter: (node) => this.timing.enter(node),
     }
-    for (const node of nodes) if (node.runtime.kind === 'operator') this.#createOperator(node, node.runtime.create)
-    for (const node of nodes) if (node.runtime.kind === 'source') this.#reached.set(node.index, operatorsOf(this.topology, node))
+    for (const node of nodes)
+      if (node.runtime.kind === 'operator') this.#createOperator(node, node.runtime.create)
+    for (const node of nodes)
+      if (node.runtime.kind === 'source') this.#reached.set(node.index, operatorsOf(this.topology, node))
   }
 
   environment(node: TopologyNode): EngineContext {
@@ -107,21 +116,41 @@ export class Dataflow {
     if (node.runtime.kind !== 'source') return
     const strategy = node.runtime.watermark(node.operator)
     const columns = node.outputs.get('out')?.schema.columns ?? []
-    const timeColumn = strategy === null ? null : columns.findIndex((column) => column.name === strategy.column)
+    const timeColumn =
+      strategy === null ? null : columns.findIndex((column) => column.name === strategy.column)
     if (timeColumn === -1) {
-      throw new UserError('event-time', `${node.operator.id} has no column ${strategy?.column ?? ''} for the event time.`, {
-        nodeId: node.operator.id,
-        hint: `Its columns are ${columns.map((column) => column.name).join(', ')}.`,
-      })
+      throw new UserError(
+        'event-time',
+        `${node.operator.id} has no column ${strategy?.column ?? ''} for the event time.`,
+        {
+          nodeId: node.operator.id,
+          hint: `Its columns are ${columns.map((column) => column.name).join(', ')}.`,
+        },
+      )
     }
     const watermark =
       strategy === null
         ? null
-        : new SourceWatermark(reader.partitions, strategy.delay, strategy.idleTimeout, this.options.clock.elapsed())
+        : new SourceWatermark(
+            reader.partitions,
+            strategy.delay,
+            strategy.idleTimeout,
+            this.options.clock.elapsed(),
+          )
     const saved = this.options.restore?.watermarks[node.operator.id]
     if (saved !== undefined) watermark?.restore(saved)
     this.marks[node.index] = watermark?.mark ?? NO_WATERMARK
-    this.sources.push({ node, reader, watermark, timeColumn, layout: null, learned: false, records: 0, bytes: 0, ended: false })
+    this.sources.push({
+      node,
+      reader,
+      watermark,
+      timeColumn,
+      layout: null,
+      learned: false,
+      records: 0,
+      bytes: 0,
+      ended: false,
+    })
   }
 
   addSink(node: TopologyNode, writer: SinkWriter): void {
@@ -246,7 +275,8 @@ export class Dataflow {
       const mark = combiner.update()
       if (mark <= (this.marks[slot] ?? NO_WATERMARK)) continue
       for (const node of this.#reached.get(source) ?? []) {
-        if (node.sources.size > 1 && [...node.sources].map((one) => one.index).join(',') === key) this.#fire(node, mark)
+        if (node.sources.size > 1 && [...node.sources].map((one) => one.index).join(',') === key)
+          this.#fire(node, mark)
       }
       this.marks[slot] = mark
     }

@@ -6,7 +6,13 @@ import type { ColumnCode, OperatorInput } from '../api/index.ts'
 import type { Scope } from './scope.ts'
 import type { Shared } from './shared.ts'
 import { CHUNK_CHARACTERS } from './sinks.ts'
-import { sourceSetKey, type Consumer, type Topology, type TopologyNode, type TopologyPort } from './topology.ts'
+import {
+  sourceSetKey,
+  type Consumer,
+  type Topology,
+  type TopologyNode,
+  type TopologyPort,
+} from './topology.ts'
 
 /** What the code of a record knows besides its columns: names of its event time, and of the watermark where one source rules. */
 export interface Flow {
@@ -55,7 +61,9 @@ export class Emitter {
   /** The code that sends a row to a port: counts it, lets it be sampled, and runs every consumer in turn. */
   port(node: TopologyNode, port: TopologyPort, columns: ColumnCode, flow: Flow, depth = 0): string {
     const { watched } = this.#parts
-    const hook = watched.has(port.ref) ? `S.sample(${port.counter}, ${flow.time}, [${columns.join(', ')}]);\n` : ''
+    const hook = watched.has(port.ref)
+      ? `S.sample(${port.counter}, ${flow.time}, [${columns.join(', ')}]);\n`
+      : ''
     const consumers = port.consumers.map((consumer) =>
       this.#enter(consumer.node, this.#consumer(consumer, columns, flow, depth), node),
     )
@@ -118,7 +126,9 @@ export class Emitter {
       const port = node.outputs.get(name)
       return port === undefined ? '' : this.port(node, port, values, flow, depth + 1)
     }
-    const code = runtime.create(operator).generate(context, columns, emit, (guarded) => this.#guard(node, label, guarded))
+    const code = runtime
+      .create(operator)
+      .generate(context, columns, emit, (guarded) => this.#guard(node, label, guarded))
     return `${label}: {\nconst E = ${scope.constant(environments[node.index])};\n${code}}\n`
   }
 

@@ -1,8 +1,18 @@
 /** A record that a node cannot handle follows the node's policy: dead letter list, dead letter port, skipped, or the end of the job. */
 import type { Value } from '../../model/types.ts'
-import type { Dataflow } from './dataflow.ts'
-import { BadRecordError, errorHint, errorMessage, errorPolicy, RAW_LIMIT, rowText, type ErrorPolicy } from './records.ts'
-import type { TopologyNode, TopologyPort } from './topology.ts'
+import type { SourceReader } from '../api/index.ts'
+import {
+  BadRecordError,
+  errorHint,
+  errorMessage,
+  errorPolicy,
+  RAW_LIMIT,
+  rowText,
+  type DeadLetters,
+  type ErrorPolicy,
+} from './records.ts'
+import type { Origin } from './shared.ts'
+import type { Topology, TopologyNode, TopologyPort } from './topology.ts'
 
 const decoder = new TextDecoder()
 
@@ -12,12 +22,27 @@ interface Found {
   readonly raw: Uint8Array | null
 }
 
+export interface NodeTotals {
+  dead: number
+  skipped: number
+  lastError: string | null
+}
+
+/** What of the dataflow is looked at when a record fails. */
+interface Surroundings {
+  readonly topology: Topology
+  readonly origin: Origin
+  readonly totals: readonly NodeTotals[]
+  readonly letters: DeadLetters
+  readonly sources: readonly { readonly node: TopologyNode; readonly reader: SourceReader }[]
+}
+
 export class RecordErrors {
-  readonly #flow: Dataflow
+  readonly #flow: Surroundings
   readonly #send: (port: TopologyPort, values: readonly Value[]) => void
   readonly #policies: readonly ErrorPolicy[]
 
-  constructor(flow: Dataflow, send: (port: TopologyPort, values: readonly Value[]) => void) {
+  constructor(flow: Surroundings, send: (port: TopologyPort, values: readonly Value[]) => void) {
     this.#flow = flow
     this.#send = send
     this.#policies = flow.topology.nodes.map((node) => errorPolicy(node.operator.config))

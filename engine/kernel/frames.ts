@@ -19,13 +19,16 @@ export function buildFrame(flow: Dataflow, seq: number, state: JobState, elapsed
 
 /** The last watermark and the largest event time of any source that feeds the node. */
 function maxTimeOf(flow: Dataflow, node: TopologyNode): number | null {
-  const times = flow.sources.filter((source) => node.sources.has(source.node)).map((source) => source.watermark?.maxTime ?? -Infinity)
+  const times = flow.sources
+    .filter((source) => node.sources.has(source.node))
+    .map((source) => source.watermark?.maxTime ?? -Infinity)
   return finiteOrNull(Math.max(-Infinity, ...times))
 }
 
 export function nodeCounts(flow: Dataflow, node: TopologyNode): NodeCounts {
   const { counters, late, totals, sinks, timing, operators, options } = flow
-  const count = (ref: string): number => counters[flow.topology.ports.find((port) => port.ref === ref)?.counter ?? 0] ?? 0
+  const count = (ref: string): number =>
+    counters[flow.topology.ports.find((port) => port.ref === ref)?.counter ?? 0] ?? 0
   const source = flow.sources.find((one) => one.node === node)
   const sink = sinks[node.index] ?? null
   const { dead, skipped, lastError } = totals[node.index] ?? { dead: 0, skipped: 0, lastError: null }

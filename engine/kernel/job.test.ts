@@ -86,12 +86,19 @@ test('a record is forwarded before the watermark that it raises; late records go
     const end = await job.run()
     expect(end.error).toBe(null)
     expect(end.state).toBe('finished')
-    expect(notes).toEqual(['2@10 mark -Infinity', 'advance 25', '8@50 mark 35', `advance ${Number.MAX_SAFE_INTEGER}`])
+    expect(notes).toEqual([
+      '2@10 mark -Infinity',
+      'advance 25',
+      '8@50 mark 35',
+      `advance ${Number.MAX_SAFE_INTEGER}`,
+    ])
     expect(late).toEqual(['{"ts":20,"x":4}', '{"ts":5,"x":6}'])
     const last = frames.at(-1)?.nodes
     expect(last?.['even']).toMatchObject({ in: 6, filtered: 1, dead: 1, lastError: 'unlucky' })
     expect(last?.['op']).toMatchObject({ in: 4, late: 2, watermark: Number.MAX_SAFE_INTEGER })
-    expect(end.frame.deadLetters).toEqual([{ node: 'even', message: 'unlucky', hint: null, place: 'row 5', raw: '{"ts":"40","x":13}' }])
+    expect(end.frame.deadLetters).toEqual([
+      { node: 'even', message: 'unlucky', hint: null, place: 'row 5', raw: '{"ts":"40","x":13}' },
+    ])
   }
 })
 
@@ -99,7 +106,13 @@ test('error policy: port sends error, node, place, text and raw', async () => {
   const dead: string[] = []
   const plan = planOf([
     { id: 'src', type: 'rows', kind: 'source', outputs: { out: schema } },
-    { id: 'even', type: 'even', config: { onError: 'port' }, from: ['src.out'], outputs: { out: schema, dead: deadSchema } },
+    {
+      id: 'even',
+      type: 'even',
+      config: { onError: 'port' },
+      from: ['src.out'],
+      outputs: { out: schema, dead: deadSchema },
+    },
     { id: 'sink', type: 'dead', kind: 'sink', from: ['even.dead'] },
   ])
   const { job } = testJob(plan, { rows: rowsSource([rows]), even, dead: linesSink(dead) })
@@ -119,12 +132,29 @@ test('a union of two sources has the smaller watermark', async () => {
     { id: 'op', type: 'recorder', from: ['even.out'], outputs: { out: appendStream(schema.columns) } },
   ])
   const { job } = testJob(plan, {
-    a: rowsSource([[[10, 2], [20, 4]]]),
-    b: rowsSource([[[5, 6], [15, 8]]]),
+    a: rowsSource([
+      [
+        [10, 2],
+        [20, 4],
+      ],
+    ]),
+    b: rowsSource([
+      [
+        [5, 6],
+        [15, 8],
+      ],
+    ]),
     even,
     recorder: recorder(notes),
   })
   await job.open()
   expect((await job.run()).error).toBe(null)
-  expect(notes).toEqual(['2@10 mark -Infinity', '4@20 mark -Infinity', '6@5 mark -Infinity', 'advance 5', '8@15 mark 5', 'advance 15'])
+  expect(notes).toEqual([
+    '2@10 mark -Infinity',
+    '4@20 mark -Infinity',
+    '6@5 mark -Infinity',
+    'advance 5',
+    '8@15 mark 5',
+    'advance 15',
+  ])
 })

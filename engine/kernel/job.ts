@@ -61,7 +61,8 @@ export class Job {
           this.#flow.addSource(node, await runtime.open(operator, this.#flow.environment(node), position))
         } else if (runtime.kind === 'sink' && !preview) {
           const schema = operator.inputs[0]?.schema
-          if (schema === undefined) throw new UserError('unconnected', `${operator.id} has no input.`, { nodeId: operator.id })
+          if (schema === undefined)
+            throw new UserError('unconnected', `${operator.id} has no input.`, { nodeId: operator.id })
           this.#flow.addSink(node, await runtime.open(operator, schema, this.#flow.environment(node)))
         }
       }
@@ -256,7 +257,10 @@ export class Job {
 
   /** Holds the sources while a sink's queue is full. */
   async #makeRoom(): Promise<void> {
+    const { virtual } = this.#options.clock
     for (const sink of this.#flow.sinks) {
+      // How full a queue is depends on the time that writing takes, which a virtual clock leaves out.
+      if (virtual !== null) await sink?.drained()
       let room = sink?.room() ?? null
       while (room !== null) {
         const started = this.#now()
@@ -341,13 +345,21 @@ export class Job {
     const error = serializeError(cause)
     const steps = [
       ...this.#flow.sinks.map((sink) => () => sink?.abort()),
-      ...this.#flow.sources.map(({ reader }) => () => reader.close()),
+      ...this.#flow.sources.map(
+        ({ reader }) =>
+          () =>
+            reader.close(),
+      ),
     ]
     for (const step of steps) {
       try {
         await step()
       } catch (later) {
-        this.#options.log('warn', '', `While giving up: ${later instanceof Error ? later.message : String(later)}`)
+        this.#options.log(
+          'warn',
+          '',
+          `While giving up: ${later instanceof Error ? later.message : String(later)}`,
+        )
       }
     }
     this.#state = 'failed'
@@ -357,7 +369,11 @@ export class Job {
   }
 }
 
-async function forget(waiting: Map<SourceState, Promise<void>>, source: SourceState, wake: Promise<void>): Promise<void> {
+async function forget(
+  waiting: Map<SourceState, Promise<void>>,
+  source: SourceState,
+  wake: Promise<void>,
+): Promise<void> {
   await wake
   waiting.delete(source)
 }

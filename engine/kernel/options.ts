@@ -78,4 +78,3 @@ export interface KernelOptions {
   /** What to go on from; null for a fresh start. */
   readonly restore: JobSnapshot | null
 }
-

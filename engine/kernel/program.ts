@@ -52,7 +52,9 @@ export function buildProgram(parts: ProgramParts): Program {
     parts.watched.size === 0 ? emitter : new Emitter({ ...parts, scope, watched: new Set(), timed: false })
   const functions = parts.sources.map((source) => sourceFunction(parts, scope, emitter, plain, source))
   const emits = parts.topology.nodes.flatMap((node) =>
-    [...node.outputs.values()].filter((port) => node.runtime.kind === 'operator' || port.name === 'dead').map((port) => ({ node, port })),
+    [...node.outputs.values()]
+      .filter((port) => node.runtime.kind === 'operator' || port.name === 'dead')
+      .map((port) => ({ node, port })),
   )
   const emitCode = emits.map(({ node, port }) => emitFunction(emitter, scope, node, port))
   const code = [
@@ -67,7 +69,7 @@ export function buildProgram(parts: ProgramParts): Program {
   ].join('\n')
   const { shared } = parts
   // The one place where code is compiled: what goes in is printed from the plan, with every name and text of a person quoted.
-  // oxlint-disable-next-line no-implied-eval, no-new-func, typescript/no-implied-eval
+  // oxlint-disable-next-line no-implied-eval, typescript/no-implied-eval
   const compiled = new Function('K', 'C', 'L', 'M', 'O', 'S', 'R', code)
   return compiled(
     scope.values(),
@@ -95,7 +97,8 @@ function sourceFunction(
   const time = source.timeColumn === null ? undefined : names[source.timeColumn]
   const body = emitter.port(node, port, names, flow)
   const needed = columnsIn(emitter, body, names, time)
-  const strict = plain === emitter ? needed : columnsIn(plain, plain.port(node, port, names, flow), names, time)
+  const strict =
+    plain === emitter ? needed : columnsIn(plain, plain.port(node, port, names, flow), names, time)
   const core = `${timeCode(scope, source, port, time)}${body}${watermarkCode(parts, scope, source)}`
   const before = `O.source = ${node.index};\n${watermarkHead(scope, source)}`
   const after = watermarkTail(scope, source)
@@ -104,7 +107,12 @@ function sourceFunction(
     : bytesFunction(scope, { ...source, format }, port, names, needed, strict, before, core, after)
 }
 
-function columnsIn(emitter: Emitter, body: string, names: readonly string[], time: string | undefined): ReadonlySet<string> {
+function columnsIn(
+  emitter: Emitter,
+  body: string,
+  names: readonly string[],
+  time: string | undefined,
+): ReadonlySet<string> {
   const used = usedNames(body + emitter.declarations())
   return new Set(names.filter((name) => used.has(name) || name === time))
 }
@@ -118,7 +126,9 @@ function rowsFunction(
   core: string,
   after: string,
 ): string {
-  const load = names.flatMap((name, index) => (needed.has(name) ? [`const ${name} = row[${index}];\n`] : [])).join('')
+  const load = names
+    .flatMap((name, index) => (needed.has(name) ? [`const ${name} = row[${index}];\n`] : []))
+    .join('')
   return `function run_${node.index}(rows, from, to) {
 O.port = ${port.counter};
 ${before}for (let n = from; n < to; n++) {
@@ -147,7 +157,9 @@ function bytesFunction(
   const reader = printReader(format, columns, { used: wanted(needed), layout })
   // Columns that are decoded only because somebody looks at them must not make a record bad.
   const lenient = needed.size > strict.size
-  const fallback = lenient ? fallbackFunction(scope, printReader(format, columns, { used: wanted(strict), layout })) : null
+  const fallback = lenient
+    ? fallbackFunction(scope, printReader(format, columns, { used: wanted(strict), layout }))
+    : null
   const load = names.flatMap((name, index) => {
     const value = reader.columns[index]
     return needed.has(name) && value !== null && value !== undefined ? [`let ${name} = ${value};\n`] : []
@@ -187,7 +199,10 @@ function bind(scope: Scope, reader: ReaderCode): string {
 }
 
 /** A reader of just the columns that the plan uses, for records on which the wider reader failed. */
-function fallbackFunction(scope: Scope, reader: ReaderCode): { readonly name: string; readonly code: string } {
+function fallbackFunction(
+  scope: Scope,
+  reader: ReaderCode,
+): { readonly name: string; readonly code: string } {
   const name = scope.fresh('strict')
   const values = reader.columns.map((value) => value ?? 'null').join(', ')
   return {
@@ -207,7 +222,10 @@ function timeCode(scope: Scope, source: SourcePart, port: TopologyPort, time: st
   if (time === undefined || column === undefined) return ''
   const { type } = column
   const missing = scope.constant(`The event time ${column.name} is NULL.`)
-  const check = type.nullable || source.format !== null ? `if (${time} === null) { S.fail(${source.node.index}, ${missing}); continue; }\n` : ''
+  const check =
+    type.nullable || source.format !== null
+      ? `if (${time} === null) { S.fail(${source.node.index}, ${missing}); continue; }\n`
+      : ''
   const big = type.kind === 'BIGINT' && type.safe !== true
   return `${check}const time = ${big ? `Number(${time})` : time};\n`
 }
@@ -245,7 +263,9 @@ function emitFunction(emitter: Emitter, scope: Scope, node: TopologyNode, port: 
   const [source] = node.sources
   const body = emitter.port(node, port, names, { time: 'time', mark: 'mark' })
   const used = usedNames(body)
-  const load = names.flatMap((name, index) => (used.has(name) ? [`const ${name} = values[${index}];\n`] : [])).join('')
+  const load = names
+    .flatMap((name, index) => (used.has(name) ? [`const ${name} = values[${index}];\n`] : []))
+    .join('')
   return `function emit_${node.index}_${port.counter}(values, time) {
 const row = O.row, from = O.port, mark = M[${source?.index ?? 0}];
 O.row = values; O.port = ${port.counter};

@@ -65,9 +65,13 @@ export function errorHint(error: unknown): string | null {
 export function rowText(values: readonly Value[], schema: StreamSchema | null): string {
   const columns = schema?.columns
   if (columns === undefined || columns.length !== values.length) {
-    return JSON.stringify(values, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+    return JSON.stringify(values, (_key, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    )
   }
   return JSON.stringify(
-    Object.fromEntries(columns.map((column, index) => [column.name, encodeValue(values[index] ?? null, column.type)])),
+    Object.fromEntries(
+      columns.map((column, index) => [column.name, encodeValue(values[index] ?? null, column.type)]),
+    ),
   )
 }

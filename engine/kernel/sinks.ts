@@ -71,11 +71,16 @@ export class SinkQueue implements SinkBuffer {
     })
   }
 
-  /** Waits until the writer has taken everything, then makes it final. */
-  async finish(): Promise<void> {
+  /** Waits until the writer has taken everything. */
+  async drained(): Promise<void> {
     this.flush()
     await this.#draining
     if (this.#error !== null) throw this.#error
+  }
+
+  /** The same, and makes it final. */
+  async finish(): Promise<void> {
+    await this.drained()
     try {
       await this.#writer.finish()
     } catch (error) {
@@ -114,5 +119,8 @@ export class SinkQueue implements SinkBuffer {
 function sinkError(node: string, error: unknown): MillraceError {
   if (error instanceof MillraceError) return error
   const message = error instanceof Error ? error.message : String(error)
-  return new OperationalError('sink-write', `${node} cannot write: ${message}`, { nodeId: node, cause: error })
+  return new OperationalError('sink-write', `${node} cannot write: ${message}`, {
+    nodeId: node,
+    cause: error,
+  })
 }

@@ -61,7 +61,8 @@ export class Timing {
     this.#batches++
     this.#unsplit += milliseconds
     if (!this.#known) return
-    for (const [node, share] of this.#self.entries()) this.#busy[node] = (this.#busy[node] ?? 0) + share * this.#unsplit
+    for (const [node, share] of this.#self.entries())
+      this.#busy[node] = (this.#busy[node] ?? 0) + share * this.#unsplit
     this.#unsplit = 0
   }
 

@@ -47,14 +47,24 @@ export function buildTopology(plan: JobPlan, runtimes: Readonly<Record<string, N
   const nodes = plan.operators.map((operator, index): TopologyNode => {
     const runtime = Object.hasOwn(runtimes, operator.type) ? runtimes[operator.type] : undefined
     if (runtime === undefined) {
-      throw new UserError('unknown-node-type', `This version cannot run nodes of the type ${operator.type}.`, {
-        nodeId: operator.id,
-        hint: 'Open the pipeline with the version of Millrace that made it, or remove the node.',
-      })
+      throw new UserError(
+        'unknown-node-type',
+        `This version cannot run nodes of the type ${operator.type}.`,
+        {
+          nodeId: operator.id,
+          hint: 'Open the pipeline with the version of Millrace that made it, or remove the node.',
+        },
+      )
     }
     const outputs = new Map<string, TopologyPort>()
     for (const { port, schema } of operator.outputs) {
-      const entry = { ref: `${operator.id}.${port}`, name: port, schema, counter: ports.length, consumers: [] }
+      const entry = {
+        ref: `${operator.id}.${port}`,
+        name: port,
+        schema,
+        counter: ports.length,
+        consumers: [],
+      }
       ports.push(entry)
       outputs.set(port, entry)
       byRef.set(entry.ref, entry)
@@ -69,7 +79,10 @@ export function buildTopology(plan: JobPlan, runtimes: Readonly<Record<string, N
       const from = byRef.get(input.from)
       const producer = byId.get(input.from.slice(0, input.from.indexOf('.')))
       if (from === undefined || producer === undefined || producer.index >= node.index) {
-        throw new UnexpectedError('plan', `The plan feeds ${node.operator.id} from ${input.from}, which does not come before it.`)
+        throw new UnexpectedError(
+          'plan',
+          `The plan feeds ${node.operator.id} from ${input.from}, which does not come before it.`,
+        )
       }
       from.consumers.push({ node, port: input.port })
       node.producers++

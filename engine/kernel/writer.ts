@@ -12,7 +12,9 @@ function printed(node: TopologyNode): Printed | null {
 
 export function writerCode(node: TopologyNode, columns: ColumnCode): WriterCode {
   const writer = printed(node)
-  return writer === null ? { bindings: {}, text: '""' } : { bindings: writer.bindings, text: writer.expression(columns) }
+  return writer === null
+    ? { bindings: {}, text: '""' }
+    : { bindings: writer.bindings, text: writer.expression(columns) }
 }
 
 /** What stands before the first record: the header of a CSV file, or nothing. */

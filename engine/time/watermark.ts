@@ -46,12 +46,20 @@ export class SourceWatermark {
   constructor(names: readonly string[], delay: number, idleTimeout: number | null, now: number) {
     this.delay = delay
     this.#idleTimeout = idleTimeout
-    this.#partitions = names.map((name) => ({ name, records: 0, own: NO_WATERMARK, idle: false, lastActive: now }))
+    this.#partitions = names.map((name) => ({
+      name,
+      records: 0,
+      own: NO_WATERMARK,
+      idle: false,
+      lastActive: now,
+    }))
   }
 
   /** Whether no partition counts: the source leaves the min of whatever it feeds. */
   get idle(): boolean {
-    return !this.#finished && this.#partitions.length > 0 && this.#partitions.every((partition) => partition.idle)
+    return (
+      !this.#finished && this.#partitions.length > 0 && this.#partitions.every((partition) => partition.idle)
+    )
   }
 
   get finished(): boolean {
@@ -108,7 +116,9 @@ export class SourceWatermark {
   nextIdleCheck(): number | null {
     if (this.#idleTimeout === null || this.#finished) return null
     const timeout = this.#idleTimeout
-    const due = this.#partitions.filter((partition) => !partition.idle).map((partition) => partition.lastActive + timeout)
+    const due = this.#partitions
+      .filter((partition) => !partition.idle)
+      .map((partition) => partition.lastActive + timeout)
     return due.length === 0 ? null : Math.min(...due)
   }
 
@@ -131,7 +141,12 @@ export class SourceWatermark {
     return {
       mark: finiteOrNull(this.mark),
       maxTime: finiteOrNull(this.maxTime),
-      partitions: this.#partitions.map(({ name, records, own, idle }) => ({ name, records, own: finiteOrNull(own), idle })),
+      partitions: this.#partitions.map(({ name, records, own, idle }) => ({
+        name,
+        records,
+        own: finiteOrNull(own),
+        idle,
+      })),
     }
   }
 

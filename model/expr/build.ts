@@ -2,11 +2,22 @@
 import type { IToken } from 'chevrotain'
 import type { Span } from '../problem.ts'
 import { t, type RowField, type SqlType } from '../types.ts'
-import type { BinaryOperator, CaseExpr, Expr, IntervalUnit, LiteralExpr, MissingExpr, TimeUnit } from './ast.ts'
+import type {
+  BinaryOperator,
+  CaseExpr,
+  Expr,
+  IntervalUnit,
+  LiteralExpr,
+  MissingExpr,
+  TimeUnit,
+} from './ast.ts'
 
 export const missing: MissingExpr = { kind: 'missing', span: { start: 0, end: 0 } }
 
-export const tokenSpan = (token: IToken): Span => ({ start: token.startOffset, end: token.startOffset + token.image.length })
+export const tokenSpan = (token: IToken): Span => ({
+  start: token.startOffset,
+  end: token.startOffset + token.image.length,
+})
 
 export const across = (first: Span, last: Span): Span => ({ start: first.start, end: last.end })
 
@@ -44,7 +55,22 @@ export function caseExpr(
 }
 
 const TIME_UNITS = new Set([
-  'MILLISECOND', 'SECOND', 'MINUTE', 'HOUR', 'DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR', 'DECADE', 'CENTURY', 'MILLENNIUM', 'DOW', 'ISODOW', 'DOY', 'ISOYEAR',
+  'MILLISECOND',
+  'SECOND',
+  'MINUTE',
+  'HOUR',
+  'DAY',
+  'WEEK',
+  'MONTH',
+  'QUARTER',
+  'YEAR',
+  'DECADE',
+  'CENTURY',
+  'MILLENNIUM',
+  'DOW',
+  'ISODOW',
+  'DOY',
+  'ISOYEAR',
   'EPOCH',
 ])
 const INTERVAL_UNITS = new Set(['SECOND', 'MINUTE', 'HOUR', 'DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR'])
@@ -62,6 +88,17 @@ export function timeUnit(image: string): TimeUnit | null {
 export function intervalUnit(image: string): IntervalUnit | null {
   const unit = singular(image)
   return INTERVAL_UNITS.has(unit) ? (unit as IntervalUnit) : null
+}
+
+/** Functions of the clock that SQL writes without brackets; their names are reserved there. */
+const BARE = new Set(['CURRENT_TIMESTAMP', 'CURRENT_DATE', 'CURRENT_TIME', 'LOCALTIMESTAMP', 'LOCALTIME'])
+
+/** A name that is not in backticks: a column, or a function without brackets. */
+export function plainName(name: string, quoted: boolean, span: Span): Expr {
+  const upper = name.toUpperCase()
+  if (!quoted && BARE.has(upper))
+    return { kind: 'call', name: upper, nameSpan: span, args: [], options: {}, span }
+  return { kind: 'name', parts: [{ name, span }], span }
 }
 
 /** A type as the grammar reads it; `type` is null where the words name none. */
@@ -100,7 +137,13 @@ export const typeNames: readonly string[] = [...Object.keys(SIMPLE), 'DECIMAL', 
   (name) => !['INTEGER', 'REAL', 'BINARY', 'VARBINARY', 'CHAR'].includes(name),
 )
 
-const bad = (complaint: string, span: Span): ReadType => ({ type: null, length: null, pad: false, span, complaint })
+const bad = (complaint: string, span: Span): ReadType => ({
+  type: null,
+  length: null,
+  pad: false,
+  span,
+  complaint,
+})
 const good = (type: SqlType, span: Span, length: number | null = null, pad = false): ReadType => ({
   type,
   length,
@@ -126,10 +169,12 @@ export function namedType(name: string, numbers: readonly number[], local: boole
     return good(type, span, numbers[0] ?? (upper === 'CHAR' ? 1 : null), upper === 'CHAR')
   }
   if (type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ') {
-    if ((numbers[0] ?? 3) !== 3) return bad(`${upper} has a precision of 3 here: milliseconds. Write ${upper}(3).`, span)
+    if ((numbers[0] ?? 3) !== 3)
+      return bad(`${upper} has a precision of 3 here: milliseconds. Write ${upper}(3).`, span)
     return good(local ? t.timestampLtz() : type, span)
   }
-  if (numbers.length > 0 && type.kind !== 'TIME' && type.kind !== 'BYTES') return bad(`${upper} takes no length.`, span)
+  if (numbers.length > 0 && type.kind !== 'TIME' && type.kind !== 'BYTES')
+    return bad(`${upper} takes no length.`, span)
   return good(type, span)
 }
 
@@ -140,7 +185,10 @@ export function mapType(key: ReadType, value: ReadType, span: Span): ReadType {
   if (key.type === null || value.type === null) return bad(key.complaint ?? value.complaint ?? '', span)
   return good(t.map(key.type, value.type), span)
 }
-export function rowType(fields: readonly { readonly name: string; readonly type: ReadType }[], span: Span): ReadType {
+export function rowType(
+  fields: readonly { readonly name: string; readonly type: ReadType }[],
+  span: Span,
+): ReadType {
   const made: RowField[] = []
   for (const field of fields) {
     if (field.type.type === null) return bad(field.type.complaint ?? '', span)

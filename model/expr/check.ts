@@ -12,7 +12,15 @@ import {
   checkUnary,
   condition,
 } from './checkOperators.ts'
-import { checkCast, checkConstructor, checkField, checkInterval, checkItem, checkLiteral, checkName } from './checkValues.ts'
+import {
+  checkCast,
+  checkConstructor,
+  checkField,
+  checkInterval,
+  checkItem,
+  checkLiteral,
+  checkName,
+} from './checkValues.ts'
 import { createChecker, type Checker } from './checker.ts'
 import { failsAtRunTime } from './fails.ts'
 import { parse } from './parse.ts'

@@ -23,12 +23,18 @@ export function checkCall(checker: Checker, expr: CallExpr): Typed | null {
   return applyFunction(checker, definition, converted, expr)
 }
 
-function applyFunction(checker: Checker, definition: FunctionDefinition, args: readonly Typed[], expr: CallExpr): Typed | null {
+function applyFunction(
+  checker: Checker,
+  definition: FunctionDefinition,
+  args: readonly Typed[],
+  expr: CallExpr,
+): Typed | null {
   const [left, right] = args
   if (definition.operator !== undefined && left !== undefined && right !== undefined) {
     return arithmetic(checker, definition.operator, left, right)
   }
-  const base = typeof definition.returns === 'function' ? definition.returns(args, expr.options) : definition.returns
+  const base =
+    typeof definition.returns === 'function' ? definition.returns(args, expr.options) : definition.returns
   const behaviors = [expr.options.onEmpty, expr.options.onError]
   for (const behavior of behaviors) {
     // A DEFAULT is part of the call, and its NULL takes the call's type.
@@ -36,7 +42,13 @@ function applyFunction(checker: Checker, definition: FunctionDefinition, args: r
     const value = checker.check(behavior.value)
     if (value === null) return null
     if (value.op !== 'constant') {
-      return report(checker, 'expr/literal', behavior.value.span, 'The DEFAULT of a JSON function is a literal.', null)
+      return report(
+        checker,
+        'expr/literal',
+        behavior.value.span,
+        'The DEFAULT of a JSON function is a literal.',
+        null,
+      )
     }
     coerce(checker, value, base)
   }
@@ -63,7 +75,9 @@ function unknownFunction(checker: Checker, expr: CallExpr): null {
     expr.nameSpan,
     `There is no function ${expr.name}.`,
     hint,
-    aggregate ? [] : near.map((name) => ({ label: `Change to ${name}`, replacement: name, span: expr.nameSpan })),
+    aggregate
+      ? []
+      : near.map((name) => ({ label: `Change to ${name}`, replacement: name, span: expr.nameSpan })),
   )
 }
 
@@ -94,7 +108,9 @@ function optionsFit(checker: Checker, expr: CallExpr, definition: FunctionDefini
     checker,
     'expr/literal',
     expr.span,
-    units.length === 0 ? `${expr.name} takes no unit of time.` : `${expr.name} does not take the unit ${unit}.`,
+    units.length === 0
+      ? `${expr.name} takes no unit of time.`
+      : `${expr.name} does not take the unit ${unit}.`,
     units.length === 0 ? `Write it as ${definition.usage}.` : `The units are ${units.join(', ')}.`,
   )
   return false
@@ -106,7 +122,8 @@ function convertArguments(
   definition: FunctionDefinition,
   args: readonly Typed[],
 ): readonly Typed[] | null {
-  const parameterOf = (i: number): Parameter | undefined => definition.parameters[i] ?? definition.parameters.at(-1)
+  const parameterOf = (i: number): Parameter | undefined =>
+    definition.parameters[i] ?? definition.parameters.at(-1)
   const same = args.filter((_, i) => parameterOf(i)?.accepts === 'same')
   const common = commonTypeOf(same.map((arg) => arg.type))
   if (common === null) {
@@ -118,7 +135,13 @@ function convertArguments(
     const argument = expr.args[i]
     if (parameter === undefined || argument === undefined) return null
     if (parameter.literal === true && arg.op !== 'constant') {
-      return report(checker, 'expr/literal', argument.span, `${parameter.name} of ${expr.name} is a literal.`, `Write it as ${definition.usage}.`)
+      return report(
+        checker,
+        'expr/literal',
+        argument.span,
+        `${parameter.name} of ${expr.name} is a literal.`,
+        `Write it as ${definition.usage}.`,
+      )
     }
     if (parameter.accepts === 'same') return coerce(checker, arg, common)
     return convertOne(checker, expr, parameter, arg, argument, args[0])
@@ -208,9 +231,17 @@ function convertOne(
     const element = first?.type.kind === 'ARRAY' ? first.type.element : t.null()
     const common = commonTypeOf([element, node.type])
     if (common !== null) return coerce(checker, node, element)
-    return mismatch(checker, call, expr, node.type, `an element of ${typeName(first?.type ?? t.null())}`, withNullable(element, true))
+    return mismatch(
+      checker,
+      call,
+      expr,
+      node.type,
+      `an element of ${typeName(first?.type ?? t.null())}`,
+      withNullable(element, true),
+    )
   }
-  if (fits(accepts, node.type)) return CONVERTED.has(accepts) && target !== undefined ? coerce(checker, node, target) : node
+  if (fits(accepts, node.type))
+    return CONVERTED.has(accepts) && target !== undefined ? coerce(checker, node, target) : node
   return mismatch(checker, call, expr, node.type, WORDS[accepts], target)
 }
 
@@ -228,7 +259,9 @@ function mismatch(
     'expr/type-mismatch',
     expr.span,
     `${call.name} takes ${wanted} here, and this is ${say(type)}.`,
-    cast ? `Convert it with CAST(… AS ${typeName(target)}).` : `Write it as ${findFunction(call.name)?.usage ?? call.name}.`,
+    cast
+      ? `Convert it with CAST(… AS ${typeName(target)}).`
+      : `Write it as ${findFunction(call.name)?.usage ?? call.name}.`,
     cast ? [castSuggestion(checker, expr, target)] : [],
   )
 }

@@ -1,11 +1,28 @@
 /** The rules for operators: arithmetic, comparison, logic, and the forms that reduce to them. */
 import { t, withNullable, type SqlType } from '../types.ts'
-import type { BetweenExpr, BinaryExpr, CaseExpr, DistinctExpr, Expr, InExpr, LikeExpr, UnaryExpr } from './ast.ts'
+import type {
+  BetweenExpr,
+  BinaryExpr,
+  CaseExpr,
+  DistinctExpr,
+  Expr,
+  InExpr,
+  LikeExpr,
+  UnaryExpr,
+} from './ast.ts'
 import { adaptSafe, castSuggestion, coerce, constant, report, say, type Checker } from './checker.ts'
 import { concatDefinition, likeDefinition, similarDefinition } from './functions/internal.ts'
 import type { Suggestion } from './problems.ts'
 import type { ArithmeticOperator, CompareOperator, Typed } from './typed.ts'
-import { asDecimal, canCast, commonType, commonTypeOf, decimalResult, isNumeric, isTemporal } from './typeRules.ts'
+import {
+  asDecimal,
+  canCast,
+  commonType,
+  commonTypeOf,
+  decimalResult,
+  isNumeric,
+  isTemporal,
+} from './typeRules.ts'
 
 const bool = (nullable: boolean): SqlType => t.boolean(nullable)
 
@@ -36,8 +53,10 @@ export function checkUnary(checker: Checker, expr: UnaryExpr): Typed | null {
   if (expr.operator === '+') return operand
   if (operand.op === 'constant' && operand.value !== null) {
     const value = operand.value
-    if (typeof value === 'bigint') return constant(operand.type, BigInt.asIntN(operand.type.kind === 'BIGINT' ? 64 : 256, -value))
-    if (typeof value === 'number') return constant(operand.type, operand.type.kind === 'DOUBLE' ? -value : 0 - value)
+    if (typeof value === 'bigint')
+      return constant(operand.type, BigInt.asIntN(operand.type.kind === 'BIGINT' ? 64 : 256, -value))
+    if (typeof value === 'number')
+      return constant(operand.type, operand.type.kind === 'DOUBLE' ? -value : 0 - value)
   }
   return { op: 'negate', type: operand.type, operand }
 }
@@ -78,7 +97,9 @@ export function condition(checker: Checker, expr: Expr, where: string): Typed | 
     'expr/type-mismatch',
     expr.span,
     `${where} takes a condition (BOOLEAN), and this is ${say(node.type)}.`,
-    node.type.kind === 'STRING' ? "Compare it with something: … = 'text'." : 'Compare it with something: … > 0.',
+    node.type.kind === 'STRING'
+      ? "Compare it with something: … = 'text'."
+      : 'Compare it with something: … > 0.',
     cast ? [castSuggestion(checker, expr, t.boolean())] : [],
   )
 }
@@ -124,31 +145,72 @@ export function arithmetic(checker: Checker, operator: ArithmeticOperator, left:
     const l = asDecimal(left.type.kind === 'NULL' ? right.type : left.type)
     const r = asDecimal(right.type.kind === 'NULL' ? left.type : right.type)
     const type = withNullable(decimalResult(operator, l, r), common.nullable)
-    return { op: 'arithmetic', operator, type, left: coerce(checker, left, l), right: coerce(checker, right, r) }
+    return {
+      op: 'arithmetic',
+      operator,
+      type,
+      left: coerce(checker, left, l),
+      right: coerce(checker, right, r),
+    }
   }
-  const node: Typed = { op: 'arithmetic', operator, type: wide, left: coerce(checker, left, wide), right: coerce(checker, right, wide) }
+  const node: Typed = {
+    op: 'arithmetic',
+    operator,
+    type: wide,
+    left: coerce(checker, left, wide),
+    right: coerce(checker, right, wide),
+  }
   // A rest is smaller than its divisor, and Flink gives it the divisor's type.
   return operator === '%' && right.type.kind !== 'NULL' ? coerce(checker, node, right.type) : node
 }
 
-function temporalArithmetic(checker: Checker, operator: ArithmeticOperator, left: Typed, right: Typed): Typed | null {
+function temporalArithmetic(
+  checker: Checker,
+  operator: ArithmeticOperator,
+  left: Typed,
+  right: Typed,
+): Typed | null {
   const nullable = left.type.nullable || right.type.nullable
   const isInterval = (node: Typed): boolean => node.type.kind === 'INTERVAL'
   if ((operator === '+' || operator === '-') && isTemporal(left.type) && isInterval(right)) {
-    return { op: 'shift', type: withNullable(left.type, nullable), negative: operator === '-', time: left, interval: right }
+    return {
+      op: 'shift',
+      type: withNullable(left.type, nullable),
+      negative: operator === '-',
+      time: left,
+      interval: right,
+    }
   }
   if (operator === '+' && isInterval(left) && isTemporal(right.type)) {
-    return { op: 'shift', type: withNullable(right.type, nullable), negative: false, time: right, interval: left }
+    return {
+      op: 'shift',
+      type: withNullable(right.type, nullable),
+      negative: false,
+      time: right,
+      interval: left,
+    }
   }
   if ((operator === '+' || operator === '-') && isInterval(left) && isInterval(right)) {
     const common = commonType(left.type, right.type)
     return common && { op: 'arithmetic', operator, type: common, left, right }
   }
   if (operator === '*' && isInterval(left) && isNumeric(right.type)) {
-    return { op: 'arithmetic', operator, type: withNullable(left.type, nullable), left, right: coerce(checker, right, t.double()) }
+    return {
+      op: 'arithmetic',
+      operator,
+      type: withNullable(left.type, nullable),
+      left,
+      right: coerce(checker, right, t.double()),
+    }
   }
   if (operator === '*' && isNumeric(left.type) && isInterval(right)) {
-    return { op: 'arithmetic', operator, type: withNullable(right.type, nullable), left: right, right: coerce(checker, left, t.double()) }
+    return {
+      op: 'arithmetic',
+      operator,
+      type: withNullable(right.type, nullable),
+      left: right,
+      right: coerce(checker, left, t.double()),
+    }
   }
   return null
 }
@@ -156,7 +218,11 @@ function temporalArithmetic(checker: Checker, operator: ArithmeticOperator, left
 function arithmeticMismatch(checker: Checker, expr: BinaryExpr, left: Typed, right: Typed): null {
   const suggestions: Suggestion[] = []
   const kinds = [left.type.kind, right.type.kind]
-  if (expr.operator === '+' && kinds.includes('STRING') && kinds.every((kind) => kind === 'STRING' || kind === 'NULL')) {
+  if (
+    expr.operator === '+' &&
+    kinds.includes('STRING') &&
+    kinds.every((kind) => kind === 'STRING' || kind === 'NULL')
+  ) {
     suggestions.push({ label: 'Join the texts with ||', replacement: '||', span: expr.operatorSpan })
   }
   let offender: Expr = expr
@@ -169,7 +235,8 @@ function arithmeticMismatch(checker: Checker, expr: BinaryExpr, left: Typed, rig
     const target = isNumeric(other.type) ? withNullable(other.type, true) : t.double()
     if (canCast(node.type, target)) suggestions.push(castSuggestion(checker, part, target))
   }
-  const time = isTemporal(left.type) && isNumeric(right.type) && (expr.operator === '+' || expr.operator === '-')
+  const time =
+    isTemporal(left.type) && isNumeric(right.type) && (expr.operator === '+' || expr.operator === '-')
   const hint = time
     ? "Add an interval to a time: … + INTERVAL '1' DAY."
     : suggestions.length > 0
@@ -201,10 +268,22 @@ export function compare(
   const structured = common.kind === 'ROW' || common.kind === 'ARRAY' || common.kind === 'MAP'
   if (structured && ORDERED.has(operator)) {
     const span = { start: leftExpr.span.start, end: rightExpr.span.end }
-    return report(checker, 'expr/type-mismatch', span, `'${operator}' does not take ${say(common)}: it has no order.`, 'Compare its parts.')
+    return report(
+      checker,
+      'expr/type-mismatch',
+      span,
+      `'${operator}' does not take ${say(common)}: it has no order.`,
+      'Compare its parts.',
+    )
   }
   const type = bool(left.type.nullable || right.type.nullable)
-  return { op: 'compare', operator, type, left: coerce(checker, left, common), right: coerce(checker, right, common) }
+  return {
+    op: 'compare',
+    operator,
+    type,
+    left: coerce(checker, left, common),
+    right: coerce(checker, right, common),
+  }
 }
 
 function compareMismatch(
@@ -220,7 +299,12 @@ function compareMismatch(
     [right, left, rightExpr],
     [left, right, leftExpr],
   ] as const) {
-    if (node.op === 'constant' && typeof node.value === 'string' && isNumeric(other.type) && /^-?\d+(\.\d+)?$/.test(node.value)) {
+    if (
+      node.op === 'constant' &&
+      typeof node.value === 'string' &&
+      isNumeric(other.type) &&
+      /^-?\d+(\.\d+)?$/.test(node.value)
+    ) {
       suggestions.push({ label: `Write the number ${node.value}`, replacement: node.value, span: part.span })
     } else if (canCast(node.type, other.type)) {
       suggestions.push(castSuggestion(checker, part, withNullable(other.type, true)))
@@ -295,19 +379,29 @@ export function checkIn(checker: Checker, expr: InExpr): Typed | null {
   let result: Typed | null
   if (common !== null && list.every((item) => item.op === 'constant' && item.value !== null)) {
     const values = list.map((item) => coerce(checker, item, common))
-    result = { op: 'inConstants', type: bool(operand.type.nullable), operand: coerce(checker, operand, common), values }
+    result = {
+      op: 'inConstants',
+      type: bool(operand.type.nullable),
+      operand: coerce(checker, operand, common),
+      values,
+    }
   } else {
     result = bound(checker, operand, (x) => {
-      let chain: Typed | null = null
-      for (const [i, item] of list.entries()) {
-        const equal = compare(checker, '=', expr.operand, expr.list[i] ?? expr.operand, x, item)
-        if (equal === null) return null
-        chain = chain === null ? equal : join('or', chain, equal)
-      }
-      return chain
+      const tests = list.map((item, i) =>
+        compare(checker, '=', expr.operand, expr.list[i] ?? expr.operand, x, item),
+      )
+      return tests.includes(null) ? null : anyOf(tests.filter((test) => test !== null))
     })
   }
   return result && (expr.not ? not(result) : result)
+}
+
+/** An OR of many, as a flat tree: a list may be long. */
+function anyOf(tests: readonly Typed[]): Typed | null {
+  const half = Math.ceil(tests.length / 2)
+  const [left, right] =
+    tests.length < 2 ? [tests[0] ?? null, null] : [anyOf(tests.slice(0, half)), anyOf(tests.slice(half))]
+  return left !== null && right !== null ? join('or', left, right) : left
 }
 
 export function checkLike(checker: Checker, expr: LikeExpr): Typed | null {
@@ -338,9 +432,14 @@ export function checkCase(checker: Checker, expr: CaseExpr): Typed | null {
     if (common === null) return branchMismatch(checker, expr, results)
     const arms = whens.flatMap((when, i) => {
       const then = thens[i]
-      return when === null || then === null || then === undefined ? [] : [{ when, then: coerce(checker, then, common) }]
+      return when === null || then === null || then === undefined
+        ? []
+        : [{ when, then: coerce(checker, then, common) }]
     })
-    const type = withNullable(common, results.some((node) => node.type.nullable))
+    const type = withNullable(
+      common,
+      results.some((node) => node.type.nullable),
+    )
     return { op: 'case', type, whens: arms, otherwise: coerce(checker, otherwise, common) }
   }
   return operand === null ? build(null) : bound(checker, operand, build)
@@ -352,7 +451,12 @@ function branchMismatch(checker: Checker, expr: CaseExpr, results: readonly Type
 }
 
 /** Values that need one type and have none in common. */
-export function branchesDiffer(checker: Checker, what: string, exprs: readonly Expr[], results: readonly Typed[]): null {
+export function branchesDiffer(
+  checker: Checker,
+  what: string,
+  exprs: readonly Expr[],
+  results: readonly Typed[],
+): null {
   const first = results[0]?.type ?? t.null()
   const at = results.findIndex((node) => commonType(first, node.type) === null)
   const culprit = exprs[at] ?? exprs[0]

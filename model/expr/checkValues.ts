@@ -2,7 +2,15 @@
 import { nearNames } from '../near.ts'
 import type { Span } from '../problem.ts'
 import { t, withNullable, type SqlType } from '../types.ts'
-import type { CastExpr, ConstructorExpr, FieldExpr, IntervalExpr, ItemExpr, LiteralExpr, NameExpr } from './ast.ts'
+import type {
+  CastExpr,
+  ConstructorExpr,
+  FieldExpr,
+  IntervalExpr,
+  ItemExpr,
+  LiteralExpr,
+  NameExpr,
+} from './ast.ts'
 import { branchesDiffer } from './checkOperators.ts'
 import { castSuggestion, coerce, constant, report, say, type Checker } from './checker.ts'
 import { arrayItemDefinition, mapItemDefinition } from './functions/internal.ts'
@@ -37,9 +45,21 @@ export function checkLiteral(checker: Checker, expr: LiteralExpr): Typed | null 
   }
 }
 
-function dated(checker: Checker, expr: LiteralExpr, type: SqlType, value: number | null, form: string): Typed | null {
+function dated(
+  checker: Checker,
+  expr: LiteralExpr,
+  type: SqlType,
+  value: number | null,
+  form: string,
+): Typed | null {
   if (value !== null) return constant(type, value)
-  return report(checker, 'expr/literal', expr.span, `'${expr.text}' is no ${expr.type}.`, `Write it like ${expr.type} '${form}'.`)
+  return report(
+    checker,
+    'expr/literal',
+    expr.span,
+    `'${expr.text}' is no ${expr.type}.`,
+    `Write it like ${expr.type} '${form}'.`,
+  )
 }
 
 function checkNumber(checker: Checker, expr: LiteralExpr): Typed | null {
@@ -69,7 +89,8 @@ function checkNumber(checker: Checker, expr: LiteralExpr): Typed | null {
 export function checkInterval(checker: Checker, expr: IntervalExpr): Typed | null {
   const read = intervalValue(expr)
   if (read === null) {
-    const hint = "Write it like INTERVAL '90' SECOND, INTERVAL '1 12:00' DAY TO MINUTE or INTERVAL '1-6' YEAR TO MONTH."
+    const hint =
+      "Write it like INTERVAL '90' SECOND, INTERVAL '1 12:00' DAY TO MINUTE or INTERVAL '1-6' YEAR TO MONTH."
     return report(checker, 'expr/literal', expr.span, `'${expr.text}' is no such interval.`, hint)
   }
   return constant(t.interval(read.unit), read.value)
@@ -81,11 +102,14 @@ export function checkName(checker: Checker, expr: NameExpr): Typed | null {
   const type = checker.columns.get(first.name)
   if (type === undefined) {
     const definition = rest.length === 0 ? findFunction(first.name.toUpperCase()) : undefined
-    if (definition?.bare === true) {
-      const returns = typeof definition.returns === 'function' ? definition.returns([], {}) : definition.returns
-      return { op: 'call', definition, type: returns, args: [], options: {} }
-    }
-    return unknownName(checker, 'expr/unknown-column', first.name, first.span, [...checker.columns.keys()], definition !== undefined)
+    return unknownName(
+      checker,
+      'expr/unknown-column',
+      first.name,
+      first.span,
+      [...checker.columns.keys()],
+      definition !== undefined,
+    )
   }
   checker.used.add(first.name)
   let node: Typed = { op: 'column', type, name: first.name }
@@ -110,13 +134,24 @@ function fieldOf(checker: Checker, operand: Typed, name: string, span: Span): Ty
       'expr/unknown-field',
       span,
       `${say(type)} has no field \`${name}\`: only a ROW has fields.`,
-      type.kind === 'MAP' ? `Reach an entry of a MAP with ['${name}'].` : type.kind === 'ARRAY' ? 'Reach an element first: [1].' : null,
+      type.kind === 'MAP'
+        ? `Reach an entry of a MAP with ['${name}'].`
+        : type.kind === 'ARRAY'
+          ? 'Reach an element first: [1].'
+          : null,
     )
   }
   const index = type.fields.findIndex((field) => field.name === name)
   const field = type.fields[index]
   if (field === undefined) {
-    return unknownName(checker, 'expr/unknown-field', name, span, type.fields.map((f) => f.name), false)
+    return unknownName(
+      checker,
+      'expr/unknown-field',
+      name,
+      span,
+      type.fields.map((f) => f.name),
+      false,
+    )
   }
   return { op: 'field', type: withNullable(field.type, field.type.nullable || type.nullable), operand, index }
 }
@@ -136,7 +171,8 @@ function unknownName(
     span,
   }))
   if (what === 'column' && !isFunction) {
-    for (const bare of nearNames(name, bareFunctions)) suggestions.push({ label: `Change to ${bare}`, replacement: bare, span })
+    for (const bare of nearNames(name, bareFunctions))
+      suggestions.push({ label: `Change to ${bare}`, replacement: bare, span })
   }
   const near = suggestions[0]
   const hint = isFunction
@@ -171,18 +207,45 @@ export function checkItem(checker: Checker, expr: ItemExpr): Typed | null {
       ])
     }
     const args = [operand, coerce(checker, index, t.int())]
-    return { op: 'call', definition: arrayItemDefinition, type: withNullable(type.element, true), args, options: {} }
+    return {
+      op: 'call',
+      definition: arrayItemDefinition,
+      type: withNullable(type.element, true),
+      args,
+      options: {},
+    }
   }
   if (type.kind === 'MAP') {
     const common = commonTypeOf([type.key, index.type])
     if (common === null) {
-      const cast = canCast(index.type, type.key) ? [castSuggestion(checker, expr.index, withNullable(type.key, true))] : []
-      return report(checker, 'expr/type-mismatch', expr.index.span, `The keys of this MAP are ${say(type.key)}, and this is ${say(index.type)}.`, null, cast)
+      const cast = canCast(index.type, type.key)
+        ? [castSuggestion(checker, expr.index, withNullable(type.key, true))]
+        : []
+      return report(
+        checker,
+        'expr/type-mismatch',
+        expr.index.span,
+        `The keys of this MAP are ${say(type.key)}, and this is ${say(index.type)}.`,
+        null,
+        cast,
+      )
     }
     const args = [operand, coerce(checker, index, type.key)]
-    return { op: 'call', definition: mapItemDefinition, type: withNullable(type.value, true), args, options: {} }
+    return {
+      op: 'call',
+      definition: mapItemDefinition,
+      type: withNullable(type.value, true),
+      args,
+      options: {},
+    }
   }
-  return report(checker, 'expr/type-mismatch', expr.operand.span, `Only ARRAY and MAP have elements, and this is ${say(type)}.`, null)
+  return report(
+    checker,
+    'expr/type-mismatch',
+    expr.operand.span,
+    `Only ARRAY and MAP have elements, and this is ${say(type)}.`,
+    null,
+  )
 }
 
 export function checkCast(checker: Checker, expr: CastExpr): Typed | null {
@@ -190,7 +253,10 @@ export function checkCast(checker: Checker, expr: CastExpr): Typed | null {
   if (operand === null || expr.type.kind === 'NULL') return null
   if (!canCast(operand.type, expr.type)) {
     const via = canCast(operand.type, t.string()) && canCast(t.string(), expr.type)
-    const number = operand.type.kind === 'TIMESTAMP_LTZ' || operand.type.kind === 'TIMESTAMP' || operand.type.kind === 'DATE'
+    const number =
+      operand.type.kind === 'TIMESTAMP_LTZ' ||
+      operand.type.kind === 'TIMESTAMP' ||
+      operand.type.kind === 'DATE'
     return report(
       checker,
       'expr/cast',
@@ -206,7 +272,10 @@ export function checkCast(checker: Checker, expr: CastExpr): Typed | null {
   if (operand.type.kind === 'NULL') return coerce(checker, operand, withNullable(expr.type, true))
   return {
     op: 'cast',
-    type: withNullable(expr.type, operand.type.nullable || (expr.attempt && operand.type.kind === 'STRING') || expr.attempt),
+    type: withNullable(
+      expr.type,
+      operand.type.nullable || (expr.attempt && operand.type.kind === 'STRING') || expr.attempt,
+    ),
     operand,
     attempt: expr.attempt,
     length: expr.length,
@@ -223,12 +292,22 @@ export function checkConstructor(checker: Checker, expr: ConstructorExpr): Typed
     return { op: 'construct', type: t.row(fields, false), items: nodes }
   }
   if (nodes.length === 0) {
-    return report(checker, 'expr/type-mismatch', expr.span, `An empty ${expr.type} has no element type.`, 'Write at least one element.')
+    return report(
+      checker,
+      'expr/type-mismatch',
+      expr.span,
+      `An empty ${expr.type} has no element type.`,
+      'Write at least one element.',
+    )
   }
   if (expr.type === 'ARRAY') {
     const element = commonTypeOf(nodes.map((node) => node.type))
     if (element === null) return branchesDiffer(checker, 'the ARRAY', expr.items, nodes)
-    return { op: 'construct', type: t.array(element, false), items: nodes.map((node) => coerce(checker, node, element)) }
+    return {
+      op: 'construct',
+      type: t.array(element, false),
+      items: nodes.map((node) => coerce(checker, node, element)),
+    }
   }
   if (nodes.length % 2 === 1) {
     return report(checker, 'expr/argument-count', expr.span, 'A MAP takes pairs: MAP[key, value, …].', null)
@@ -236,12 +315,13 @@ export function checkConstructor(checker: Checker, expr: ConstructorExpr): Typed
   const odd = (which: number) => (_: unknown, i: number) => i % 2 === which
   const key = commonTypeOf(nodes.filter(odd(0)).map((node) => node.type))
   const value = commonTypeOf(nodes.filter(odd(1)).map((node) => node.type))
-  if (key === null) return branchesDiffer(checker, 'the keys of the MAP', expr.items.filter(odd(0)), nodes.filter(odd(0)))
-  if (value === null) return branchesDiffer(checker, 'the values of the MAP', expr.items.filter(odd(1)), nodes.filter(odd(1)))
+  if (key === null)
+    return branchesDiffer(checker, 'the keys of the MAP', expr.items.filter(odd(0)), nodes.filter(odd(0)))
+  if (value === null)
+    return branchesDiffer(checker, 'the values of the MAP', expr.items.filter(odd(1)), nodes.filter(odd(1)))
   return {
     op: 'construct',
     type: t.map(key, value, false),
     items: nodes.map((node, i) => coerce(checker, node, i % 2 === 0 ? key : value)),
   }
 }
-

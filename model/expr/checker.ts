@@ -100,14 +100,21 @@ export function foldCast(value: Value, from: SqlType, to: SqlType): Value | unde
   }
   if (from.kind === 'DECIMAL' && typeof value === 'bigint') {
     if (to.kind === 'DOUBLE') return decimalToDouble(value, from.scale)
-    if (to.kind === 'DECIMAL' && to.scale >= from.scale) return value * (POWERS_OF_TEN[to.scale - from.scale] ?? 1n)
+    if (to.kind === 'DECIMAL' && to.scale >= from.scale)
+      return value * (POWERS_OF_TEN[to.scale - from.scale] ?? 1n)
   }
   return undefined
 }
 
 /** A BIGINT literal beside a safe BIGINT is safe too, so that `ts > 1700000000000` stays a comparison of numbers. */
 export function adaptSafe(node: Typed, other: SqlType): Typed {
-  if (node.op !== 'constant' || node.type.kind !== 'BIGINT' || typeof node.value !== 'bigint' || !isSafe(other)) return node
+  if (
+    node.op !== 'constant' ||
+    node.type.kind !== 'BIGINT' ||
+    typeof node.value !== 'bigint' ||
+    !isSafe(other)
+  )
+    return node
   return Number.isSafeInteger(Number(node.value))
     ? { op: 'constant', type: { ...node.type, safe: true }, value: Number(node.value) }
     : node

@@ -12,11 +12,16 @@ function failsItself(node: Typed): boolean {
     case 'arithmetic': {
       const { kind } = node.type
       if (kind === 'DOUBLE' || kind === 'FLOAT' || kind === 'INTERVAL') return false
-      if (node.operator === '/' || node.operator === '%') return !(node.right.op === 'constant' && Number(node.right.value) !== 0)
+      if (node.operator === '/' || node.operator === '%')
+        return !(node.right.op === 'constant' && Number(node.right.value) !== 0)
       return isSafe(node.type)
     }
     case 'cast':
-      return !node.attempt && node.operand.type.kind !== 'NULL' && conversion(node.operand.type, node.type).throws === true
+      return (
+        !node.attempt &&
+        node.operand.type.kind !== 'NULL' &&
+        conversion(node.operand.type, node.type).throws === true
+      )
     case 'call':
       return node.definition.fails === true
     default:

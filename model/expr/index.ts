@@ -6,10 +6,22 @@
  */
 export type * from './ast.ts'
 export { checkAst, checkExpression, type CheckedExpression, type CheckResult, type Scope } from './check.ts'
+export { completions, type Completion } from './completions.ts'
+export {
+  fromCondition,
+  toCondition,
+  type Condition,
+  type ConditionOperator,
+  type ConditionRow,
+  type ConditionValue,
+} from './condition.ts'
+export { functionDocs } from './docs.ts'
 export type { FunctionDefinition } from './functions/definition.ts'
 export { functionTable } from './functions/table.ts'
+export { tokens, type HighlightToken, type TokenKind } from './highlight.ts'
 export { parse, type ParseResult } from './parse.ts'
 export { printJs, printJsCondition, printJsStatements, type JsStatements } from './printJs.ts'
+export { printAst, printSql } from './printSql.ts'
 export { exprProblemCodes, type ExprProblem, type ExprProblemCode, type Suggestion } from './problems.ts'
 export { quoteIdentifier } from './quote.ts'
 export type { ExprEnv } from './runtime/index.ts'

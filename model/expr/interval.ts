@@ -23,7 +23,8 @@ export function intervalValue(expr: IntervalExpr): IntervalValue | null {
   const body = minus || text.startsWith('+') ? text.slice(1) : text
   if (expr.to !== null) return compound(body, sign, expr.from, expr.to)
   const months = MONTHS[expr.from]
-  if (months !== undefined) return /^\d+$/.test(body) ? { unit: 'MONTH', value: sign * Number(body) * months } : null
+  if (months !== undefined)
+    return /^\d+$/.test(body) ? { unit: 'MONTH', value: sign * Number(body) * months } : null
   const millis = MILLIS[expr.from]
   const form = expr.from === 'SECOND' ? /^\d+(\.\d+)?$/ : /^\d+$/
   if (millis === undefined || !form.test(body)) return null

@@ -2,17 +2,105 @@ import { createToken, Lexer, type IToken, type TokenType } from 'chevrotain'
 
 /** Words that cannot be a name without backticks, as in Flink (of its reserved words those that this language uses). */
 const RESERVED = [
-  'AND', 'ARRAY', 'AS', 'BETWEEN', 'BOTH', 'CASE', 'CAST', 'DISTINCT', 'ELSE', 'END', 'ESCAPE', 'EXTRACT', 'FALSE', 'FROM', 'IN', 'INTERVAL',
-  'IS', 'LEADING', 'LIKE', 'NOT', 'NULL', 'OR', 'POSITION', 'ROW', 'SIMILAR', 'THEN', 'TO', 'TRAILING', 'TRIM', 'TRUE', 'TRY_CAST', 'UNKNOWN', 'WHEN',
-  'JSON_VALUE', 'JSON_QUERY', 'JSON_EXISTS', 'JSON_OBJECT', 'JSON_ARRAY', 'TIMESTAMPADD', 'TIMESTAMPDIFF', 'OVERLAY',
+  'AND',
+  'ARRAY',
+  'AS',
+  'BETWEEN',
+  'BOTH',
+  'CASE',
+  'CAST',
+  'DISTINCT',
+  'ELSE',
+  'END',
+  'ESCAPE',
+  'EXTRACT',
+  'FALSE',
+  'FROM',
+  'IN',
+  'INTERVAL',
+  'IS',
+  'LEADING',
+  'LIKE',
+  'NOT',
+  'NULL',
+  'OR',
+  'POSITION',
+  'ROW',
+  'SIMILAR',
+  'THEN',
+  'TO',
+  'TRAILING',
+  'TRIM',
+  'TRUE',
+  'TRY_CAST',
+  'UNKNOWN',
+  'WHEN',
+  'JSON_VALUE',
+  'JSON_QUERY',
+  'JSON_EXISTS',
+  'JSON_OBJECT',
+  'JSON_ARRAY',
+  'TIMESTAMPADD',
+  'TIMESTAMPDIFF',
+  'OVERLAY',
 ] as const
 
 /** Words with a meaning in one place only; elsewhere they are names of columns and functions. */
 const CONTEXTUAL = [
-  'ABSENT', 'ASYMMETRIC', 'CENTURY', 'CONDITIONAL', 'DATE', 'DAY', 'DAYS', 'DECADE', 'DEFAULT', 'DOW', 'DOY', 'EMPTY', 'EPOCH', 'ERROR', 'FOR', 'HOUR', 'HOURS',
-  'ISODOW', 'ISOYEAR', 'KEY', 'LOCAL', 'MAP', 'MILLENNIUM', 'MILLISECOND', 'MINUTE', 'MINUTES', 'MONTH', 'MONTHS', 'OBJECT', 'ON', 'PLACING', 'PRECISION',
-  'QUARTER', 'QUARTERS', 'RETURNING', 'SECOND', 'SECONDS', 'SYMMETRIC', 'TIME', 'TIMESTAMP', 'UNCONDITIONAL', 'VALUE', 'WEEK', 'WEEKS', 'WITH', 'WITHOUT',
-  'WRAPPER', 'YEAR', 'YEARS', 'ZONE', 'SUBSTRING', 'FLOOR', 'CEIL', 'CEILING',
+  'ABSENT',
+  'ASYMMETRIC',
+  'CENTURY',
+  'CONDITIONAL',
+  'DATE',
+  'DAY',
+  'DAYS',
+  'DECADE',
+  'DEFAULT',
+  'DOW',
+  'DOY',
+  'EMPTY',
+  'EPOCH',
+  'ERROR',
+  'FOR',
+  'HOUR',
+  'HOURS',
+  'ISODOW',
+  'ISOYEAR',
+  'KEY',
+  'LOCAL',
+  'MAP',
+  'MILLENNIUM',
+  'MILLISECOND',
+  'MINUTE',
+  'MINUTES',
+  'MONTH',
+  'MONTHS',
+  'OBJECT',
+  'ON',
+  'PLACING',
+  'PRECISION',
+  'QUARTER',
+  'QUARTERS',
+  'RETURNING',
+  'SECOND',
+  'SECONDS',
+  'SYMMETRIC',
+  'TIME',
+  'TIMESTAMP',
+  'UNCONDITIONAL',
+  'VALUE',
+  'WEEK',
+  'WEEKS',
+  'WITH',
+  'WITHOUT',
+  'WRAPPER',
+  'YEAR',
+  'YEARS',
+  'ZONE',
+  'SUBSTRING',
+  'FLOOR',
+  'CEIL',
+  'CEILING',
 ] as const
 
 export type Word = (typeof RESERVED)[number] | (typeof CONTEXTUAL)[number]
@@ -36,8 +124,19 @@ export const Identifier = createToken({
     },
   },
 })
-export const Quoted = createToken({ name: 'Quoted', label: 'a name', categories: [Name], pattern: /`(?:[^`]|``)+`/, line_breaks: true })
-export const StringText = createToken({ name: 'StringText', label: 'a text', pattern: /'(?:[^']|'')*'/, line_breaks: true })
+export const Quoted = createToken({
+  name: 'Quoted',
+  label: 'a name',
+  categories: [Name],
+  pattern: /`(?:[^`]|``)+`/,
+  line_breaks: true,
+})
+export const StringText = createToken({
+  name: 'StringText',
+  label: 'a text',
+  pattern: /'(?:[^']|'')*'/,
+  line_breaks: true,
+})
 export const NumberText = createToken({
   name: 'NumberText',
   label: 'a number',
@@ -57,7 +156,8 @@ export function word(name: Word): TokenType {
   return found
 }
 
-const symbol = (name: string, pattern: string): TokenType => createToken({ name, label: `'${pattern}'`, pattern })
+const symbol = (name: string, pattern: string): TokenType =>
+  createToken({ name, label: `'${pattern}'`, pattern })
 
 export const Concat = symbol('Concat', '||')
 export const NotEqual = symbol('NotEqual', '<>')
@@ -81,18 +181,61 @@ export const Dot = symbol('Dot', '.')
 
 const Space = createToken({ name: 'Space', pattern: /\s+/, group: Lexer.SKIPPED, line_breaks: true })
 const LineComment = createToken({ name: 'LineComment', pattern: /--[^\n]*/, group: 'comments' })
-const BlockComment = createToken({ name: 'BlockComment', pattern: /\/\*[\s\S]*?\*\//, group: 'comments', line_breaks: true })
+const BlockComment = createToken({
+  name: 'BlockComment',
+  pattern: /\/\*[\s\S]*?\*\//,
+  group: 'comments',
+  line_breaks: true,
+})
 /** A text or a name in backticks whose closing quote is not typed yet. */
-export const Unclosed = createToken({ name: 'Unclosed', label: 'an unclosed quote', pattern: /['`][^]*/, line_breaks: true })
-export const Unknown = createToken({ name: 'Unknown', label: 'an unknown sign', pattern: /[^]/, line_breaks: true })
+export const Unclosed = createToken({
+  name: 'Unclosed',
+  label: 'an unclosed quote',
+  pattern: /['`][^]*/,
+  line_breaks: true,
+})
+export const Unknown = createToken({
+  name: 'Unknown',
+  label: 'an unknown sign',
+  pattern: /[^]/,
+  line_breaks: true,
+})
 
 const symbols = [
-  Concat, NotEqual, BangEqual, LessEqual, GreaterEqual, Less, Greater, Equal, Plus, Minus, Star, Slash, Percent, LeftParen, RightParen,
-  LeftBracket, RightBracket, Comma, Dot,
+  Concat,
+  NotEqual,
+  BangEqual,
+  LessEqual,
+  GreaterEqual,
+  Less,
+  Greater,
+  Equal,
+  Plus,
+  Minus,
+  Star,
+  Slash,
+  Percent,
+  LeftParen,
+  RightParen,
+  LeftBracket,
+  RightBracket,
+  Comma,
+  Dot,
 ]
 
 export const vocabulary: TokenType[] = [
-  Space, LineComment, BlockComment, Name, ...wordTokens.values(), NumberText, Identifier, Quoted, StringText, ...symbols, Unclosed, Unknown,
+  Space,
+  LineComment,
+  BlockComment,
+  Name,
+  ...wordTokens.values(),
+  NumberText,
+  Identifier,
+  Quoted,
+  StringText,
+  ...symbols,
+  Unclosed,
+  Unknown,
 ]
 
 let lexer: Lexer | null = null
@@ -104,7 +247,11 @@ export interface Lexed {
 
 /** Every text lexes: what is no token of the language comes out as `Unknown` or `Unclosed`. */
 export function lex(text: string): Lexed {
-  lexer ??= new Lexer(vocabulary, { positionTracking: 'onlyOffset', ensureOptimizations: false, safeMode: false })
+  lexer ??= new Lexer(vocabulary, {
+    positionTracking: 'onlyOffset',
+    ensureOptimizations: false,
+    safeMode: false,
+  })
   const result = lexer.tokenize(text)
   for (const token of result.tokens) {
     if (token.tokenType !== Identifier) continue

@@ -6,7 +6,9 @@ import { ExpressionParser } from './parser.ts'
 import { nearNames } from '../near.ts'
 import type { ExprProblem, Suggestion } from './problems.ts'
 
-const MAX_TOKENS = 4000
+const MAX_TOKENS = 10_000
+/** Operators nest to the left, one level each. */
+const MAX_OPERATORS = 500
 const MAX_DEPTH = 100
 
 let parser: ExpressionParser | null = null
@@ -18,12 +20,27 @@ export type ParseResult =
 export function parse(text: string): ParseResult {
   const { tokens } = L.lex(text)
   if (tokens.length === 0) {
-    return failed('expr/empty', text, 0, text.length, 'There is no expression.', 'Write one, like amount > 100.')
+    return failed(
+      'expr/empty',
+      text,
+      0,
+      text.length,
+      'There is no expression.',
+      'Write one, like amount > 100.',
+    )
   }
   const lexical = tokens.find((token) => token.tokenType === L.Unknown || token.tokenType === L.Unclosed)
   if (lexical !== undefined) return { ok: false, problems: [lexicalProblem(lexical, text)] }
   const deep = tooDeep(tokens)
-  if (deep !== null) return failed('expr/too-deep', text, deep.startOffset, text.length, 'The expression is too long or nested too deeply.', 'Compute parts of it as columns of their own first.')
+  if (deep !== null)
+    return failed(
+      'expr/too-deep',
+      text,
+      deep.startOffset,
+      text.length,
+      'The expression is too long or nested too deeply.',
+      'Compute parts of it as columns of their own first.',
+    )
   parser ??= new ExpressionParser(true)
   parser.typeComplaints.length = 0
   parser.input = tokens
@@ -39,7 +56,8 @@ export function parse(text: string): ParseResult {
         return {
           code: 'expr/unknown-type',
           message: complaint ?? `${word} is no type.`,
-          hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `The types are ${typeNames.join(', ')}.`,
+          hint:
+            near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `The types are ${typeNames.join(', ')}.`,
           span,
           suggestions: near.map((name) => ({ label: `Change to ${name}`, replacement: name, span })),
         }
@@ -49,27 +67,66 @@ export function parse(text: string): ParseResult {
   return { ok: true, ast }
 }
 
-function failed(code: ExprProblem['code'], text: string, start: number, end: number, message: string, hint: string): ParseResult {
-  return { ok: false, problems: [{ code, message, hint, span: { start, end: Math.min(end, text.length) }, suggestions: [] }] }
+function failed(
+  code: ExprProblem['code'],
+  text: string,
+  start: number,
+  end: number,
+  message: string,
+  hint: string,
+): ParseResult {
+  return {
+    ok: false,
+    problems: [{ code, message, hint, span: { start, end: Math.min(end, text.length) }, suggestions: [] }],
+  }
 }
+
+const NESTING = new Set([
+  L.Plus,
+  L.Minus,
+  L.Star,
+  L.Slash,
+  L.Percent,
+  L.Concat,
+  L.Equal,
+  L.NotEqual,
+  L.BangEqual,
+  L.Less,
+  L.LessEqual,
+  L.Greater,
+  L.GreaterEqual,
+  L.word('AND'),
+  L.word('OR'),
+  L.word('IS'),
+  L.word('LIKE'),
+  L.word('IN'),
+  L.word('BETWEEN'),
+  L.LeftBracket,
+])
 
 /** The token at which brackets, CASE or signs are nested beyond the limit, or null. */
 function tooDeep(tokens: readonly IToken[]): IToken | null {
   let depth = 0
   let run = 0
+  let operators = 0
   for (const token of tokens) {
     const type = token.tokenType
     if (type === L.LeftParen || type === L.LeftBracket || type === L.word('CASE')) depth++
     else if (type === L.RightParen || type === L.RightBracket || type === L.word('END')) depth--
     run = type === L.word('NOT') || type === L.Minus || type === L.Plus || type === L.Less ? run + 1 : 0
-    if (depth > MAX_DEPTH || run > MAX_DEPTH) return token
+    if (NESTING.has(type)) operators++
+    if (depth > MAX_DEPTH || operators > MAX_OPERATORS || run > MAX_DEPTH) return token
   }
   return tokens[MAX_TOKENS] ?? null
 }
 
 function lexicalProblem(token: IToken, text: string): ExprProblem {
   const span = { start: token.startOffset, end: token.startOffset + token.image.length }
-  const syntax = (message: string, hint: string | null, suggestions: readonly Suggestion[] = []): ExprProblem => ({
+  const syntax = (
+    message: string,
+    hint: string | null,
+    suggestions: readonly Suggestion[] = [],
+  ): ExprProblem => ({
     code: 'expr/syntax',
     message,
     hint,
@@ -79,9 +136,11 @@ function lexicalProblem(token: IToken, text: string): ExprProblem {
   if (token.tokenType === L.Unclosed) {
     const quote = token.image.slice(0, 1)
     const what = quote === "'" ? 'text' : 'name in backticks'
-    return syntax(`The ${what} is not closed.`, `Close it with ${quote}; inside it, write ${quote}${quote} for one.`, [
-      { label: `Close it with ${quote}`, replacement: `${token.image}${quote}`, span },
-    ])
+    return syntax(
+      `The ${what} is not closed.`,
+      `Close it with ${quote}; inside it, write ${quote}${quote} for one.`,
+      [{ label: `Close it with ${quote}`, replacement: `${token.image}${quote}`, span }],
+    )
   }
   if (token.image === '"') {
     const end = text.indexOf('"', token.startOffset + 1)
@@ -90,12 +149,18 @@ function lexicalProblem(token: IToken, text: string): ExprProblem {
     return syntax(
       'Double quotes are not used here.',
       "A text stands in single quotes: 'text'. A name with odd characters stands in backticks: `name`.",
-      inner === null ? [] : [{ label: 'Use single quotes', replacement: `'${inner.replaceAll("'", "''")}'`, span: whole }],
+      inner === null
+        ? []
+        : [{ label: 'Use single quotes', replacement: `'${inner.replaceAll("'", "''")}'`, span: whole }],
     )
   }
   const pair = text.slice(token.startOffset, token.startOffset + 2)
-  if (pair === '&&') return syntax("'&&' is written AND.", null, [{ label: 'Change to AND', replacement: 'AND', span: { start: span.start, end: span.start + 2 } }])
-  if (token.image === '!') return syntax("'!' is written NOT.", null, [{ label: 'Change to NOT', replacement: 'NOT ', span }])
+  if (pair === '&&')
+    return syntax("'&&' is written AND.", null, [
+      { label: 'Change to AND', replacement: 'AND', span: { start: span.start, end: span.start + 2 } },
+    ])
+  if (token.image === '!')
+    return syntax("'!' is written NOT.", null, [{ label: 'Change to NOT', replacement: 'NOT ', span }])
   return syntax(`'${token.image}' has no meaning here.`, null)
 }
 
@@ -108,7 +173,11 @@ function syntaxProblem(error: IRecognitionException, tokens: readonly IToken[], 
   const expected = /--> (.*?) <--/s.exec(error.message)?.[1]
   const upper = error.token.image.toUpperCase()
   const previous = tokens[tokens.indexOf(error.token) - 1]
-  const problem = (message: string, hint: string | null, suggestions: readonly Suggestion[] = []): ExprProblem => ({
+  const problem = (
+    message: string,
+    hint: string | null,
+    suggestions: readonly Suggestion[] = [],
+  ): ExprProblem => ({
     code: 'expr/syntax',
     message,
     hint,
@@ -118,18 +187,48 @@ function syntaxProblem(error: IRecognitionException, tokens: readonly IToken[], 
   if (error.token.tokenType === L.Equal && previous?.tokenType === L.Equal) {
     return problem('Equality is written with one =.', null, [{ label: 'Change to =', replacement: '', span }])
   }
-  if (L.reservedWords.has(upper) && !end && (error.name === 'NoViableAltException' || error.name === 'NotAllInputParsedException') && !CONNECTING.has(upper)) {
-    return problem(`${upper} cannot stand here.`, `If it is a name, write it in backticks: \`${error.token.image}\`.`, [
-      { label: 'Put it in backticks', replacement: `\`${error.token.image}\``, span },
-    ])
+  if (
+    L.reservedWords.has(upper) &&
+    !end &&
+    (error.name === 'NoViableAltException' || error.name === 'NotAllInputParsedException') &&
+    !CONNECTING.has(upper)
+  ) {
+    return problem(
+      `${upper} cannot stand here.`,
+      `If it is a name, write it in backticks: \`${error.token.image}\`.`,
+      [{ label: 'Put it in backticks', replacement: `\`${error.token.image}\``, span }],
+    )
   }
   if (error.name === 'NotAllInputParsedException') {
-    return problem(`Unexpected ${found} after the end of the expression.`, 'Join the two parts with an operator, or remove one.')
+    return problem(
+      `Unexpected ${found} after the end of the expression.`,
+      'Join the two parts with an operator, or remove one.',
+    )
   }
   if (error.name === 'MismatchedTokenException' && expected !== undefined) {
-    return problem(`Expected ${expected}, found ${found}.`, expected === "')'" ? 'A bracket is not closed.' : null)
+    return problem(
+      `Expected ${expected}, found ${found}.`,
+      expected === "')'" ? 'A bracket is not closed.' : null,
+    )
   }
-  return problem(end ? 'The expression ends too early.' : `A value is missing before ${found}.`, 'Write a column, a literal or a function here.')
+  return problem(
+    end ? 'The expression ends too early.' : `A value is missing before ${found}.`,
+    'Write a column, a literal or a function here.',
+  )
 }
 
-const CONNECTING = new Set(['AND', 'OR', 'THEN', 'ELSE', 'END', 'WHEN', 'AS', 'FROM', 'IS', 'IN', 'LIKE', 'BETWEEN', 'ESCAPE'])
+const CONNECTING = new Set([
+  'AND',
+  'OR',
+  'THEN',
+  'ELSE',
+  'END',
+  'WHEN',
+  'AS',
+  'FROM',
+  'IS',
+  'IN',
+  'LIKE',
+  'BETWEEN',
+  'ESCAPE',
+])

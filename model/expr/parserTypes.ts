@@ -98,16 +98,19 @@ export abstract class TypeGrammar extends EmbeddedActionsParser {
     { recoveryValueFunc: () => unread },
   )
 
-  private readonly rowFields = this.RULE('rowFields', (fields: { name: string; type: ReadType }[] = []): void => {
-    this.AT_LEAST_ONE_SEP({
-      SEP: L.Comma,
-      DEF: () => {
-        const name = this.CONSUME(L.Name)
-        const type = this.SUBRULE(this.type)
-        this.ACTION(() => fields.push({ name: L.nameOf(name), type }))
-      },
-    })
-  })
+  private readonly rowFields = this.RULE(
+    'rowFields',
+    (fields: { name: string; type: ReadType }[] = []): void => {
+      this.AT_LEAST_ONE_SEP({
+        SEP: L.Comma,
+        DEF: () => {
+          const name = this.CONSUME(L.Name)
+          const type = this.SUBRULE(this.type)
+          this.ACTION(() => fields.push({ name: L.nameOf(name), type }))
+        },
+      })
+    },
+  )
 
   private readonly namedType = this.RULE(
     'namedType',
@@ -137,7 +140,9 @@ export abstract class TypeGrammar extends EmbeddedActionsParser {
         this.CONSUME(word('TIME'))
         last = this.CONSUME(word('ZONE'))
       })
-      return this.ACTION(() => namedType(first.image, numbers, local, across(tokenSpan(first), tokenSpan(last))))
+      return this.ACTION(() =>
+        namedType(first.image, numbers, local, across(tokenSpan(first), tokenSpan(last))),
+      )
     },
     { recoveryValueFunc: () => unread },
   )

@@ -40,6 +40,7 @@ export function printJsCondition(
 export function printJs(expression: CheckedExpression, column: (name: string) => string): string {
   let names = 0
   const printed = printJsStatements(expression, column, (hint) => `$${hint}${names++}`)
-  return printed.statements === '' ? printed.value : `(() => {\n${printed.statements}\nreturn ${printed.value};\n})()`
+  return printed.statements === ''
+    ? printed.value
+    : `(() => {\n${printed.statements}\nreturn ${printed.value};\n})()`
 }
-

@@ -1,14 +1,24 @@
 /** Flink's type derivation: promotion, the common type of CASE and COALESCE, and the precision of DECIMAL results. */
-import { MAX_DECIMAL_PRECISION, t, withNullable, type DecimalType, type SqlKind, type SqlType } from '../types.ts'
+import {
+  MAX_DECIMAL_PRECISION,
+  t,
+  withNullable,
+  type DecimalType,
+  type SqlKind,
+  type SqlType,
+} from '../types.ts'
 
 const INTEGER_RANK: Partial<Record<SqlKind, number>> = { TINYINT: 1, SMALLINT: 2, INT: 3, BIGINT: 4 }
 const INTEGER_DIGITS: Partial<Record<SqlKind, number>> = { TINYINT: 3, SMALLINT: 5, INT: 10, BIGINT: 19 }
 
 export const isInteger = (type: SqlType): boolean => INTEGER_RANK[type.kind] !== undefined
 export const isApproximate = (type: SqlType): boolean => type.kind === 'FLOAT' || type.kind === 'DOUBLE'
-export const isNumeric = (type: SqlType): boolean => isInteger(type) || isApproximate(type) || type.kind === 'DECIMAL'
-export const isTimestamp = (type: SqlType): boolean => type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ'
-export const isTemporal = (type: SqlType): boolean => isTimestamp(type) || type.kind === 'DATE' || type.kind === 'TIME'
+export const isNumeric = (type: SqlType): boolean =>
+  isInteger(type) || isApproximate(type) || type.kind === 'DECIMAL'
+export const isTimestamp = (type: SqlType): boolean =>
+  type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ'
+export const isTemporal = (type: SqlType): boolean =>
+  isTimestamp(type) || type.kind === 'DATE' || type.kind === 'TIME'
 export const isSafe = (type: SqlType): boolean => type.kind === 'BIGINT' && type.safe === true
 
 /** Whether values of the type are numbers in JavaScript (dates and timestamps included). */
@@ -28,7 +38,11 @@ function fitted(precision: number, scale: number): DecimalType {
   return t.decimal(MAX_DECIMAL_PRECISION, Math.max(MAX_DECIMAL_PRECISION - digits, Math.min(scale, 6)))
 }
 
-export function decimalResult(operator: '+' | '-' | '*' | '/' | '%', left: DecimalType, right: DecimalType): DecimalType {
+export function decimalResult(
+  operator: '+' | '-' | '*' | '/' | '%',
+  left: DecimalType,
+  right: DecimalType,
+): DecimalType {
   const { precision: p1, scale: s1 } = left
   const { precision: p2, scale: s2 } = right
   if (operator === '*') return fitted(p1 + p2 + 1, s1 + s2)
@@ -66,7 +80,10 @@ function commonNumeric(a: SqlType, b: SqlType): SqlType {
   }
   const wide = (INTEGER_RANK[a.kind] ?? 0) >= (INTEGER_RANK[b.kind] ?? 0) ? a : b
   // A safe BIGINT beside a plain one is a plain one: the other side may hold anything.
-  if (wide.kind === 'BIGINT') return (a.kind === 'BIGINT' && !isSafe(a)) || (b.kind === 'BIGINT' && !isSafe(b)) ? t.bigint() : t.safeBigint()
+  if (wide.kind === 'BIGINT')
+    return (a.kind === 'BIGINT' && !isSafe(a)) || (b.kind === 'BIGINT' && !isSafe(b))
+      ? t.bigint()
+      : t.safeBigint()
   return wide
 }
 
@@ -97,7 +114,8 @@ export function commonType(a: SqlType, b: SqlType): SqlType | null {
     })
     return fields.every((field) => field !== null) ? t.row(fields, nullable) : null
   }
-  if (a.kind === 'INTERVAL' && b.kind === 'INTERVAL') return a.unit === b.unit ? withNullable(a, nullable) : null
+  if (a.kind === 'INTERVAL' && b.kind === 'INTERVAL')
+    return a.unit === b.unit ? withNullable(a, nullable) : null
   return a.kind === b.kind ? withNullable(a, nullable) : null
 }
 
@@ -140,14 +158,19 @@ export function canCast(from: SqlType, to: SqlType): boolean {
   if (to.kind === 'NULL') return false
   if (to.kind === 'STRING' || from.kind === to.kind) {
     if (from.kind === 'ARRAY' && to.kind === 'ARRAY') return canCast(from.element, to.element)
-    if (from.kind === 'MAP' && to.kind === 'MAP') return canCast(from.key, to.key) && canCast(from.value, to.value)
+    if (from.kind === 'MAP' && to.kind === 'MAP')
+      return canCast(from.key, to.key) && canCast(from.value, to.value)
     if (from.kind === 'ROW' && to.kind === 'ROW') {
-      return from.fields.length === to.fields.length && from.fields.every((f, i) => canCast(f.type, to.fields[i]?.type ?? t.null()))
+      return (
+        from.fields.length === to.fields.length &&
+        from.fields.every((f, i) => canCast(f.type, to.fields[i]?.type ?? t.null()))
+      )
     }
     if (from.kind === 'INTERVAL' && to.kind === 'INTERVAL') return from.unit === to.unit
     return true
   }
-  if (from.kind === 'STRING') return isNumeric(to) || isTemporal(to) || to.kind === 'BOOLEAN' || to.kind === 'BYTES'
+  if (from.kind === 'STRING')
+    return isNumeric(to) || isTemporal(to) || to.kind === 'BOOLEAN' || to.kind === 'BYTES'
   if (isNumeric(from)) return isNumeric(to) || (to.kind === 'BOOLEAN' && from.kind !== 'DECIMAL')
   if (from.kind === 'BOOLEAN') return isNumeric(to)
   if (isTimestamp(from)) return isTemporal(to)

@@ -18,12 +18,27 @@ export type Typed =
   | (Base & { readonly op: 'column'; readonly name: string })
   | (Base & { readonly op: 'field'; readonly operand: Typed; readonly index: number })
   /** Both sides are of the result's kind; for DECIMAL each keeps its own scale. */
-  | (Base & { readonly op: 'arithmetic'; readonly operator: ArithmeticOperator; readonly left: Typed; readonly right: Typed })
+  | (Base & {
+      readonly op: 'arithmetic'
+      readonly operator: ArithmeticOperator
+      readonly left: Typed
+      readonly right: Typed
+    })
   /** A point in time plus or minus an interval. */
-  | (Base & { readonly op: 'shift'; readonly negative: boolean; readonly time: Typed; readonly interval: Typed })
+  | (Base & {
+      readonly op: 'shift'
+      readonly negative: boolean
+      readonly time: Typed
+      readonly interval: Typed
+    })
   | (Base & { readonly op: 'negate'; readonly operand: Typed })
   /** Both sides are of one type. */
-  | (Base & { readonly op: 'compare'; readonly operator: CompareOperator; readonly left: Typed; readonly right: Typed })
+  | (Base & {
+      readonly op: 'compare'
+      readonly operator: CompareOperator
+      readonly left: Typed
+      readonly right: Typed
+    })
   | (Base & { readonly op: 'and' | 'or'; readonly left: Typed; readonly right: Typed })
   | (Base & { readonly op: 'not'; readonly operand: Typed })
   | (Base & { readonly op: 'isNull'; readonly operand: Typed })
@@ -32,7 +47,11 @@ export type Typed =
   | (Base & { readonly op: 'notDistinct'; readonly left: Typed; readonly right: Typed })
   /** The operand and constants of its type, none of them NULL. */
   | (Base & { readonly op: 'inConstants'; readonly operand: Typed; readonly values: readonly Typed[] })
-  | (Base & { readonly op: 'case'; readonly whens: readonly { readonly when: Typed; readonly then: Typed }[]; readonly otherwise: Typed })
+  | (Base & {
+      readonly op: 'case'
+      readonly whens: readonly { readonly when: Typed; readonly then: Typed }[]
+      readonly otherwise: Typed
+    })
   | (Base & { readonly op: 'coalesce'; readonly args: readonly Typed[] })
   /** Binds a value that the body uses more than once. */
   | (Base & { readonly op: 'let'; readonly id: number; readonly value: Typed; readonly body: Typed })

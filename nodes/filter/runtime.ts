@@ -9,7 +9,13 @@ export const runtime: StepRuntime = {
   create: (operator) => ({
     generate(context, input, emit, guard) {
       const { condition } = operator.config as unknown as FilterConfig
-      const { statements, value, canFail } = compileExpression(operator, condition, input, context.fresh, 'condition')
+      const { statements, value, canFail } = compileExpression(
+        operator,
+        condition,
+        input,
+        context.fresh,
+        'condition',
+      )
       const sent = emit('out', input)
       if (!canFail) return `${statements}\nif (${value}) {\n${sent}}\n`
       const passes = context.fresh('passes')

@@ -114,7 +114,8 @@ export class Sequence {
   #time(clock: number): number {
     const { outOfOrderShare, outOfOrderBy } = this.#config
     const late = this.#random.next() < outOfOrderShare
-    return Math.floor(late ? clock - this.#random.next() * outOfOrderBy : clock)
+    const time = late ? clock - this.#random.next() * outOfOrderBy : clock
+    return Math.floor(Math.max(this.#state.start, time))
   }
 
   position(): Json {

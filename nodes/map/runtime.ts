@@ -20,10 +20,14 @@ export const runtime: StepRuntime = {
       const locals = computed.map(({ local }) => local).join(', ')
       if (computed.length === 0) return emit('out', output)
       if (!computed.some(({ canFail }) => canFail)) {
-        const bind = computed.map(({ local, statements, value }) => `${statements}\nconst ${local} = ${value};\n`)
+        const bind = computed.map(
+          ({ local, statements, value }) => `${statements}\nconst ${local} = ${value};\n`,
+        )
         return `${bind.join('')}${emit('out', output)}`
       }
-      const compute = computed.map(({ local, statements, value }) => `${statements}\n${local} = ${value};`).join('\n')
+      const compute = computed
+        .map(({ local, statements, value }) => `${statements}\n${local} = ${value};`)
+        .join('\n')
       return `let ${locals};\n${guard(compute)}${emit('out', output)}`
     },
   }),

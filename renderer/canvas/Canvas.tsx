@@ -145,10 +145,12 @@ function useInstance(root: React.RefObject<HTMLDivElement | null>): void {
 /** A pipeline that was just opened is shown whole. */
 function useFitOnOpen(): void {
   const count = useProject((state) => state.opened.count)
-  const { fitView } = useReactFlow()
+  const { fitView, setViewport } = useReactFlow()
   useEffect(() => {
-    void fitView({ padding: 0.12, maxZoom: 1 })
-  }, [count, fitView])
+    // Asked of an empty canvas, React Flow would fit the first node that comes, and move the view under the hand that placed it.
+    if (Object.keys(useProject.getState().document.nodes).length > 0) void fitView({ padding: 0.06, maxZoom: 1 })
+    else void setViewport({ x: 0, y: 0, zoom: 1 })
+  }, [count, fitView, setViewport])
 }
 
 /** Follows the zoom past React: only crossing a threshold draws the nodes again. */

@@ -3,11 +3,13 @@ import { useReactFlow } from '@xyflow/react'
 import type { RefObject } from 'react'
 import { edgeId, portRef } from '../../model/document.ts'
 import { formatType } from '../../model/typeText.ts'
+import { withNullable } from '../../model/types.ts'
 import { formatCount, formatRate } from '../../ui/format.ts'
 import { TypeIcon } from '../../ui/TypeIcon.tsx'
 import { useProject, useRun, useView } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import { middleOfEdge } from './adding.ts'
+import { useCanvas } from './state.ts'
 
 const SHOWN = 12
 
@@ -16,7 +18,8 @@ export function EdgePopover({ root }: { readonly root: RefObject<HTMLDivElement 
   const edge = useProject((state) =>
     hovered === null ? undefined : state.document.edges.find((one) => edgeId(one) === hovered),
   )
-  return edge === undefined ? null : <Shown key={hovered} id={edgeId(edge)} from={edge.from} to={edge.to} root={root} />
+  const picking = useCanvas((state) => state.picker !== null)
+  return edge === undefined || picking ? null : <Shown key={hovered} id={edgeId(edge)} from={edge.from} to={edge.to} root={root} />
 }
 
 function Shown({
@@ -70,7 +73,7 @@ function Shown({
                 <TypeIcon kind={column.type.kind} />
                 {column.name}
               </dt>
-              <dd>{column.name === schema.eventTime ? t.eventTime : formatType(column.type)}</dd>
+              <dd>{column.name === schema.eventTime ? t.eventTime : formatType(withNullable(column.type, true))}</dd>
             </div>
           ))}
         </dl>

@@ -54,6 +54,12 @@ export const StateMark = memo(function StateMark({ id, invalid }: { readonly id:
   )
 })
 
+/** A run that is younger than the line starts it at nothing, which is what there was. */
+function padded(values: readonly number[]): readonly number[] {
+  if (values.length === 0 || values.length >= SPARK_POINTS) return values.slice(-SPARK_POINTS)
+  return [...Array.from({ length: SPARK_POINTS - values.length }, () => 0), ...values]
+}
+
 /** Both numbers as one text: one subscription, compared by value. */
 function countTexts(state: RunStoreState, id: string, kind: NodeKind, outputs: readonly string[]): string {
   const input =
@@ -83,7 +89,7 @@ export const Counts = memo(function Counts({
       <span>
         {kind === 'source' ? t.total : t.in} <b>{input}</b>
       </span>
-      <Sparkline values={values.slice(-SPARK_POINTS)} />
+      <Sparkline values={padded(values)} />
       <span>
         {kind === 'sink' ? t.total : t.out} <b>{output}</b>
       </span>

@@ -5,6 +5,7 @@ import { analyse } from '../../model/analyse.ts'
 import { apply } from '../../model/apply.ts'
 import type { AnyNodeDefinition } from '../../model/definition.ts'
 import { edgeId, portRef, type DocumentNode, type Edge, type PipelineDocument, type Position } from '../../model/document.ts'
+import { graphOf, reachableFrom } from '../../model/graph.ts'
 import { freshId } from '../../model/ids.ts'
 import type { Operation } from '../../model/operation.ts'
 import { definitions } from '../../nodes/definitions.ts'
@@ -87,8 +88,35 @@ export function addAt(type: string, position: Position, edge: string | null): vo
   if (definition === undefined) return
   const { document } = useProject.getState()
   const height = nodeHeight(definition.kind)
-  const added = newNode(document, definition, snap({ x: position.x - NODE_WIDTH / 2, y: position.y - height / 2 }))
-  commit(added, edge === null ? [] : insertion(document, added, edge), height)
+  const wanted = snap({ x: position.x - NODE_WIDTH / 2, y: position.y - height / 2 })
+  const room = edge === null ? null : makeRoom(document, edge)
+  const added = newNode(document, definition, room?.place ?? wanted)
+  const edges = edge === null ? [] : insertion(document, added, edge)
+  commit(added, room !== null && edges.length > 0 ? [...edges, ...room.moves] : edges, height)
+}
+
+/** Where an edge has no room for a node, what comes after it moves right; null where there is room already. */
+function makeRoom(
+  document: PipelineDocument,
+  id: string,
+): { readonly place: Position; readonly moves: readonly Operation[] } | null {
+  const edge = document.edges.find((one) => edgeId(one) === id)
+  if (edge === undefined) return null
+  const from = document.layout.positions[portRef(edge.from).node]
+  const target = portRef(edge.to).node
+  const to = document.layout.positions[target]
+  if (from === undefined || to === undefined) return null
+  const step = NODE_WIDTH + COLUMN_GAP
+  const missing = from.x + 2 * step - to.x
+  if (missing <= 0) return null
+  const after = reachableFrom(graphOf(Object.keys(document.nodes), document.edges), target)
+  const positions = Object.fromEntries(
+    [target, ...after].flatMap((node) => {
+      const position = document.layout.positions[node]
+      return position === undefined ? [] : [[node, { x: position.x + missing, y: position.y }]]
+    }),
+  )
+  return { place: { x: from.x + step, y: from.y }, moves: [{ kind: 'moveNodes', positions }] }
 }
 
 /** Adds a node at the end of a connection that was drawn into empty space; `position` is where its input comes to lie. */

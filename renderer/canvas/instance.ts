@@ -18,7 +18,7 @@ const PANEL = 220
 const duration = (): number => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : PANEL)
 
 export function fit(): void {
-  void instance?.fitView({ padding: 0.12, maxZoom: 1, duration: duration() })
+  void instance?.fitView({ padding: 0.06, maxZoom: 1, duration: duration() })
 }
 
 export function zoomTo(zoom: number): void {

@@ -76,7 +76,10 @@ monaco.languages.registerCompletionItemProvider(LANGUAGE, {
   triggerCharacters: ['.', '`', '('],
   provideCompletionItems: (model, position) => {
     const word = model.getWordUntilPosition(position)
-    const range = new monaco.Range(position.lineNumber, word.startColumn, position.lineNumber, word.endColumn)
+    // A quoted name is replaced together with its opening backtick.
+    const quoted = model.getLineContent(position.lineNumber)[word.startColumn - 2] === '`'
+    const start = word.startColumn - (quoted ? 1 : 0)
+    const range = new monaco.Range(position.lineNumber, start, position.lineNumber, word.endColumn)
     const columns = columnsOf.get(model.uri.toString()) ?? []
     return {
       suggestions: completions(model.getValue(), model.getOffsetAt(position), { columns }).map((item, index) => ({
@@ -84,6 +87,7 @@ monaco.languages.registerCompletionItemProvider(LANGUAGE, {
         kind: itemKinds[item.kind],
         documentation: item.documentation,
         insertText: item.insert,
+        ...(quoted ? { filterText: `\`${item.label}` } : {}),
         range,
         // The language knows the order: columns first, then functions.
         sortText: String(index).padStart(5, '0'),
@@ -167,7 +171,7 @@ export function applyTheme(dark: boolean): void {
       { token: 'function', foreground: bare('--sx-fn') },
       { token: 'type', foreground: bare('--sx-ty') },
       { token: 'comment', foreground: bare('--sx-cm') },
-      { token: 'error', foreground: bare('--err') },
+      { token: 'invalid', foreground: bare('--err') },
     ],
     colors: {
       'editor.background': token('--sunken'),
@@ -270,7 +274,7 @@ export function createEditor(
     // Enter makes a new line; Tab takes a suggestion, and else goes on to the next field.
     acceptSuggestionOnEnter: 'smart',
     tabFocusMode: true,
-    suggest: { showIcons: true, showStatusBar: false, preview: false },
+    suggest: { showIcons: false, showStatusBar: false, preview: false },
     suggestFontSize: 12,
     suggestLineHeight: 22,
     fixedOverflowWidgets: true,

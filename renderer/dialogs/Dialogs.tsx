@@ -74,7 +74,7 @@ export function Dialogs() {
       )
     case 'shortcuts':
       return (
-        <Modal opened onClose={close} title={t.shortcuts} size={640} closeButtonProps={{ 'aria-label': t.close }}>
+        <Modal opened onClose={close} title={t.shortcuts} size={720} closeButtonProps={{ 'aria-label': t.close }}>
           <Shortcuts />
         </Modal>
       )

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { SampleRow } from '../../bridge/contract.ts'
 import type { StreamSchema } from '../../model/schema.ts'
@@ -100,6 +101,19 @@ export function RecordPane({ title, note, port, schema, tools, choice, register 
 function PaneEmpty({ port, waiting, known }: { readonly port: string; readonly waiting: boolean; readonly known: boolean }) {
   const total = useRun((state) => state.rates[port]?.total ?? 0)
   if (!known) return <EmptyState>{panels.schema.unknownOutput}</EmptyState>
-  if (total > 0) return <EmptyState>{waiting ? t.fetching : t.notWatched(total)}</EmptyState>
+  if (total > 0 && waiting) return <EmptyState>{t.fetching}</EmptyState>
+  if (total > 0) {
+    return (
+      <EmptyState
+        action={
+          <Button variant="default" onClick={() => void useRun.getState().start('preview')}>
+            {t.previewAgain}
+          </Button>
+        }
+      >
+        {t.notWatched(total)}
+      </EmptyState>
+    )
+  }
   return <EmptyState>{waiting ? t.waiting : t.nothingCame}</EmptyState>
 }

@@ -76,7 +76,7 @@ describe('the form of a config', () => {
       kind: 'union',
       tag: 'kind',
       variants: [
-        { value: 'json', title: 'Json', fields: [{ name: 'timestamps' }] },
+        { value: 'json', title: 'JSON', fields: [{ name: 'timestamps' }] },
         { value: 'csv', fields: [{ name: 'delimiter' }] },
       ],
     })
@@ -123,5 +123,7 @@ describe('the form of a config', () => {
     expect(humanize('allowedLateness')).toBe('Allowed lateness')
     expect(humanize('COUNT_DISTINCT')).toBe('COUNT DISTINCT')
     expect(humanize('nullText')).toBe('Null text')
+    expect(humanize('json')).toBe('JSON')
+    expect(humanize('order_id')).toBe('Order ID')
   })
 })

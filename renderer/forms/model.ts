@@ -205,12 +205,15 @@ function unionOf(options: readonly Schema[], ui: FieldUi, root: Schema): Shape {
   }
 }
 
-/** "allowedLateness" → "Allowed lateness", "COUNT_DISTINCT" → "COUNT DISTINCT". */
+/** Words that are written in capitals wherever they stand. */
+const acronyms = /\b(csv|id|iso|json|sql|url)\b/gi
+
+/** "allowedLateness" → "Allowed lateness", "COUNT_DISTINCT" → "COUNT DISTINCT", "json" → "JSON". */
 export function humanize(name: string): string {
   const words = name.replace(/_/g, ' ')
   if (words === words.toUpperCase()) return words
   const spaced = words.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase()
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
+  return (spaced.charAt(0).toUpperCase() + spaced.slice(1)).replace(acronyms, (word) => word.toUpperCase())
 }
 
 /** What a fresh item of a list, or a nullable that is switched on, starts with: as the schema's defaults say, else empty. */

@@ -35,7 +35,9 @@ export function sketch(pipeline: PipelineDocument, width: number, height: number
     const from = portRef(edge.from)
     const [a, b] = [at.get(from.node), at.get(portRef(edge.to).node)]
     if (a === undefined || b === undefined) return []
-    const [x1, y1, x2, y2] = [a.x + size + 4, a.y + size / 2, b.x - 4, b.y + size / 2]
+    // Late records and dead letters leave by a port of their own, below the main one.
+    const lower = from.port === 'out' ? size / 2 : size - 3
+    const [x1, y1, x2, y2] = [a.x + size + (from.port === 'out' ? 4 : 0), a.y + lower, b.x - 4, b.y + size / 2]
     const bend = Math.max(8, (x2 - x1) / 2)
     return [{ id: `${edge.from}->${edge.to}`, port: from.port, path: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}` }]
   })

@@ -10,7 +10,7 @@ import { useProject } from './project.ts'
 import { append, appendSamples } from './rings.ts'
 import type { RunInfo, RunStoreState } from './types.ts'
 import { useView } from './view.ts'
-import { watchedPorts } from './watching.ts'
+import { allPorts, watchedPorts } from './watching.ts'
 
 type FrameEvent = EventData<typeof hostContract, 'run.frame'>
 type StatusEvent = EventData<typeof hostContract, 'run.status'>
@@ -60,7 +60,9 @@ export const useRun = create<RunStoreState>((set, get) => ({
     tracker = createLiveTracker(document)
     set({ run: { id: '', mode, state: 'starting', error: null, document }, ...nothingYet })
     try {
-      const watch = watchedPorts(document, analysis, selection, useView.getState().hoveredEdge)
+      const watch =
+        (mode === 'preview' ? allPorts(analysis) : null) ??
+        watchedPorts(document, analysis, selection, useView.getState().hoveredEdge)
       const { runId } = await client.request('run.start', { document, path, mode, parameters: {}, watch: [...watch] })
       if (ticket !== newestStart) {
         await stopQuietly(runId)

@@ -5,7 +5,7 @@ import { mayLeave, recoverUntitled, useProject } from './project.ts'
 import { isActive, listenToRuns, useRun } from './run.ts'
 import { sameAnswer } from './sameAnswer.ts'
 import { restoreView, useView } from './view.ts'
-import { watchedPorts } from './watching.ts'
+import { allPorts, watchedPorts } from './watching.ts'
 
 /** An edit is kept after this long without another one, ms. */
 const AUTOSAVE_AFTER = 1_000
@@ -100,6 +100,7 @@ function watchWhatIsSeen(): void {
     const { run } = useRun.getState()
     if (!isActive(run) || run.id === '') return
     const { document, analysis, selection } = useProject.getState()
+    if (run.mode === 'preview' && allPorts(analysis) !== null) return
     const ports = watchedPorts(document, analysis, selection, useView.getState().hoveredEdge)
     const key = `${run.id} ${ports.join(' ')}`
     if (key === watched) return

@@ -22,3 +22,17 @@ export function watchedPorts(
   }
   return [...ports].sort()
 }
+
+/** Above this many a preview watches what is selected only, as a run does. */
+const FEW_PORTS = 200
+
+/**
+ * All output ports: what a bounded preview is started with, for it is over before anybody can choose what to look at. Null where there are too
+ * many.
+ */
+export function allPorts(analysis: Analysis): readonly string[] | null {
+  const ports = Object.entries(analysis.nodes).flatMap(([id, node]) =>
+    node.ports.outputs.map((port) => `${id}.${port.name}`),
+  )
+  return ports.length <= FEW_PORTS ? ports : null
+}

@@ -10,7 +10,12 @@ import { definitions } from '../../nodes/definitions.ts'
 
 const directory = new URL('../../examples/', import.meta.url)
 const read = (name: string) => readFileSync(new URL(name, directory), 'utf8')
-const cards = JSON.parse(read('gallery.json')) as { id: string; title: string; summary: string; tag: string }[]
+const cards = JSON.parse(read('gallery.json')) as {
+  id: string
+  title: string
+  summary: string
+  tag: string
+}[]
 
 function open(id: string) {
   const result = readDocument(read(`${id}.pipeline.json`), definitions)
@@ -52,7 +57,9 @@ describe.each(cards)('$id', ({ id, title, summary }) => {
       nodes: Object.fromEntries(
         Object.entries(document.nodes).map(([name, node]) => [
           name,
-          node.type === 'generator' ? { ...node, config: { ...node.config, rate: null, limit: 8_000 } } : node,
+          node.type === 'generator'
+            ? { ...node, config: { ...node.config, rate: null, limit: 8_000 } }
+            : node,
         ]),
       ),
     }

@@ -42,8 +42,10 @@ const columns: readonly Column[] = [
 /** A JSON value as a value of a type, exactly: numbers are read from their text. */
 function decode(value: JsonValue, type: SqlType): Value {
   if (value === null) return null
-  if (type.kind === 'ROW' && value instanceof Map) return type.fields.map((field) => decode(value.get(field.name) ?? null, field.type))
-  if (type.kind === 'ARRAY' && Array.isArray(value)) return value.map((item: JsonValue) => decode(item, type.element))
+  if (type.kind === 'ROW' && value instanceof Map)
+    return type.fields.map((field) => decode(value.get(field.name) ?? null, field.type))
+  if (type.kind === 'ARRAY' && Array.isArray(value))
+    return value.map((item: JsonValue) => decode(item, type.element))
   if (value instanceof JsonNumber) {
     if (type.kind === 'BIGINT') return BigInt(value.text)
     if (type.kind === 'DECIMAL') return R.textToDecimal(value.text, type.precision, type.scale)
@@ -73,7 +75,8 @@ function flinkName(type: SqlType): string {
     TIMESTAMP_LTZ: 'TIMESTAMP_WITH_LOCAL_TIME_ZONE',
     TIME: 'TIME_WITHOUT_TIME_ZONE',
   }
-  const name = type.kind === 'DECIMAL' ? `DECIMAL(${type.precision},${type.scale})` : (names[type.kind] ?? type.kind)
+  const name =
+    type.kind === 'DECIMAL' ? `DECIMAL(${type.precision},${type.scale})` : (names[type.kind] ?? type.kind)
   return type.nullable ? name : `${name} NOT NULL`
 }
 
@@ -115,7 +118,9 @@ function verify({ expr, type, text, rejected }: Case): void {
     expect(problem?.span.start).toBeGreaterThanOrEqual(0)
     expect(problem?.span.end).toBeGreaterThan(problem?.span.start ?? Infinity)
     if (mendable.has(expr)) {
-      const mended = checked.problems.flatMap((p) => p.suggestions).map(({ span, replacement }) => expr.slice(0, span.start) + replacement + expr.slice(span.end))
+      const mended = checked.problems
+        .flatMap((p) => p.suggestions)
+        .map(({ span, replacement }) => expr.slice(0, span.start) + replacement + expr.slice(span.end))
       expect(mended.some((changed) => checkExpression(changed, { columns }).ok)).toBe(true)
     }
     return
@@ -132,7 +137,8 @@ function verify({ expr, type, text, rejected }: Case): void {
       return { error: error.message }
     }
   })
-  const comparable = (item: (typeof got)[number]): string | null => (typeof item === 'object' && item !== null ? '(error)' : item)
+  const comparable = (item: (typeof got)[number]): string | null =>
+    typeof item === 'object' && item !== null ? '(error)' : item
   expect(got.map(comparable)).toEqual(text?.map(comparable))
 }
 

@@ -62,7 +62,8 @@ export function rowsSource(
   return {
     kind: 'source',
     format: () => null,
-    watermark: () => (time === null ? null : { column: 'ts', delay: time.delay, idleTimeout: time.idleTimeout ?? null }),
+    watermark: () =>
+      time === null ? null : { column: 'ts', delay: time.delay, idleTimeout: time.idleTimeout ?? null },
     open: (_operator, _context, position) => {
       const offsets = Array.isArray(position) ? (position as number[]) : partitions.map(() => 0)
       let turn = 0
@@ -107,13 +108,14 @@ export function linesSink(lines: string[], hold: () => Promise<void> = () => Pro
   }
 }
 
-export function testClock(): JobClock & { set(elapsed: number): void } {
+/** A clock that stands still until it is set; what waits for it waits for ever. */
+export function testClock(virtual = true): JobClock & { set(elapsed: number): void } {
   let elapsed = 0
   return {
     now: () => elapsed,
     elapsed: () => elapsed,
-    wait: () => Promise.resolve(),
-    virtual: { tick: () => undefined, skip: () => undefined },
+    wait: () => new Promise(() => undefined),
+    virtual: virtual ? { tick: () => undefined, skip: () => undefined } : null,
     set: (to) => {
       elapsed = to
     },

@@ -4,9 +4,12 @@ import { commonTypeOf } from '../typeRules.ts'
 import type { Accepts, FunctionDefinition, Parameter } from './definition.ts'
 
 type Row = Omit<FunctionDefinition, 'area'>
-const area = (rows: readonly Row[]): FunctionDefinition[] => rows.map((row) => ({ ...row, area: 'collections' }))
+const area = (rows: readonly Row[]): FunctionDefinition[] =>
+  rows.map((row) => ({ ...row, area: 'collections' }))
 const array: Parameter = { name: 'array', accepts: 'array' }
-const call = (name: string) => ({ js: ({ args }: { readonly args: readonly string[] }) => `R.${name}(${args.join(', ')})` })
+const call = (name: string) => ({
+  js: ({ args }: { readonly args: readonly string[] }) => `R.${name}(${args.join(', ')})`,
+})
 const first = (args: readonly Typed[]): SqlType => args[0]?.type ?? t.array(t.null())
 const element = (args: readonly Typed[]): SqlType => {
   const type = first(args)
@@ -22,7 +25,8 @@ function arrayFunction(
   example: readonly [string, string],
   more: Partial<Row> = {},
 ): Row {
-  const parameters: Parameter[] = second === null ? [array] : [array, { name: second === 'same' ? 'other' : 'value', accepts: second }]
+  const parameters: Parameter[] =
+    second === null ? [array] : [array, { name: second === 'same' ? 'other' : 'value', accepts: second }]
   return {
     name,
     usage: `${name}(${second === null ? 'array' : second === 'element' ? 'array, value' : 'array, other'})`,
@@ -36,7 +40,12 @@ function arrayFunction(
 }
 
 /** Two arrays that need one type. */
-const pair = { parameters: [{ name: 'array', accepts: 'same' }, { name: 'other', accepts: 'same' }] as const }
+const pair = {
+  parameters: [
+    { name: 'array', accepts: 'same' },
+    { name: 'other', accepts: 'same' },
+  ] as const,
+}
 const shared = (args: readonly Typed[]): SqlType => commonTypeOf(args.map((arg) => arg.type)) ?? first(args)
 /** The value may be NULL: it is looked for as any other. */
 const withNull = (returns: (args: readonly Typed[]) => SqlType, helper: string): Partial<Row> => ({
@@ -65,15 +74,76 @@ export const collectionFunctions = area([
     nullable: true,
     ...call('elementOf'),
   },
-  arrayFunction('ARRAY_CONTAINS', 'arrayContains', 'element', t.boolean(), 'Whether a value is among the elements.', ['ARRAY_CONTAINS(ARRAY[1, 2], 2)', 'TRUE'], withNull(() => t.boolean(), 'arrayContains')),
-  arrayFunction('ARRAY_POSITION', 'arrayPosition', 'element', t.int(), 'Where a value is first among the elements, from 1 on; 0 when it is not.', ["ARRAY_POSITION(ARRAY['a', 'b'], 'b')", '2']),
-  arrayFunction('ARRAY_REMOVE', 'arrayRemove', 'element', first, 'The array without a value.', ['ARRAY_REMOVE(ARRAY[1, 2, 1], 1)', '[2]'], withNull(first, 'arrayRemove')),
-  arrayFunction('ARRAY_APPEND', 'arrayAppend', 'element', first, 'The array with a value after its last element.', ['ARRAY_APPEND(ARRAY[1, 2], 3)', '[1, 2, 3]'], withNull(first, 'arrayAppend')),
-  arrayFunction('ARRAY_PREPEND', 'arrayPrepend', 'element', first, 'The array with a value before its first element.', ['ARRAY_PREPEND(ARRAY[2], 1)', '[1, 2]'], withNull(first, 'arrayPrepend')),
-  arrayFunction('ARRAY_DISTINCT', 'arrayDistinct', null, first, 'The array with each element once.', ['ARRAY_DISTINCT(ARRAY[1, 2, 1])', '[1, 2]']),
-  arrayFunction('ARRAY_REVERSE', 'arrayReverse', null, first, 'The elements from the last to the first.', ['ARRAY_REVERSE(ARRAY[1, 2])', '[2, 1]']),
-  arrayFunction('ARRAY_MAX', 'arrayMax', null, element, 'The greatest element.', ['ARRAY_MAX(ARRAY[1, 3, 2])', '3'], { nullable: true }),
-  arrayFunction('ARRAY_MIN', 'arrayMin', null, element, 'The least element.', ['ARRAY_MIN(ARRAY[2, 1, 3])', '1'], { nullable: true }),
+  arrayFunction(
+    'ARRAY_CONTAINS',
+    'arrayContains',
+    'element',
+    t.boolean(),
+    'Whether a value is among the elements.',
+    ['ARRAY_CONTAINS(ARRAY[1, 2], 2)', 'TRUE'],
+    withNull(() => t.boolean(), 'arrayContains'),
+  ),
+  arrayFunction(
+    'ARRAY_POSITION',
+    'arrayPosition',
+    'element',
+    t.int(),
+    'Where a value is first among the elements, from 1 on; 0 when it is not.',
+    ["ARRAY_POSITION(ARRAY['a', 'b'], 'b')", '2'],
+  ),
+  arrayFunction(
+    'ARRAY_REMOVE',
+    'arrayRemove',
+    'element',
+    first,
+    'The array without a value.',
+    ['ARRAY_REMOVE(ARRAY[1, 2, 1], 1)', '[2]'],
+    withNull(first, 'arrayRemove'),
+  ),
+  arrayFunction(
+    'ARRAY_APPEND',
+    'arrayAppend',
+    'element',
+    first,
+    'The array with a value after its last element.',
+    ['ARRAY_APPEND(ARRAY[1, 2], 3)', '[1, 2, 3]'],
+    withNull(first, 'arrayAppend'),
+  ),
+  arrayFunction(
+    'ARRAY_PREPEND',
+    'arrayPrepend',
+    'element',
+    first,
+    'The array with a value before its first element.',
+    ['ARRAY_PREPEND(ARRAY[2], 1)', '[1, 2]'],
+    withNull(first, 'arrayPrepend'),
+  ),
+  arrayFunction('ARRAY_DISTINCT', 'arrayDistinct', null, first, 'The array with each element once.', [
+    'ARRAY_DISTINCT(ARRAY[1, 2, 1])',
+    '[1, 2]',
+  ]),
+  arrayFunction('ARRAY_REVERSE', 'arrayReverse', null, first, 'The elements from the last to the first.', [
+    'ARRAY_REVERSE(ARRAY[1, 2])',
+    '[2, 1]',
+  ]),
+  arrayFunction(
+    'ARRAY_MAX',
+    'arrayMax',
+    null,
+    element,
+    'The greatest element.',
+    ['ARRAY_MAX(ARRAY[1, 3, 2])', '3'],
+    { nullable: true },
+  ),
+  arrayFunction(
+    'ARRAY_MIN',
+    'arrayMin',
+    null,
+    element,
+    'The least element.',
+    ['ARRAY_MIN(ARRAY[2, 1, 3])', '1'],
+    { nullable: true },
+  ),
   {
     name: 'ARRAY_SORT',
     usage: 'ARRAY_SORT(array [, ascending])',
@@ -86,7 +156,8 @@ export const collectionFunctions = area([
   {
     name: 'ARRAY_SLICE',
     usage: 'ARRAY_SLICE(array, start [, end])',
-    description: 'The elements from one place to another, both counted from 1, or from the end when negative.',
+    description:
+      'The elements from one place to another, both counted from 1, or from the end when negative.',
     example: { expression: 'ARRAY_SLICE(ARRAY[1, 2, 3], 2, 3)', result: '[2, 3]' },
     parameters: [array, { name: 'start', accepts: 'int' }, { name: 'end', accepts: 'int', optional: true }],
     returns: first,
@@ -101,15 +172,44 @@ export const collectionFunctions = area([
     returns: shared,
     ...call('arrayConcat'),
   },
-  arrayFunction('ARRAY_UNION', 'arrayUnion', 'same', shared, 'The elements of both arrays, each once.', ['ARRAY_UNION(ARRAY[1, 2], ARRAY[2, 3])', '[1, 2, 3]'], pair),
-  arrayFunction('ARRAY_INTERSECT', 'arrayIntersect', 'same', shared, 'The elements that are in both arrays, each once.', ['ARRAY_INTERSECT(ARRAY[1, 2], ARRAY[2, 3])', '[2]'], pair),
-  arrayFunction('ARRAY_EXCEPT', 'arrayExcept', 'same', shared, 'The elements of the first array that are not in the second, each once.', ['ARRAY_EXCEPT(ARRAY[1, 2], ARRAY[2, 3])', '[1]'], pair),
+  arrayFunction(
+    'ARRAY_UNION',
+    'arrayUnion',
+    'same',
+    shared,
+    'The elements of both arrays, each once.',
+    ['ARRAY_UNION(ARRAY[1, 2], ARRAY[2, 3])', '[1, 2, 3]'],
+    pair,
+  ),
+  arrayFunction(
+    'ARRAY_INTERSECT',
+    'arrayIntersect',
+    'same',
+    shared,
+    'The elements that are in both arrays, each once.',
+    ['ARRAY_INTERSECT(ARRAY[1, 2], ARRAY[2, 3])', '[2]'],
+    pair,
+  ),
+  arrayFunction(
+    'ARRAY_EXCEPT',
+    'arrayExcept',
+    'same',
+    shared,
+    'The elements of the first array that are not in the second, each once.',
+    ['ARRAY_EXCEPT(ARRAY[1, 2], ARRAY[2, 3])', '[1]'],
+    pair,
+  ),
   {
     name: 'ARRAY_JOIN',
     usage: 'ARRAY_JOIN(array, separator [, null text])',
-    description: 'The elements of an ARRAY<STRING> as one text; NULLs are left out unless a text stands for them.',
+    description:
+      'The elements of an ARRAY<STRING> as one text; NULLs are left out unless a text stands for them.',
     example: { expression: "ARRAY_JOIN(ARRAY['a', 'b'], '-')", result: 'a-b' },
-    parameters: [array, { name: 'separator', accepts: 'text' }, { name: 'null text', accepts: 'text', optional: true }],
+    parameters: [
+      array,
+      { name: 'separator', accepts: 'text' },
+      { name: 'null text', accepts: 'text', optional: true },
+    ],
     returns: t.string(),
     ...call('arrayJoin'),
   },
@@ -119,7 +219,8 @@ export const collectionFunctions = area([
     description: 'The keys of a MAP as an array.',
     example: { expression: "MAP_KEYS(MAP['a', 1])", result: '[a]' },
     parameters: [{ name: 'map', accepts: 'collection' }],
-    returns: (args) => (first(args).kind === 'MAP' ? t.array((first(args) as { readonly key: SqlType }).key) : first(args)),
+    returns: (args) =>
+      first(args).kind === 'MAP' ? t.array((first(args) as { readonly key: SqlType }).key) : first(args),
     ...call('mapKeys'),
   },
   {
@@ -128,7 +229,8 @@ export const collectionFunctions = area([
     description: 'The values of a MAP as an array.',
     example: { expression: "MAP_VALUES(MAP['a', 1])", result: '[1]' },
     parameters: [{ name: 'map', accepts: 'collection' }],
-    returns: (args) => (first(args).kind === 'MAP' ? t.array((first(args) as { readonly value: SqlType }).value) : first(args)),
+    returns: (args) =>
+      first(args).kind === 'MAP' ? t.array((first(args) as { readonly value: SqlType }).value) : first(args),
     ...call('mapValues'),
   },
   {

@@ -4,7 +4,8 @@ import { commonTypeOf } from '../typeRules.ts'
 import type { FunctionDefinition, JsCall } from './definition.ts'
 
 type Row = Omit<FunctionDefinition, 'area'>
-const area = (rows: readonly Row[]): FunctionDefinition[] => rows.map((row) => ({ ...row, area: 'conditions' }))
+const area = (rows: readonly Row[]): FunctionDefinition[] =>
+  rows.map((row) => ({ ...row, area: 'conditions' }))
 const value = { name: 'value', accepts: 'same' } as const
 const common = (args: readonly Typed[]): SqlType => commonTypeOf(args.map((arg) => arg.type)) ?? t.null()
 
@@ -14,7 +15,8 @@ function extreme(greatest: boolean): (call: JsCall) => string {
     const [first = 'null', ...rest] = args
     if (rest.length === 0) return first
     if (type.kind === 'STRING') return `R.extremeText(${greatest ? 1 : -1}, ${args.join(', ')})`
-    if (rest.length === 1) return `(${first} ${greatest ? '>=' : '<='} ${rest[0] ?? ''} ? ${first} : ${rest[0] ?? ''})`
+    if (rest.length === 1)
+      return `(${first} ${greatest ? '>=' : '<='} ${rest[0] ?? ''} ? ${first} : ${rest[0] ?? ''})`
     return `R.extreme(${greatest ? 1 : -1}, ${args.join(', ')})`
   }
 }
@@ -27,7 +29,11 @@ export const conditionFunctions = area([
     example: { expression: "COALESCE(CAST(NULL AS STRING), 'none')", result: 'none' },
     parameters: [{ ...value, repeated: true }],
     strict: false,
-    returns: (args) => withNullable(common(args), args.every((arg) => arg.type.nullable)),
+    returns: (args) =>
+      withNullable(
+        common(args),
+        args.every((arg) => arg.type.nullable),
+      ),
     lower: (args, type) => ({ op: 'coalesce', type, args }),
   },
   {
@@ -37,7 +43,11 @@ export const conditionFunctions = area([
     example: { expression: 'IFNULL(CAST(NULL AS INT), 0)', result: '0' },
     parameters: [value, { name: 'otherwise', accepts: 'same' }],
     strict: false,
-    returns: (args) => withNullable(common(args), args.every((arg) => arg.type.nullable)),
+    returns: (args) =>
+      withNullable(
+        common(args),
+        args.every((arg) => arg.type.nullable),
+      ),
     lower: (args, type) => ({ op: 'coalesce', type, args }),
   },
   {
@@ -71,7 +81,12 @@ export const conditionFunctions = area([
         left: cast(local),
         right: cast(right),
       }
-      const body: Typed = { op: 'case', type, whens: [{ when, then: { op: 'constant', type, value: null } }], otherwise: local }
+      const body: Typed = {
+        op: 'case',
+        type,
+        whens: [{ when, then: { op: 'constant', type, value: null } }],
+        otherwise: local,
+      }
       return { op: 'let', type, id, value: left, body }
     },
   },

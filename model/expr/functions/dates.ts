@@ -5,7 +5,8 @@ import { wholeNumber, wholePart } from './numbers.ts'
 import type { FunctionDefinition, JsCall, Parameter } from './definition.ts'
 
 type Row = Omit<FunctionDefinition, 'area'>
-const area = (rows: readonly Row[]): FunctionDefinition[] => rows.map((row) => ({ ...row, area: 'dates and times' }))
+const area = (rows: readonly Row[]): FunctionDefinition[] =>
+  rows.map((row) => ({ ...row, area: 'dates and times' }))
 
 const DATE_UNITS = ['WEEK', 'MONTH', 'QUARTER', 'YEAR', 'DECADE', 'CENTURY', 'MILLENNIUM']
 const CLOCK_UNITS = ['MILLISECOND', 'SECOND', 'MINUTE', 'HOUR', 'DAY']
@@ -21,7 +22,8 @@ function local(call: JsCall, i: number): string {
 }
 
 function extract(unit: string, call: JsCall): string {
-  if (unit === 'EPOCH' && call.nodes[0]?.type.kind === 'TIMESTAMP_LTZ') return `R.timeField('EPOCH', ${call.args[0] ?? '0'})`
+  if (unit === 'EPOCH' && call.nodes[0]?.type.kind === 'TIMESTAMP_LTZ')
+    return `R.timeField('EPOCH', ${call.args[0] ?? '0'})`
   if (call.nodes[0]?.type.kind === 'DATE') return `R.dateField('${unit}', ${call.args[0] ?? '0'})`
   return `R.timeField('${unit}', ${local(call, 0)})`
 }
@@ -58,7 +60,8 @@ function whole(name: 'FLOOR' | 'CEIL', words: string, examples: Row['example']):
       const rounded = `R.${helper}Time('${unit}', ${local(call, 0)})`
       return type.kind === 'TIMESTAMP_LTZ' ? `R.toInstant(${rounded}, E.timeZone)` : rounded
     },
-    sql: (args, options) => `${name}(${args[0] ?? ''}${options.unit === undefined ? '' : ` TO ${options.unit}`})`,
+    sql: (args, options) =>
+      `${name}(${args[0] ?? ''}${options.unit === undefined ? '' : ` TO ${options.unit}`})`,
   }
 }
 
@@ -85,14 +88,22 @@ function addJs(call: JsCall): string {
   }
   const millis = MILLIS[unit] ?? 1
   if (from === 'DATE') {
-    return call.type.kind === 'DATE' ? `(${x} + ${amount} * ${millis / 86_400_000})` : `(${x} * 86400000 + ${amount} * ${millis})`
+    return call.type.kind === 'DATE'
+      ? `(${x} + ${amount} * ${millis / 86_400_000})`
+      : `(${x} * 86400000 + ${amount} * ${millis})`
   }
   return `(${x} + ${amount} * ${millis})`
 }
 
 const format: Parameter = { name: 'format', accepts: 'text' }
 const text: Parameter = { name: 'text', accepts: 'text' }
-const clock = (name: string, description: string, type: SqlType, js: string, aliases?: readonly string[]): Row => ({
+const clock = (
+  name: string,
+  description: string,
+  type: SqlType,
+  js: string,
+  aliases?: readonly string[],
+): Row => ({
   name,
   ...(aliases === undefined ? {} : { aliases }),
   usage: name,
@@ -106,14 +117,16 @@ const clock = (name: string, description: string, type: SqlType, js: string, ali
   sql: () => name,
 })
 
-const dayUnit = (options: { readonly unit?: string }): boolean => ['DAY', 'WEEK', ...Object.keys(MONTHS)].includes(options.unit ?? '')
+const dayUnit = (options: { readonly unit?: string }): boolean =>
+  ['DAY', 'WEEK', ...Object.keys(MONTHS)].includes(options.unit ?? '')
 const NOW = 'E.now()'
 
 export const dateFunctions = area([
   {
     name: 'EXTRACT',
     usage: 'EXTRACT(unit FROM time)',
-    description: 'A part of a time: YEAR, QUARTER, MONTH, WEEK, DAY, DOW (Sunday is 1), DOY, HOUR, MINUTE, SECOND, MILLISECOND, EPOCH and more.',
+    description:
+      'A part of a time: YEAR, QUARTER, MONTH, WEEK, DAY, DOW (Sunday is 1), DOY, HOUR, MINUTE, SECOND, MILLISECOND, EPOCH and more.',
     example: { expression: "EXTRACT(WEEK FROM DATE '2024-02-29')", result: '9' },
     parameters: [{ name: 'time', accepts: 'temporal' }],
     units: EXTRACT_UNITS,
@@ -131,13 +144,19 @@ export const dateFunctions = area([
   part('HOUR', 'HOUR', 'The hour of a time, 0 to 23.', '23'),
   part('MINUTE', 'MINUTE', 'The minute of a time, 0 to 59.', '59'),
   part('SECOND', 'SECOND', 'The second of a time, 0 to 59.', '58'),
-  whole('FLOOR', 'below', { expression: "FLOOR(TIMESTAMP '2024-02-29 23:59:58' TO HOUR)", result: '2024-02-29 23:00:00.000' }),
+  whole('FLOOR', 'below', {
+    expression: "FLOOR(TIMESTAMP '2024-02-29 23:59:58' TO HOUR)",
+    result: '2024-02-29 23:00:00.000',
+  }),
   whole('CEIL', 'above', { expression: 'CEIL(2.1)', result: '3' }),
   {
     name: 'DATE_FORMAT',
     usage: 'DATE_FORMAT(time, format)',
     description: 'A time as text after a pattern of yyyy, MM, dd, HH, mm, ss, SSS, EEE and the like.',
-    example: { expression: "DATE_FORMAT(TIMESTAMP '2024-02-29 23:59:58', 'dd.MM.yyyy HH:mm')", result: '29.02.2024 23:59' },
+    example: {
+      expression: "DATE_FORMAT(TIMESTAMP '2024-02-29 23:59:58', 'dd.MM.yyyy HH:mm')",
+      result: '29.02.2024 23:59',
+    },
     parameters: [{ name: 'time', accepts: 'timestamp' }, format],
     returns: t.string(),
     fails: true,
@@ -146,24 +165,28 @@ export const dateFunctions = area([
   {
     name: 'TO_TIMESTAMP',
     usage: 'TO_TIMESTAMP(text [, format])',
-    description: 'A text as TIMESTAMP, in the form yyyy-MM-dd HH:mm:ss unless a pattern is given; NULL when it does not fit.',
+    description:
+      'A text as TIMESTAMP, in the form yyyy-MM-dd HH:mm:ss unless a pattern is given; NULL when it does not fit.',
     example: { expression: "TO_TIMESTAMP('06/05/2024', 'dd/MM/yyyy')", result: '2024-05-06 00:00:00.000' },
     parameters: [text, { ...format, optional: true }],
     returns: t.timestamp(),
     nullable: true,
     fails: true,
-    js: ({ args }) => (args.length === 1 ? `R.readTimestamp(${args[0] ?? ''})` : `R.readTime(${args.join(', ')})`),
+    js: ({ args }) =>
+      args.length === 1 ? `R.readTimestamp(${args[0] ?? ''})` : `R.readTime(${args.join(', ')})`,
   },
   {
     name: 'TO_DATE',
     usage: 'TO_DATE(text [, format])',
-    description: 'A text as DATE, in the form yyyy-MM-dd unless a pattern is given; NULL when it does not fit.',
+    description:
+      'A text as DATE, in the form yyyy-MM-dd unless a pattern is given; NULL when it does not fit.',
     example: { expression: "TO_DATE('2024-05-06')", result: '2024-05-06' },
     parameters: [text, { ...format, optional: true }],
     returns: t.date(),
     nullable: true,
     fails: true,
-    js: ({ args }) => (args.length === 1 ? `R.parseDate(${args[0] ?? ''})` : `R.readDate(${args.join(', ')})`),
+    js: ({ args }) =>
+      args.length === 1 ? `R.parseDate(${args[0] ?? ''})` : `R.readDate(${args.join(', ')})`,
   },
   {
     name: 'TO_TIMESTAMP_LTZ',
@@ -193,7 +216,10 @@ export const dateFunctions = area([
     ],
     returns: t.safeBigint(),
     fails: true,
-    js: ({ args }) => (args.length === 0 ? `Math.floor(${NOW} / 1000)` : `R.unixTimestamp(${args[0] ?? ''}, ${args[1] ?? "'yyyy-MM-dd HH:mm:ss'"}, E.timeZone)`),
+    js: ({ args }) =>
+      args.length === 0
+        ? `Math.floor(${NOW} / 1000)`
+        : `R.unixTimestamp(${args[0] ?? ''}, ${args[1] ?? "'yyyy-MM-dd HH:mm:ss'"}, E.timeZone)`,
   },
   {
     name: 'FROM_UNIXTIME',
@@ -207,7 +233,8 @@ export const dateFunctions = area([
     returns: t.string(),
     nullable: true,
     fails: true,
-    js: ({ args }) => `R.formatTime(R.toLocal(Number(${args[0] ?? '0'}) * 1000, E.timeZone), ${args[1] ?? "'yyyy-MM-dd HH:mm:ss'"})`,
+    js: ({ args }) =>
+      `R.formatTime(R.toLocal(Number(${args[0] ?? '0'}) * 1000, E.timeZone), ${args[1] ?? "'yyyy-MM-dd HH:mm:ss'"})`,
   },
   {
     name: 'TIMESTAMPADD',
@@ -241,8 +268,30 @@ export const dateFunctions = area([
     sql: (args, options) => `TIMESTAMPDIFF(${options.unit ?? 'SECOND'}, ${args.join(', ')})`,
   },
   clock('CURRENT_TIMESTAMP', 'The instant at which the record is processed.', t.timestampLtz(), NOW),
-  { ...clock('NOW', 'The instant at which the record is processed.', t.timestampLtz(), NOW), usage: 'NOW()', sql: () => 'NOW()', example: { expression: 'NOW() IS NULL', result: 'FALSE' } },
-  clock('LOCALTIMESTAMP', 'The local time at which the record is processed.', t.timestamp(), `R.toLocal(${NOW}, E.timeZone)`),
-  clock('CURRENT_DATE', 'The local day on which the record is processed.', t.date(), `Math.floor(R.toLocal(${NOW}, E.timeZone) / 86400000)`),
-  clock('CURRENT_TIME', 'The local time of the day at which the record is processed.', t.time(), `R.shiftTime(R.toLocal(${NOW}, E.timeZone), 0)`, ['LOCALTIME']),
+  {
+    ...clock('NOW', 'The instant at which the record is processed.', t.timestampLtz(), NOW),
+    bare: false as const,
+    usage: 'NOW()',
+    sql: () => 'NOW()',
+    example: { expression: 'NOW() IS NULL', result: 'FALSE' },
+  },
+  clock(
+    'LOCALTIMESTAMP',
+    'The local time at which the record is processed.',
+    t.timestamp(),
+    `R.toLocal(${NOW}, E.timeZone)`,
+  ),
+  clock(
+    'CURRENT_DATE',
+    'The local day on which the record is processed.',
+    t.date(),
+    `Math.floor(R.toLocal(${NOW}, E.timeZone) / 86400000)`,
+  ),
+  clock(
+    'CURRENT_TIME',
+    'The local time of the day at which the record is processed.',
+    t.time(),
+    `R.shiftTime(R.toLocal(${NOW}, E.timeZone), 0)`,
+    ['LOCALTIME'],
+  ),
 ])

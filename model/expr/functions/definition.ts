@@ -45,7 +45,8 @@ export interface JsCall {
   readonly options: CallOptions
 }
 
-export type Area = 'text' | 'numbers' | 'conditions' | 'dates and times' | 'JSON' | 'collections' | 'hashes and encodings'
+export type Area =
+  'text' | 'numbers' | 'conditions' | 'dates and times' | 'JSON' | 'collections' | 'hashes and encodings'
 
 export interface FunctionDefinition {
   readonly name: string
@@ -68,7 +69,7 @@ export interface FunctionDefinition {
   /** Depends on the clock or on chance. */
   readonly repeatable?: false
   /** Called without parentheses: CURRENT_TIMESTAMP. */
-  readonly bare?: true
+  readonly bare?: boolean
   /** The units that the function takes as a key word; none when absent. */
   readonly units?: readonly string[]
   readonly js?: (call: JsCall) => string

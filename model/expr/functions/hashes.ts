@@ -3,7 +3,13 @@ import type { FunctionDefinition } from './definition.ts'
 
 const text = { name: 'text', accepts: 'text' } as const
 
-function row(name: string, helper: string, description: string, expression: string, result: string): FunctionDefinition {
+function row(
+  name: string,
+  helper: string,
+  description: string,
+  expression: string,
+  result: string,
+): FunctionDefinition {
   return {
     name,
     area: 'hashes and encodings',
@@ -17,7 +23,13 @@ function row(name: string, helper: string, description: string, expression: stri
 }
 
 export const hashFunctions: readonly FunctionDefinition[] = [
-  row('SHA256', 'sha256', 'The SHA-256 hash of the text in hexadecimal digits.', "LEFT(SHA256('abc'), 8)", 'ba7816bf'),
+  row(
+    'SHA256',
+    'sha256',
+    'The SHA-256 hash of the text in hexadecimal digits.',
+    "LEFT(SHA256('abc'), 8)",
+    'ba7816bf',
+  ),
   row('TO_BASE64', 'toBase64', 'The text in base64.', "TO_BASE64('Abc')", 'QWJj'),
   row('FROM_BASE64', 'fromBase64', 'The text that a base64 stands for.', "FROM_BASE64('QWJj')", 'Abc'),
 ]

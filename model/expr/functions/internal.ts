@@ -2,7 +2,11 @@
 import { t } from '../../types.ts'
 import type { FunctionDefinition } from './definition.ts'
 
-function internal(name: string, js: NonNullable<FunctionDefinition['js']>, more: Partial<FunctionDefinition> = {}): FunctionDefinition {
+function internal(
+  name: string,
+  js: NonNullable<FunctionDefinition['js']>,
+  more: Partial<FunctionDefinition> = {},
+): FunctionDefinition {
   return {
     name,
     area: 'text',
@@ -19,15 +23,19 @@ function internal(name: string, js: NonNullable<FunctionDefinition['js']>, more:
 export const concatDefinition = internal('||', ({ args }) => `(${args.join(' + ')})`)
 
 /** A LIKE with a literal pattern is a plain test of the text where the pattern has blanks only at its ends. */
-export const likeDefinition = internal('LIKE', ({ args, nodes }) => {
-  const [text = "''", pattern = "''", escape = '"\\\\"'] = args
-  const literal = nodes[1]
-  if (nodes.length === 2 && literal?.op === 'constant' && typeof literal.value === 'string') {
-    const plain = plainLike(text, literal.value)
-    if (plain !== null) return plain
-  }
-  return `R.like(${text}, ${pattern}, ${escape})`
-}, { fails: true })
+export const likeDefinition = internal(
+  'LIKE',
+  ({ args, nodes }) => {
+    const [text = "''", pattern = "''", escape = '"\\\\"'] = args
+    const literal = nodes[1]
+    if (nodes.length === 2 && literal?.op === 'constant' && typeof literal.value === 'string') {
+      const plain = plainLike(text, literal.value)
+      if (plain !== null) return plain
+    }
+    return `R.like(${text}, ${pattern}, ${escape})`
+  },
+  { fails: true },
+)
 
 function plainLike(text: string, pattern: string): string | null {
   const match = /^(%?)([^%_\\]*)(%?)$/s.exec(pattern)
@@ -40,9 +48,21 @@ function plainLike(text: string, pattern: string): string | null {
   return `(${text} === ${quoted})`
 }
 
-export const similarDefinition = internal('SIMILAR TO', ({ args }) => `R.similar(${args[0] ?? ''}, ${args[1] ?? ''}, ${args[2] ?? "''"})`, {
-  fails: true,
-})
+export const similarDefinition = internal(
+  'SIMILAR TO',
+  ({ args }) => `R.similar(${args[0] ?? ''}, ${args[1] ?? ''}, ${args[2] ?? "''"})`,
+  {
+    fails: true,
+  },
+)
 
-export const arrayItemDefinition = internal('[ ]', ({ args }) => `(${args[0] ?? ''}[${args[1] ?? ''} - 1] ?? null)`, { nullable: true })
-export const mapItemDefinition = internal('[ ]', ({ args }) => `(${args[0] ?? ''}.get(${args[1] ?? ''}) ?? null)`, { nullable: true })
+export const arrayItemDefinition = internal(
+  '[ ]',
+  ({ args }) => `(${args[0] ?? ''}[${args[1] ?? ''} - 1] ?? null)`,
+  { nullable: true },
+)
+export const mapItemDefinition = internal(
+  '[ ]',
+  ({ args }) => `(${args[0] ?? ''}.get(${args[1] ?? ''}) ?? null)`,
+  { nullable: true },
+)

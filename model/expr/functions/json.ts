@@ -8,7 +8,11 @@ const area = (rows: readonly Row[]): FunctionDefinition[] => rows.map((row) => (
 const text = { name: 'text', accepts: 'text' } as const
 const path = { name: 'path', accepts: 'text', literal: true } as const
 
-const CONVERT: Partial<Record<SqlType['kind'], string>> = { BOOLEAN: 'R.asBoolean', INT: 'R.asInt', DOUBLE: 'R.asDouble' }
+const CONVERT: Partial<Record<SqlType['kind'], string>> = {
+  BOOLEAN: 'R.asBoolean',
+  INT: 'R.asInt',
+  DOUBLE: 'R.asDouble',
+}
 
 /** The behaviour's name and, for DEFAULT, the JavaScript of its literal. */
 function behaviorJs(behavior: JsonBehavior | undefined, type: SqlType): string {
@@ -32,20 +36,28 @@ function behaviorsSql(options: CallOptions): string {
     const sign = value.kind === 'unary' ? value.operator : ''
     const literal = value.kind === 'unary' ? value.operand : value
     if (literal.kind !== 'literal') return ''
-    const written = literal.type === 'string' ? `'${literal.text.replaceAll("'", "''")}'` : literal.type === 'null' ? 'NULL' : literal.text
+    const written =
+      literal.type === 'string'
+        ? `'${literal.text.replaceAll("'", "''")}'`
+        : literal.type === 'null'
+          ? 'NULL'
+          : literal.text
     return ` DEFAULT ${sign}${written} ON ${on}`
   }
   return one(options.onEmpty, 'EMPTY') + one(options.onError, 'ERROR')
 }
 
-const typesJs = (call: JsCall, which: (i: number) => boolean): string => JSON.stringify(call.nodes.filter((_, i) => which(i)).map((node) => node.type))
-const onNullSql = (options: CallOptions): string => (options.onNull === undefined ? '' : ` ${options.onNull} ON NULL`)
+const typesJs = (call: JsCall, which: (i: number) => boolean): string =>
+  JSON.stringify(call.nodes.filter((_, i) => which(i)).map((node) => node.type))
+const onNullSql = (options: CallOptions): string =>
+  options.onNull === undefined ? '' : ` ${options.onNull} ON NULL`
 
 export const jsonFunctions = area([
   {
     name: 'JSON_VALUE',
-    usage: "JSON_VALUE(text, path [RETURNING type] [NULL | ERROR | DEFAULT value ON EMPTY] [… ON ERROR])",
-    description: "The scalar at a path of a JSON text; a path is strict unless it begins with 'lax'. RETURNING takes STRING, BOOLEAN, INT or DOUBLE.",
+    usage: 'JSON_VALUE(text, path [RETURNING type] [NULL | ERROR | DEFAULT value ON EMPTY] [… ON ERROR])',
+    description:
+      "The scalar at a path of a JSON text; a path is strict unless it begins with 'lax'. RETURNING takes STRING, BOOLEAN, INT or DOUBLE.",
     example: { expression: `JSON_VALUE('{"a": {"b": [10, 20]}}', '$.a.b[1]')`, result: '20' },
     parameters: [text, path],
     nullable: true,
@@ -83,7 +95,12 @@ export const jsonFunctions = area([
     js: ({ args, options }) =>
       `R.jsonQuery(${args.join(', ')}, '${options.wrapper ?? 'WITHOUT'}', '${options.onEmpty?.kind ?? 'NULL'}', '${options.onError?.kind ?? 'NULL'}')`,
     sql: (args, options) => {
-      const wrapper = options.wrapper === undefined ? '' : options.wrapper === 'WITHOUT' ? ' WITHOUT ARRAY WRAPPER' : ` WITH ${options.wrapper} ARRAY WRAPPER`
+      const wrapper =
+        options.wrapper === undefined
+          ? ''
+          : options.wrapper === 'WITHOUT'
+            ? ' WITHOUT ARRAY WRAPPER'
+            : ` WITH ${options.wrapper} ARRAY WRAPPER`
       return `JSON_QUERY(${args.join(', ')}${wrapper}${behaviorsSql(options)})`
     },
   },
@@ -95,9 +112,12 @@ export const jsonFunctions = area([
     parameters: [{ name: 'value', accepts: 'any', optional: true, repeated: true }],
     strict: false,
     returns: t.string(false),
-    js: (call) => `R.jsonObject(${call.options.onNull === 'ABSENT'}, ${[typesJs(call, (i) => i % 2 === 1), ...call.args].join(', ')})`,
+    js: (call) =>
+      `R.jsonObject(${call.options.onNull === 'ABSENT'}, ${[typesJs(call, (i) => i % 2 === 1), ...call.args].join(', ')})`,
     sql: (args, options) => {
-      const pairs = args.flatMap((key, i) => (i % 2 === 0 ? [`KEY ${key} VALUE ${args[i + 1] ?? 'NULL'}`] : []))
+      const pairs = args.flatMap((key, i) =>
+        i % 2 === 0 ? [`KEY ${key} VALUE ${args[i + 1] ?? 'NULL'}`] : [],
+      )
       return `JSON_OBJECT(${pairs.join(', ')}${onNullSql(options)})`
     },
   },
@@ -109,7 +129,8 @@ export const jsonFunctions = area([
     parameters: [{ name: 'value', accepts: 'any', optional: true, repeated: true }],
     strict: false,
     returns: t.string(false),
-    js: (call) => `R.jsonArray(${call.options.onNull !== 'NULL'}, ${[typesJs(call, () => true), ...call.args].join(', ')})`,
+    js: (call) =>
+      `R.jsonArray(${call.options.onNull !== 'NULL'}, ${[typesJs(call, () => true), ...call.args].join(', ')})`,
     sql: (args, options) => `JSON_ARRAY(${args.join(', ')}${onNullSql(options)})`,
   },
   {

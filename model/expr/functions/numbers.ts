@@ -19,7 +19,12 @@ const wholePart = (args: readonly Typed[]): SqlType => {
 /** Code by how the first argument is held. */
 function byKind(
   call: JsCall,
-  code: { readonly int: (x: string) => string; readonly big: (x: string) => string; readonly double: (x: string) => string; readonly decimal: (x: string, scale: number) => string },
+  code: {
+    readonly int: (x: string) => string
+    readonly big: (x: string) => string
+    readonly double: (x: string) => string
+    readonly decimal: (x: string, scale: number) => string
+  },
 ): string {
   const type = call.nodes[0]?.type ?? t.int()
   const x = call.args[0] ?? '0'
@@ -58,7 +63,13 @@ function rounding(name: 'Round' | 'Truncate'): Pick<Row, 'returns' | 'js'> {
   }
 }
 
-const math = (name: string, method: string, description: string, expression: string, result: string): Row => ({
+const math = (
+  name: string,
+  method: string,
+  description: string,
+  expression: string,
+  result: string,
+): Row => ({
   name,
   usage: `${name}(number)`,
   description,
@@ -96,7 +107,8 @@ export const numberFunctions = area([
         int: (x) => `Math.sign(${x})`,
         big: (x) => `(${x} < 0n ? -1n : ${x} > 0n ? 1n : 0n)`,
         double: (x) => `Math.sign(${x})`,
-        decimal: (x, scale) => `(${x} < 0n ? -${10n ** BigInt(scale)}n : ${x} > 0n ? ${10n ** BigInt(scale)}n : 0n)`,
+        decimal: (x, scale) =>
+          `(${x} < 0n ? -${10n ** BigInt(scale)}n : ${x} > 0n ? ${10n ** BigInt(scale)}n : 0n)`,
       }),
   },
   {

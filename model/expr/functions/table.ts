@@ -29,4 +29,6 @@ export const findFunction = (name: string): FunctionDefinition | undefined => by
 export const functionNames: readonly string[] = [...byName.keys()]
 
 /** Functions written without parentheses. */
-export const bareFunctions: readonly string[] = functionTable.filter((row) => row.bare === true).map((row) => row.name)
+export const bareFunctions: readonly string[] = functionTable
+  .filter((row) => row.bare === true)
+  .map((row) => row.name)

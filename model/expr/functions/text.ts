@@ -3,8 +3,12 @@ import type { FunctionDefinition } from './definition.ts'
 
 type Row = Omit<FunctionDefinition, 'area'>
 const area = (rows: readonly Row[]): FunctionDefinition[] => rows.map((row) => ({ ...row, area: 'text' }))
-const call = (name: string) => ({ js: ({ args }: { readonly args: readonly string[] }) => `R.${name}(${args.join(', ')})` })
-const method = (name: string) => ({ js: ({ args }: { readonly args: readonly string[] }) => `${args[0] ?? ''}.${name}()` })
+const call = (name: string) => ({
+  js: ({ args }: { readonly args: readonly string[] }) => `R.${name}(${args.join(', ')})`,
+})
+const method = (name: string) => ({
+  js: ({ args }: { readonly args: readonly string[] }) => `${args[0] ?? ''}.${name}()`,
+})
 const text = { name: 'text', accepts: 'text' } as const
 
 export const textFunctions = area([
@@ -72,7 +76,8 @@ export const textFunctions = area([
     name: 'SUBSTRING',
     aliases: ['SUBSTR'],
     usage: 'SUBSTRING(text, start [, length])',
-    description: 'The part of the text from a place on; the first character is 1, a negative start counts from the end.',
+    description:
+      'The part of the text from a place on; the first character is 1, a negative start counts from the end.',
     example: { expression: "SUBSTRING('order-42', 7)", result: '42' },
     parameters: [text, { name: 'start', accepts: 'int' }, { name: 'length', accepts: 'int', optional: true }],
     returns: t.string(),
@@ -115,7 +120,8 @@ export const textFunctions = area([
       { ...text, repeated: true },
     ],
     strict: false,
-    returns: (args) => t.string(args[0]?.type.nullable === true || args.slice(1).some((arg) => arg.type.nullable)),
+    returns: (args) =>
+      t.string(args[0]?.type.nullable === true || args.slice(1).some((arg) => arg.type.nullable)),
     ...call('concatWs'),
   },
   {
@@ -208,15 +214,22 @@ export const textFunctions = area([
     usage: 'OVERLAY(text PLACING part FROM start [FOR length])',
     description: 'The text with a stretch of it replaced by a part.',
     example: { expression: "OVERLAY('abcdef' PLACING 'X' FROM 2 FOR 3)", result: 'aXef' },
-    parameters: [text, { name: 'part', accepts: 'text' }, { name: 'start', accepts: 'int' }, { name: 'length', accepts: 'int', optional: true }],
+    parameters: [
+      text,
+      { name: 'part', accepts: 'text' },
+      { name: 'start', accepts: 'int' },
+      { name: 'length', accepts: 'int', optional: true },
+    ],
     returns: t.string(),
     ...call('overlay'),
-    sql: ([a = '', b = '', c = '', d]) => `OVERLAY(${a} PLACING ${b} FROM ${c}${d === undefined ? '' : ` FOR ${d}`})`,
+    sql: ([a = '', b = '', c = '', d]) =>
+      `OVERLAY(${a} PLACING ${b} FROM ${c}${d === undefined ? '' : ` FOR ${d}`})`,
   },
   {
     name: 'SPLIT_INDEX',
     usage: 'SPLIT_INDEX(text, separator, index)',
-    description: 'The part at an index, from 0 on, of the text split at a separator; NULL when there is none.',
+    description:
+      'The part at an index, from 0 on, of the text split at a separator; NULL when there is none.',
     example: { expression: "SPLIT_INDEX('a/b/c', '/', 1)", result: 'b' },
     parameters: [text, { name: 'separator', accepts: 'text' }, { name: 'index', accepts: 'int' }],
     returns: t.string(),
@@ -238,7 +251,11 @@ export const textFunctions = area([
     usage: 'REGEXP_EXTRACT(text, pattern [, group])',
     description: 'What a regular expression, or a group of it, matches first; NULL when nothing does.',
     example: { expression: "REGEXP_EXTRACT('id=42', 'id=([0-9]+)', 1)", result: '42' },
-    parameters: [text, { name: 'pattern', accepts: 'text' }, { name: 'group', accepts: 'int', optional: true }],
+    parameters: [
+      text,
+      { name: 'pattern', accepts: 'text' },
+      { name: 'group', accepts: 'int', optional: true },
+    ],
     returns: t.string(),
     nullable: true,
     fails: true,
@@ -256,8 +273,9 @@ export const textFunctions = area([
   },
   {
     name: 'STR_TO_MAP',
-    usage: "STR_TO_MAP(text [, entries, keys])",
-    description: "A MAP from a text of pairs; entries are split at ',' and keys from values at '=' unless given.",
+    usage: 'STR_TO_MAP(text [, entries, keys])',
+    description:
+      "A MAP from a text of pairs; entries are split at ',' and keys from values at '=' unless given.",
     example: { expression: "STR_TO_MAP('a=1,b=2')['b']", result: '2' },
     parameters: [
       text,

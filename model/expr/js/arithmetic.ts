@@ -9,7 +9,11 @@ export function arithmeticCode(node: Of<'arithmetic'>, block: Block, generate: G
   const [left, right] = operands(block, generate, [node.left, node.right])
   if (left === undefined || right === undefined) return NULL
   const parts = [left, right]
-  if (node.type.kind === 'DECIMAL' && node.left.type.kind === 'DECIMAL' && node.right.type.kind === 'DECIMAL') {
+  if (
+    node.type.kind === 'DECIMAL' &&
+    node.left.type.kind === 'DECIMAL' &&
+    node.right.type.kind === 'DECIMAL'
+  ) {
     const result = decimalJs(node.operator, left.js, node.left.type, right.js, node.right.type, node.type)
     return whenAll(parts, result.js, result.nulls)
   }
@@ -19,7 +23,13 @@ export function arithmeticCode(node: Of<'arithmetic'>, block: Block, generate: G
 /** A divisor that is a literal other than 0 needs no test. */
 const nonZero = (node: Typed): boolean => node.op === 'constant' && Number(node.value) !== 0
 
-function operatorJs(operator: Of<'arithmetic'>['operator'], l: string, r: string, type: SqlType, sure: boolean): string {
+function operatorJs(
+  operator: Of<'arithmetic'>['operator'],
+  l: string,
+  r: string,
+  type: SqlType,
+  sure: boolean,
+): string {
   switch (type.kind) {
     case 'INTERVAL':
       return operator === '*' ? `Math.trunc(${l} * ${r})` : `(${l} ${operator} ${r})`
@@ -30,7 +40,8 @@ function operatorJs(operator: Of<'arithmetic'>['operator'], l: string, r: string
     case 'BIGINT':
       return isSafe(type) ? safeJs(operator, l, r, sure) : bigJs(operator, l, r, sure)
     default: {
-      const narrow = type.kind === 'TINYINT' ? '<< 24 >> 24' : type.kind === 'SMALLINT' ? '<< 16 >> 16' : '| 0'
+      const narrow =
+        type.kind === 'TINYINT' ? '<< 24 >> 24' : type.kind === 'SMALLINT' ? '<< 16 >> 16' : '| 0'
       if (operator === '*') return type.kind === 'INT' ? `Math.imul(${l}, ${r})` : `(${l} * ${r} ${narrow})`
       if (operator === '/') return sure ? `(${l} / ${r} ${narrow})` : `(R.divideInt(${l}, ${r}) ${narrow})`
       if (operator === '%') return sure ? `(${l} % ${r} | 0)` : `R.moduloInt(${l}, ${r})`
@@ -61,17 +72,22 @@ function decimalJs(
 ): { readonly js: string; readonly nulls: boolean } {
   const nulls = mayOverflow(result)
   const target = `${result.precision}, ${result.scale}`
-  if (operator === '/') return { js: `R.decimalDivide(${l}, ${left.scale}, ${r}, ${right.scale}, ${target})`, nulls }
-  if (operator === '%') return { js: `R.decimalModulo(${l}, ${left.scale}, ${r}, ${right.scale}, ${target})`, nulls }
+  if (operator === '/')
+    return { js: `R.decimalDivide(${l}, ${left.scale}, ${r}, ${right.scale}, ${target})`, nulls }
+  if (operator === '%')
+    return { js: `R.decimalModulo(${l}, ${left.scale}, ${r}, ${right.scale}, ${target})`, nulls }
   if (operator === '*') {
     const scale = left.scale + right.scale
     if (!nulls && scale === result.scale) return { js: `(${l} * ${r})`, nulls }
     return { js: `R.decimalFit(${l} * ${r}, ${scale}, ${target})`, nulls }
   }
   const scale = Math.max(left.scale, right.scale)
-  const up = (x: string, from: number): string => (from === scale ? x : `${x} * ${10n ** BigInt(scale - from)}n`)
+  const up = (x: string, from: number): string =>
+    from === scale ? x : `${x} * ${10n ** BigInt(scale - from)}n`
   const sum = `${up(l, left.scale)} ${operator} ${up(r, right.scale)}`
-  return nulls || scale !== result.scale ? { js: `R.decimalFit(${sum}, ${scale}, ${target})`, nulls } : { js: `(${sum})`, nulls }
+  return nulls || scale !== result.scale
+    ? { js: `R.decimalFit(${sum}, ${scale}, ${target})`, nulls }
+    : { js: `(${sum})`, nulls }
 }
 
 export function negateCode(node: Of<'negate'>, block: Block, generate: Generate): Code {
@@ -103,15 +119,20 @@ export function shiftCode(node: Of<'shift'>, block: Block, generate: Generate): 
   const parts = [time, interval]
   switch (node.type.kind) {
     case 'DATE':
-      return whenAll(parts, months ? `R.addMonthsToDate(${x}, ${by})` : `(${x} + Math.trunc(${by} / 86400000))`)
+      return whenAll(
+        parts,
+        months ? `R.addMonthsToDate(${x}, ${by})` : `(${x} + Math.trunc(${by} / 86400000))`,
+      )
     case 'TIME':
       return months ? time : whenAll(parts, `R.shiftTime(${x}, ${by})`)
     case 'TIMESTAMP_LTZ':
       if (!months) break
-      return whenAll(parts, `R.toInstant(R.addMonthsToTimestamp(R.toLocal(${x}, E.timeZone), ${by}), E.timeZone)`)
+      return whenAll(
+        parts,
+        `R.toInstant(R.addMonthsToTimestamp(R.toLocal(${x}, E.timeZone), ${by}), E.timeZone)`,
+      )
     default:
       if (months) return whenAll(parts, `R.addMonthsToTimestamp(${x}, ${by})`)
   }
   return whenAll(parts, `(${x} ${node.negative ? '-' : '+'} ${interval.js})`)
 }
-

@@ -1,7 +1,11 @@
 import type { SqlType } from '../../types.ts'
 import { heldAsNumber, isInteger, isSafe, sameType } from '../typeRules.ts'
 
-const NARROW: Partial<Record<SqlType['kind'], string>> = { TINYINT: '<< 24 >> 24', SMALLINT: '<< 16 >> 16', INT: '| 0' }
+const NARROW: Partial<Record<SqlType['kind'], string>> = {
+  TINYINT: '<< 24 >> 24',
+  SMALLINT: '<< 16 >> 16',
+  INT: '| 0',
+}
 const RANK: Partial<Record<SqlType['kind'], number>> = { TINYINT: 1, SMALLINT: 2, INT: 3, BIGINT: 4 }
 
 /**
@@ -21,7 +25,8 @@ export function conversion(from: SqlType, to: SqlType): Conversion {
   if (from.kind === 'STRING') return fromText(to)
   if (from.kind === 'BOOLEAN') {
     if (to.kind === 'BIGINT' && !isSafe(to)) return { js: (x) => `(${x} ? 1n : 0n)` }
-    if (to.kind === 'DECIMAL') return { js: (x) => `R.integerToDecimal(${x} ? 1 : 0, ${to.precision}, ${to.scale})`, nulls: true }
+    if (to.kind === 'DECIMAL')
+      return { js: (x) => `R.integerToDecimal(${x} ? 1 : 0, ${to.precision}, ${to.scale})`, nulls: true }
     return { js: (x) => `(${x} ? 1 : 0)` }
   }
   if (to.kind === 'BOOLEAN') return { js: (x) => (heldAsNumber(from) ? `(${x} !== 0)` : `(${x} !== 0n)`) }
@@ -40,8 +45,12 @@ export function conversion(from: SqlType, to: SqlType): Conversion {
   }
   if (from.kind === 'ROW' && to.kind === 'ROW') {
     const parts = from.fields.map((field, i) => conversion(field.type, to.fields[i]?.type ?? field.type))
-    const item = (x: string, i: number): string => `(${x}[${i}] === null ? null : ${parts[i]?.js(`${x}[${i}]`) ?? 'null'})`
-    return { js: (x) => `[${parts.map((_, i) => item(x, i)).join(', ')}]`, throws: parts.some((part) => part.throws === true) }
+    const item = (x: string, i: number): string =>
+      `(${x}[${i}] === null ? null : ${parts[i]?.js(`${x}[${i}]`) ?? 'null'})`
+    return {
+      js: (x) => `[${parts.map((_, i) => item(x, i)).join(', ')}]`,
+      throws: parts.some((part) => part.throws === true),
+    }
   }
   return temporal(from, to)
 }
@@ -74,7 +83,9 @@ function fromInteger(from: SqlType, to: SqlType): Conversion {
 function fromDouble(to: SqlType): Conversion {
   switch (to.kind) {
     case 'BIGINT':
-      return isSafe(to) ? { js: (x) => `R.safe(Math.trunc(${x}))`, throws: true } : { js: (x) => `R.doubleToBigint(${x})` }
+      return isSafe(to)
+        ? { js: (x) => `R.safe(Math.trunc(${x}))`, throws: true }
+        : { js: (x) => `R.doubleToBigint(${x})` }
     case 'DECIMAL':
       return { js: (x) => `R.doubleToDecimal(${x}, ${to.precision}, ${to.scale})`, nulls: true, throws: true }
     case 'FLOAT':
@@ -100,7 +111,10 @@ function fromDecimal(scale: number, to: SqlType): Conversion {
       if (isSafe(to)) return { js: (x) => `R.safe(Number(R.decimalToInteger(${x}, ${scale})))`, throws: true }
       return { js: (x) => `BigInt.asIntN(64, R.decimalToInteger(${x}, ${scale}))` }
     default:
-      return { js: (x) => `(Number(BigInt.asIntN(32, R.decimalToInteger(${x}, ${scale}))) ${NARROW[to.kind] ?? '| 0'})` }
+      return {
+        js: (x) =>
+          `(Number(BigInt.asIntN(32, R.decimalToInteger(${x}, ${scale}))) ${NARROW[to.kind] ?? '| 0'})`,
+      }
   }
 }
 
@@ -146,9 +160,11 @@ const TEXT_READERS: Partial<Record<SqlType['kind'], string>> = {
 
 function fromText(to: SqlType): Conversion {
   if (to.kind === 'BYTES') return { js: (x) => `R.textToBytes(${x})` }
-  if (to.kind === 'DECIMAL') return { js: (x) => `R.textToDecimal(${x}, ${to.precision}, ${to.scale})`, throws: true, nulls: true }
+  if (to.kind === 'DECIMAL')
+    return { js: (x) => `R.textToDecimal(${x}, ${to.precision}, ${to.scale})`, throws: true, nulls: true }
   if (to.kind === 'FLOAT') return { js: (x) => `Math.fround(R.textToDouble(${x}))`, throws: true }
-  if (to.kind === 'TIMESTAMP_LTZ') return { js: (x) => `R.toInstant(R.textToTimestamp(${x}), E.timeZone)`, throws: true }
+  if (to.kind === 'TIMESTAMP_LTZ')
+    return { js: (x) => `R.toInstant(R.textToTimestamp(${x}), E.timeZone)`, throws: true }
   if (isSafe(to)) return { js: (x) => `R.safe(Number(R.textToBigint(${x})))`, throws: true }
   const reader = TEXT_READERS[to.kind] ?? 'String'
   return { js: (x) => `${reader}(${x})`, throws: true }

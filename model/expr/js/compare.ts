@@ -2,7 +2,14 @@ import type { SqlType } from '../../types.ts'
 import type { CompareOperator, Typed } from '../typed.ts'
 import { NULL, operands, whenAll, type Block, type Code, type Generate } from './code.ts'
 
-const JS: Readonly<Record<CompareOperator, string>> = { '=': '===', '<>': '!==', '<': '<', '<=': '<=', '>': '>', '>=': '>=' }
+const JS: Readonly<Record<CompareOperator, string>> = {
+  '=': '===',
+  '<>': '!==',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
+}
 
 export function compareCode(node: Extract<Typed, { op: 'compare' }>, block: Block, generate: Generate): Code {
   const [left, right] = operands(block, generate, [node.left, node.right])

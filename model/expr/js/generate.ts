@@ -85,14 +85,25 @@ export function isTrue(node: Typed, block: Block): string {
     const and = node.op === 'and'
     if (inner.lines.length === 0) return `(${left} ${and ? '&&' : '||'} ${right})`
     const name = block.fresh('c')
-    block.lines.push(`let ${name} = ${left};`, `if (${and ? '' : '!'}${name}) {`, ...inner.lines, `${name} = ${right};`, '}')
+    block.lines.push(
+      `let ${name} = ${left};`,
+      `if (${and ? '' : '!'}${name}) {`,
+      ...inner.lines,
+      `${name} = ${right};`,
+      '}',
+    )
     return name
   }
   if (node.op === 'compare') {
     const [left, right] = operands(block, value, [node.left, node.right])
     if (left === undefined || right === undefined) return 'false'
-    const tests = [...new Set([left, right].filter((side) => side.nullable).map((side) => `${side.js} !== null && `))]
-    const inner = compareCode(node, { ...block, lines: [] }, (part) => ({ ...(part === node.left ? left : right), nullable: false }))
+    const tests = [
+      ...new Set([left, right].filter((side) => side.nullable).map((side) => `${side.js} !== null && `)),
+    ]
+    const inner = compareCode(node, { ...block, lines: [] }, (part) => ({
+      ...(part === node.left ? left : right),
+      nullable: false,
+    }))
     return tests.length === 0 ? inner.js : `(${tests.join('')}${inner.js})`
   }
   const result = value(node, block)
@@ -106,7 +117,8 @@ function connect(node: Of<'and' | 'or'>, block: Block): Code {
   const left = value(node.left, block)
   const inner = nested(block)
   const right = value(node.right, inner)
-  if (!left.nullable && !right.nullable && inner.lines.length === 0) return code(`(${left.js} ${and ? '&&' : '||'} ${right.js})`)
+  if (!left.nullable && !right.nullable && inner.lines.length === 0)
+    return code(`(${left.js} ${and ? '&&' : '||'} ${right.js})`)
   const l = bind(block, left)
   const r = bind(inner, right)
   const rest = !l.nullable
@@ -117,12 +129,23 @@ function connect(node: Of<'and' | 'or'>, block: Block): Code {
   const nullable = l.nullable || r.nullable
   if (inner.lines.length === 0) return code(`(${l.js} === ${decided} ? ${decided} : ${rest})`, nullable)
   const name = block.fresh('c')
-  block.lines.push(`let ${name} = ${decided};`, `if (${l.js} !== ${decided}) {`, ...inner.lines, `${name} = ${rest};`, '}')
+  block.lines.push(
+    `let ${name} = ${decided};`,
+    `if (${l.js} !== ${decided}) {`,
+    ...inner.lines,
+    `${name} = ${rest};`,
+    '}',
+  )
   return atom(name, nullable)
 }
 
 function caseCode(node: Of<'case'>, block: Block): Code {
-  const arms: { readonly test: string; readonly testLines: readonly string[]; readonly then: Code; readonly lines: readonly string[] }[] = []
+  const arms: {
+    readonly test: string
+    readonly testLines: readonly string[]
+    readonly then: Code
+    readonly lines: readonly string[]
+  }[] = []
   for (const { when, then } of node.whens) {
     const before = nested(block)
     const test = isTrue(when, before)
@@ -140,7 +163,13 @@ function caseCode(node: Of<'case'>, block: Block): Code {
   block.lines.push(`let ${name};`)
   let closing = ''
   for (const arm of arms) {
-    block.lines.push(...arm.testLines, `if (${arm.test}) {`, ...arm.lines, `${name} = ${arm.then.js};`, '} else {')
+    block.lines.push(
+      ...arm.testLines,
+      `if (${arm.test}) {`,
+      ...arm.lines,
+      `${name} = ${arm.then.js};`,
+      '} else {',
+    )
     closing += '}'
   }
   block.lines.push(...last.lines, `${name} = ${otherwise.js};`, closing)
@@ -157,7 +186,13 @@ function coalesce(node: Of<'coalesce'>, block: Block): Code {
   const tail = coalesce({ ...node, args: rest }, inner)
   if (inner.lines.length === 0) return code(`(${head.js} ?? ${tail.js})`, tail.nullable)
   const name = block.fresh('v')
-  block.lines.push(`let ${name} = ${head.js};`, `if (${name} === null) {`, ...inner.lines, `${name} = ${tail.js};`, '}')
+  block.lines.push(
+    `let ${name} = ${head.js};`,
+    `if (${name} === null) {`,
+    ...inner.lines,
+    `${name} = ${tail.js};`,
+    '}',
+  )
   return atom(name, tail.nullable)
 }
 
@@ -166,12 +201,14 @@ function cast(node: Of<'cast'>, block: Block): Code {
   if (from.kind === 'NULL') return NULL
   const convert = conversion(from, node.type)
   const operand = value(node.operand, block)
-  const bounded = (x: string): string => (node.length === null ? x : `R.cut(${x}, ${node.length}, ${node.pad})`)
+  const bounded = (x: string): string =>
+    node.length === null ? x : `R.cut(${x}, ${node.length}, ${node.pad})`
   const plain = convert.js('x') === 'x' && node.length === null
   if (plain) return operand
   // TRY_CAST takes a closure: a try block cannot stand in an expression, and a failing conversion costs far more than the closure.
   const attempted = node.attempt && convert.throws === true
-  const make = (x: string): string => (attempted ? `R.attempt(() => ${bounded(convert.js(x))})` : bounded(convert.js(x)))
+  const make = (x: string): string =>
+    attempted ? `R.attempt(() => ${bounded(convert.js(x))})` : bounded(convert.js(x))
   const nulls = convert.nulls === true || attempted
   if (!operand.nullable) return code(make(operand.js), nulls)
   const bound = bind(block, operand)
@@ -181,7 +218,13 @@ function cast(node: Of<'cast'>, block: Block): Code {
 function call(node: Of<'call'>, block: Block): Code {
   const { definition } = node
   const parts = node.args.map((arg) => bind(block, value(arg, block)))
-  const js = definition.js?.({ args: parts.map((part) => part.js), nodes: node.args, type: node.type, options: node.options }) ?? 'null'
+  const js =
+    definition.js?.({
+      args: parts.map((part) => part.js),
+      nodes: node.args,
+      type: node.type,
+      options: node.options,
+    }) ?? 'null'
   if (definition.strict === false) return code(js, node.type.nullable)
   return whenAll(parts, js, definition.nullable === true)
 }

@@ -15,7 +15,10 @@ export function textToTime(text: string): number {
 export function textToTimestamp(text: string): number {
   return (
     parseTimestamp(text) ??
-    fail(`'${text}' is no TIMESTAMP.`, `Write it like 2024-12-31 23:59:59, or read it with TO_TIMESTAMP(text, format). ${NULL_INSTEAD}`)
+    fail(
+      `'${text}' is no TIMESTAMP.`,
+      `Write it like 2024-12-31 23:59:59, or read it with TO_TIMESTAMP(text, format). ${NULL_INSTEAD}`,
+    )
   )
 }
 
@@ -45,7 +48,9 @@ export function cut(text: string, length: number, pad: boolean): string {
 
 export function codePoints(text: string): number {
   let surrogates = 0
-  for (let i = 0; i < text.length; i++) if ((text.charCodeAt(i) & 0xfc00) === 0xdc00 && i > 0 && (text.charCodeAt(i - 1) & 0xfc00) === 0xd800) surrogates++
+  for (let i = 0; i < text.length; i++)
+    if ((text.charCodeAt(i) & 0xfc00) === 0xdc00 && i > 0 && (text.charCodeAt(i - 1) & 0xfc00) === 0xd800)
+      surrogates++
   return text.length - surrogates
 }
 
@@ -79,7 +84,8 @@ export function same(a: Value, b: Value): boolean {
   if (a === b) return true
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false
   if (a instanceof Uint8Array) return b instanceof Uint8Array && compareBytes(a, b) === 0
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => same(item, b[i]))
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, i) => same(item, b[i]))
   if (!(a instanceof Map) || !(b instanceof Map) || a.size !== b.size) return false
   for (const [key, value] of a) if (!b.has(key) || !same(value, b.get(key))) return false
   return true
@@ -105,4 +111,3 @@ export function compareText(a: string, b: string): number {
   return a.length - b.length
 }
 const rank = (unit: number): number => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x10000 : unit)
-

@@ -4,7 +4,8 @@ import { compareText, same } from './cast.ts'
 type Values = readonly Value[]
 
 export const arrayContains = (array: Values, value: Value): boolean => array.some((item) => same(item, value))
-export const arrayPosition = (array: Values, value: Value): number => array.findIndex((item) => same(item, value)) + 1
+export const arrayPosition = (array: Values, value: Value): number =>
+  array.findIndex((item) => same(item, value)) + 1
 export const arrayRemove = (array: Values, value: Value): Values => array.filter((item) => !same(item, value))
 export const arrayAppend = (array: Values, value: Value): Values => [...array, value]
 export const arrayPrepend = (array: Values, value: Value): Values => [value, ...array]
@@ -17,8 +18,10 @@ export function arrayDistinct(array: Values): Values {
   return kept
 }
 export const arrayUnion = (a: Values, b: Values): Values => arrayDistinct([...a, ...b])
-export const arrayIntersect = (a: Values, b: Values): Values => arrayDistinct(a.filter((item) => arrayContains(b, item)))
-export const arrayExcept = (a: Values, b: Values): Values => arrayDistinct(a.filter((item) => !arrayContains(b, item)))
+export const arrayIntersect = (a: Values, b: Values): Values =>
+  arrayDistinct(a.filter((item) => arrayContains(b, item)))
+export const arrayExcept = (a: Values, b: Values): Values =>
+  arrayDistinct(a.filter((item) => !arrayContains(b, item)))
 
 /** From the start-th to the end-th element, both counted from 1, or from the end when negative. */
 export function arraySlice(array: Values, start: number, end = array.length): Values {
@@ -62,4 +65,3 @@ export function mapFromArrays(keys: Values, values: Values): Map<Value, Value> {
   return new Map(keys.map((key, i) => [key, values[i] ?? null]))
 }
 export const elementOf = (array: Values): Value => array[0] ?? null
-

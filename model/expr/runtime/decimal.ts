@@ -34,7 +34,8 @@ export function decimalDivide(
   precision: number,
   scale: number,
 ): bigint | null {
-  if (b === 0n) fail('Division by zero.', 'Guard it: CASE WHEN divisor <> 0 THEN … END, or NULLIF(divisor, 0).')
+  if (b === 0n)
+    fail('Division by zero.', 'Guard it: CASE WHEN divisor <> 0 THEN … END, or NULLIF(divisor, 0).')
   const shift = scale + scaleB - scaleA
   const value = shift >= 0 ? divideRounded(a * power(shift), b) : divideRounded(a, b * power(-shift))
   return decimalFit(value, scale, precision, scale)

@@ -8,7 +8,11 @@ import { toLocal } from './zone.ts'
 const decoder = new TextDecoder()
 
 /** A value as Flink's CAST(… AS STRING) writes it; null for NULL. */
-export function formatValue(value: Value, type: SqlType, options: { readonly timeZone: string }): string | null {
+export function formatValue(
+  value: Value,
+  type: SqlType,
+  options: { readonly timeZone: string },
+): string | null {
   if (value === null) return null
   switch (type.kind) {
     case 'STRING':
@@ -40,7 +44,9 @@ export function formatValue(value: Value, type: SqlType, options: { readonly tim
     case 'MAP': {
       const entries: string[] = []
       for (const [key, item] of value as ReadonlyMap<Value, Value>) {
-        entries.push(`${formatValue(key, type.key, options) ?? 'NULL'}=${formatValue(item, type.value, options) ?? 'NULL'}`)
+        entries.push(
+          `${formatValue(key, type.key, options) ?? 'NULL'}=${formatValue(item, type.value, options) ?? 'NULL'}`,
+        )
       }
       return `{${entries.join(', ')}}`
     }

@@ -12,7 +12,8 @@ interface Path {
 }
 
 const paths = new Map<string, Path>()
-const STEP = /\.([\p{L}_$][\p{L}\p{N}_$-]*)|\.?\[\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(-?\d+))\s*\]/uy
+const STEP =
+  /\.([\p{L}_$][\p{L}\p{N}_$-]*)|\.?\[\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(-?\d+))\s*\]/uy
 
 /** A path without `lax` before it is strict, as in Flink. */
 export function jsonPath(text: string): Path {
@@ -20,15 +21,22 @@ export function jsonPath(text: string): Path {
   if (known !== undefined) return known
   const match = /^\s*(?:(lax|strict)\s+)?\$(.*)$/is.exec(text)
   const rest = match?.[2]?.trim()
-  if (match === null || rest === undefined) return fail(`'${text}' is no JSON path.`, "Write it like '$.customer.name' or '$.items[0]'.")
+  if (match === null || rest === undefined)
+    return fail(`'${text}' is no JSON path.`, "Write it like '$.customer.name' or '$.items[0]'.")
   const steps: (string | number)[] = []
   let at = 0
   while (at < rest.length) {
     STEP.lastIndex = at
     const step = STEP.exec(rest)
-    if (step === null) return fail(`The JSON path '${text}' cannot be read from '${rest.slice(at)}' on.`, "Steps are .name, ['name'] and [0].")
+    if (step === null)
+      return fail(
+        `The JSON path '${text}' cannot be read from '${rest.slice(at)}' on.`,
+        "Steps are .name, ['name'] and [0].",
+      )
     const [whole, name, single, double, index] = step
-    steps.push(index === undefined ? (name ?? (single ?? double ?? '').replace(/\\(.)/gs, '$1')) : Number(index))
+    steps.push(
+      index === undefined ? (name ?? (single ?? double ?? '').replace(/\\(.)/gs, '$1')) : Number(index),
+    )
     at += whole.length
   }
   const path: Path = { lax: match[1]?.toLowerCase() === 'lax', steps }
@@ -59,7 +67,8 @@ function find(text: string, pathText: string): Found {
   if (lastValue === undefined) return { value: undefined, broken: true, lax }
   let value: JsonValue | undefined = lastValue
   for (const step of steps) {
-    if (typeof step === 'number') value = Array.isArray(value) ? (value as readonly JsonValue[]).at(step) : undefined
+    if (typeof step === 'number')
+      value = Array.isArray(value) ? (value as readonly JsonValue[]).at(step) : undefined
     else value = value instanceof Map ? (value as ReadonlyMap<string, JsonValue>).get(step) : undefined
     if (value === undefined) break
   }
@@ -93,7 +102,11 @@ export function jsonValue<T>(
   }
   // In strict mode nothing at the path, and an object or array there, are errors; in lax mode they are empty.
   if (missing || (!found.lax && found.value !== null)) {
-    if (onError === 'ERROR') return fail(found.broken ? 'The text is no JSON.' : `There is no scalar at ${path}.`, 'NULL ON ERROR gives NULL instead.')
+    if (onError === 'ERROR')
+      return fail(
+        found.broken ? 'The text is no JSON.' : `There is no scalar at ${path}.`,
+        'NULL ON ERROR gives NULL instead.',
+      )
     return onError === 'DEFAULT' ? errorValue : null
   }
   if (onEmpty === 'ERROR') return fail(`There is nothing at ${path}.`, 'NULL ON EMPTY gives NULL instead.')
@@ -112,10 +125,15 @@ export const asBoolean = (text: string): boolean => textToBoolean(text)
 export const asInt = (text: string): number => textToInt(text)
 export const asDouble = (text: string): number => textToDouble(text)
 
-export function jsonExists(text: string, path: string, onError: 'TRUE' | 'FALSE' | 'UNKNOWN' | 'ERROR'): boolean | null {
+export function jsonExists(
+  text: string,
+  path: string,
+  onError: 'TRUE' | 'FALSE' | 'UNKNOWN' | 'ERROR',
+): boolean | null {
   const found = find(text, path)
   if (found.broken || (found.value === undefined && !found.lax)) {
-    if (onError === 'ERROR') return fail(found.broken ? 'The text is no JSON.' : `There is nothing at ${path}.`)
+    if (onError === 'ERROR')
+      return fail(found.broken ? 'The text is no JSON.' : `There is nothing at ${path}.`)
     return onError === 'UNKNOWN' ? null : onError === 'TRUE'
   }
   return found.value !== undefined && found.value !== null
@@ -139,7 +157,10 @@ export function jsonQuery(
     if (!scalar(value)) return writeJson(value)
     return instead(found.lax ? onEmpty : onError, `There is no object or array at ${path}.`)
   }
-  return instead(missing ? onError : onEmpty, found.broken ? 'The text is no JSON.' : `There is nothing at ${path}.`)
+  return instead(
+    missing ? onError : onEmpty,
+    found.broken ? 'The text is no JSON.' : `There is nothing at ${path}.`,
+  )
 }
 
 function instead(behavior: QueryBehavior, message: string): string | null {
@@ -155,7 +176,9 @@ export function toJson(value: Value, type: SqlType): JsonValue {
       return value as boolean
     case 'DOUBLE':
     case 'FLOAT':
-      return Number.isFinite(value) ? new JsonNumber(doubleText(value as number)) : doubleText(value as number)
+      return Number.isFinite(value)
+        ? new JsonNumber(doubleText(value as number))
+        : doubleText(value as number)
     case 'DECIMAL':
       return new JsonNumber(decimalText(value as bigint, type.scale))
     case 'TINYINT':
@@ -166,9 +189,19 @@ export function toJson(value: Value, type: SqlType): JsonValue {
     case 'ARRAY':
       return (value as readonly Value[]).map((item) => toJson(item, type.element))
     case 'ROW':
-      return new Map(type.fields.map((field, i) => [field.name, toJson((value as readonly Value[])[i] ?? null, field.type)]))
+      return new Map(
+        type.fields.map((field, i) => [
+          field.name,
+          toJson((value as readonly Value[])[i] ?? null, field.type),
+        ]),
+      )
     case 'MAP':
-      return new Map([...(value as ReadonlyMap<Value, Value>)].map(([key, item]) => [formatValue(key, type.key, { timeZone: 'UTC' }) ?? 'null', toJson(item, type.value)]))
+      return new Map(
+        [...(value as ReadonlyMap<Value, Value>)].map(([key, item]) => [
+          formatValue(key, type.key, { timeZone: 'UTC' }) ?? 'null',
+          toJson(item, type.value),
+        ]),
+      )
     case 'TIMESTAMP':
       return (formatValue(value, type, { timeZone: 'UTC' }) ?? '').replace(' ', 'T').replace(/\.?0+$/, '')
     default:

@@ -8,7 +8,8 @@ export class JsonNumber {
   }
 }
 
-export type JsonValue = null | boolean | string | JsonNumber | readonly JsonValue[] | ReadonlyMap<string, JsonValue>
+export type JsonValue =
+  null | boolean | string | JsonNumber | readonly JsonValue[] | ReadonlyMap<string, JsonValue>
 
 const MAX_DEPTH = 200
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
@@ -109,6 +110,8 @@ export function writeJson(value: JsonValue): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (value instanceof JsonNumber) return value.text
   if (Array.isArray(value)) return `[${value.map(writeJson).join(',')}]`
-  const entries = [...(value as ReadonlyMap<string, JsonValue>)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  const entries = [...(value as ReadonlyMap<string, JsonValue>)].sort(([a], [b]) =>
+    a < b ? -1 : a > b ? 1 : 0,
+  )
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${writeJson(item)}`).join(',')}}`
 }

@@ -24,7 +24,10 @@ export function likeSource(pattern: string, escape: string): string {
     if (char === escape && escape !== '') {
       const next = chars[++i]
       if (next !== '%' && next !== '_' && next !== escape) {
-        fail(`The LIKE pattern '${pattern}' has its escape '${escape}' before something else than %, _ or itself.`, 'Write the escape twice to mean it.')
+        fail(
+          `The LIKE pattern '${pattern}' has its escape '${escape}' before something else than %, _ or itself.`,
+          'Write the escape twice to mean it.',
+        )
       }
       source += literalUnit(next)
     } else source += char === '%' ? '[^]*' : char === '_' ? '[^]' : literalUnit(char)

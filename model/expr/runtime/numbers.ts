@@ -82,19 +82,25 @@ export function parseInteger(text: string, low: bigint, high: bigint): bigint {
     )
   }
   const value = BigInt(/\d/.test(whole) ? whole.replace('+', '') : '0')
-  if (value < low || value > high) fail(`${trimmed} is out of range: ${low} to ${high}.`, 'Use a wider type, or TRY_CAST.')
+  if (value < low || value > high)
+    fail(`${trimmed} is out of range: ${low} to ${high}.`, 'Use a wider type, or TRY_CAST.')
   return value
 }
 export const textToTinyint = (text: string): number => Number(parseInteger(text, -128n, 127n))
 export const textToSmallint = (text: string): number => Number(parseInteger(text, -32768n, 32767n))
 export const textToInt = (text: string): number => Number(parseInteger(text, -2147483648n, 2147483647n))
-export const textToBigint = (text: string): bigint => parseInteger(text, -9223372036854775808n, 9223372036854775807n)
+export const textToBigint = (text: string): bigint =>
+  parseInteger(text, -9223372036854775808n, 9223372036854775807n)
 
 const DOUBLE = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[dDfF]?|NaN|Infinity)$/
 
 export function textToDouble(text: string): number {
   const trimmed = text.trim()
-  if (!DOUBLE.test(trimmed)) fail(trimmed === '' ? 'An empty text is no number.' : `'${trimmed}' is no number.`, 'TRY_CAST gives NULL instead.')
+  if (!DOUBLE.test(trimmed))
+    fail(
+      trimmed === '' ? 'An empty text is no number.' : `'${trimmed}' is no number.`,
+      'TRY_CAST gives NULL instead.',
+    )
   return Number(/[dDfF]$/.test(trimmed) ? trimmed.slice(0, -1) : trimmed)
 }
 

@@ -20,7 +20,11 @@ export function substring(text: string, start: number, length = 2147483647): str
 export const left = (text: string, length: number): string => (length <= 0 ? '' : substring(text, 1, length))
 export function right(text: string, length: number): string {
   if (length <= 0) return ''
-  return length >= text.length ? text : hasPairs(text) ? [...text].slice(-length).join('') : text.slice(-length)
+  return length >= text.length
+    ? text
+    : hasPairs(text)
+      ? [...text].slice(-length).join('')
+      : text.slice(-length)
 }
 
 export function trim(text: string, side: 'BOTH' | 'LEADING' | 'TRAILING', chars: string): string {
@@ -73,7 +77,9 @@ export function repeat(text: string, times: number): string {
 export const reverse = (text: string): string => [...text].reverse().join('')
 
 export function initcap(text: string): string {
-  return text.toLowerCase().replace(/[\p{L}\p{N}]+/gu, (word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+  return text
+    .toLowerCase()
+    .replace(/[\p{L}\p{N}]+/gu, (word) => word.slice(0, 1).toUpperCase() + word.slice(1))
 }
 
 export function concatWs(separator: string | null, ...parts: readonly (string | null)[]): string | null {
@@ -115,5 +121,6 @@ export function strToMap(text: string, entries: string, keys: string): Map<strin
   return map
 }
 
-export const ascii = (text: string): number => (text === '' ? 0 : (new TextEncoder().encode(text)[0] ?? 0) << 24 >> 24)
+export const ascii = (text: string): number =>
+  text === '' ? 0 : ((new TextEncoder().encode(text)[0] ?? 0) << 24) >> 24
 export const chr = (code: number): string => (code < 0 ? '' : String.fromCharCode(code & 255))

@@ -1,13 +1,5 @@
 /** Parts of times, rounding and distances. Arguments are local milliseconds or days; zones are applied by the caller. */
-import {
-  addMonths,
-  civilOf,
-  DAY_MS,
-  dayOfYear,
-  daysOf,
-  isoDayOfWeek,
-  isoWeek,
-} from './calendar.ts'
+import { addMonths, civilOf, DAY_MS, dayOfYear, daysOf, isoDayOfWeek, isoWeek } from './calendar.ts'
 
 /** The day of a timestamp as Flink's EXTRACT sees it: cut towards zero, so that the last moments of 1969 are in 1970. */
 const dayOf = (millis: number): number => Math.trunc(millis / DAY_MS) + 0
@@ -51,7 +43,7 @@ export function dateField(unit: string, days: number): number {
 export function timeField(unit: string, millis: number): number {
   switch (unit) {
     case 'MILLISECOND':
-      return (millis % 60_000) % 1000 + 0
+      return ((millis % 60_000) % 1000) + 0
     case 'SECOND':
       return Math.trunc((millis % 60_000) / 1000) + 0
     case 'MINUTE':
@@ -65,7 +57,13 @@ export function timeField(unit: string, millis: number): number {
   }
 }
 
-const CLOCK: Readonly<Record<string, number>> = { MILLISECOND: 1, SECOND: 1000, MINUTE: 60_000, HOUR: 3_600_000, DAY: DAY_MS }
+const CLOCK: Readonly<Record<string, number>> = {
+  MILLISECOND: 1,
+  SECOND: 1000,
+  MINUTE: 60_000,
+  HOUR: 3_600_000,
+  DAY: DAY_MS,
+}
 
 export function floorTime(unit: string, millis: number): number {
   const size = CLOCK[unit]
@@ -100,7 +98,14 @@ export function floorDate(unit: string, days: number): number {
       return days
   }
 }
-const MONTHS: Readonly<Record<string, number>> = { MONTH: 1, QUARTER: 3, YEAR: 12, DECADE: 120, CENTURY: 1200, MILLENNIUM: 12_000 }
+const MONTHS: Readonly<Record<string, number>> = {
+  MONTH: 1,
+  QUARTER: 3,
+  YEAR: 12,
+  DECADE: 120,
+  CENTURY: 1200,
+  MILLENNIUM: 12_000,
+}
 
 export function ceilDate(unit: string, days: number): number {
   const floor = floorDate(unit, days)
@@ -134,4 +139,3 @@ export function instantOf(value: number | bigint, precision: number): number | n
   const millis = Math.trunc(precision === 0 ? number * 1000 : number)
   return millis >= -62_167_219_200_000 && millis <= 253_402_300_799_999 ? millis + 0 : null
 }
-

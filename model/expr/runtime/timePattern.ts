@@ -18,20 +18,39 @@ function partsOf(pattern: string): readonly Part[] {
   const parts: Part[] = []
   for (const match of pattern.matchAll(/'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+|'/gs)) {
     const [text, quoted, letter] = match
-    if (quoted !== undefined) parts.push({ letter: '', count: 0, text: quoted === '' ? "'" : quoted.replaceAll("''", "'") })
+    if (quoted !== undefined)
+      parts.push({ letter: '', count: 0, text: quoted === '' ? "'" : quoted.replaceAll("''", "'") })
     else if (letter === undefined) parts.push({ letter: '', count: 0, text })
     else if (LETTERS.includes(letter)) parts.push({ letter, count: text.length, text })
-    else fail(`The time format '${pattern}' has the unknown letter ${letter}.`, "Put plain letters in quotes: yyyy-MM-dd''T''HH:mm.")
+    else
+      fail(
+        `The time format '${pattern}' has the unknown letter ${letter}.`,
+        "Put plain letters in quotes: yyyy-MM-dd''T''HH:mm.",
+      )
   }
   if (kept.size >= 1000) kept.clear()
   kept.set(pattern, parts)
   return parts
 }
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 
-const padded = (n: number, count: number): string => (n < 0 ? `-${String(-n).padStart(count, '0')}` : String(n).padStart(count, '0'))
+const padded = (n: number, count: number): string =>
+  n < 0 ? `-${String(-n).padStart(count, '0')}` : String(n).padStart(count, '0')
 const short = (name = '', count: number): string => (count >= 4 ? name : name.slice(0, 3))
 
 /** A local time as the pattern says. */
@@ -97,7 +116,9 @@ export function formatTime(millis: number, pattern: string): string {
         out += padded(Math.floor(rest / 1000) % 60, count)
         break
       case 'S':
-        out += padded(rest % 1000, 3).padEnd(count, '0').slice(0, count)
+        out += padded(rest % 1000, 3)
+          .padEnd(count, '0')
+          .slice(0, count)
         break
       default:
         out += padded((rest % 1000) * 1_000_000, count)
@@ -117,9 +138,21 @@ export function readTime(text: string, pattern: string): number | null {
       at += part.text.length
       continue
     }
-    const names = part.letter === 'E' ? DAYS : part.letter === 'a' ? ['AM', 'PM'] : 'ML'.includes(part.letter) && part.count >= 3 ? MONTHS : null
+    const names =
+      part.letter === 'E'
+        ? DAYS
+        : part.letter === 'a'
+          ? ['AM', 'PM']
+          : 'ML'.includes(part.letter) && part.count >= 3
+            ? MONTHS
+            : null
     if (names !== null) {
-      const index = names.findIndex((name) => text.slice(at).toLowerCase().startsWith((part.letter === 'a' ? name : short(name, part.count)).toLowerCase()))
+      const index = names.findIndex((name) =>
+        text
+          .slice(at)
+          .toLowerCase()
+          .startsWith((part.letter === 'a' ? name : short(name, part.count)).toLowerCase()),
+      )
       if (index === -1) return null
       at += (part.letter === 'a' ? 'AM' : short(names[index], part.count)).length
       read[part.letter === 'L' ? 'M' : part.letter] = index + 1
@@ -129,7 +162,12 @@ export function readTime(text: string, pattern: string): number | null {
     const next = parts[i + 1]
     const fixed = part.letter === 'S' || part.count === 2 || (next !== undefined && next.letter !== '')
     const digits = /^\d+/.exec(text.slice(at, fixed ? at + part.count : at + 9))?.[0]
-    if (digits === undefined || (fixed && digits.length < part.count) || digits.length < Math.min(part.count, 4)) return null
+    if (
+      digits === undefined ||
+      (fixed && digits.length < part.count) ||
+      digits.length < Math.min(part.count, 4)
+    )
+      return null
     at += digits.length
     const letter = part.letter === 'u' ? 'y' : part.letter === 'L' ? 'M' : part.letter
     const value = part.letter === 'S' ? Number(digits.padEnd(3, '0').slice(0, 3)) : Number(digits)
@@ -147,7 +185,10 @@ function assembled(read: Readonly<Record<string, number>>): number | null {
   const minute = read['m'] ?? 0
   const second = read['s'] ?? 0
   if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 59) return null
-  const date = read['D'] === undefined ? daysOf(year, month, Math.min(day, monthLength(year, month))) : daysOf(year, 1, 1) + read['D'] - 1
+  const date =
+    read['D'] === undefined
+      ? daysOf(year, month, Math.min(day, monthLength(year, month)))
+      : daysOf(year, 1, 1) + read['D'] - 1
   return date * DAY_MS + ((hour % 24) * 3600 + minute * 60 + second) * 1000 + (read['S'] ?? 0)
 }
 

@@ -1,7 +1,12 @@
 /** Expressions of a config as code over a record's columns. */
 import type { ColumnCode } from '../../../engine/api/index.ts'
 import { UnexpectedError } from '../../../model/errors.ts'
-import { checkExpression, printJsCondition, printJsStatements, type CheckedExpression } from '../../../model/expr/index.ts'
+import {
+  checkExpression,
+  printJsCondition,
+  printJsStatements,
+  type CheckedExpression,
+} from '../../../model/expr/index.ts'
 import type { PlanOperator } from '../../../model/plan/plan.ts'
 import type { Column } from '../../../model/schema.ts'
 
@@ -15,12 +20,20 @@ export interface ExpressionCode {
 }
 
 /** Checks an expression of a plan. A plan has only expressions that check, so anything else is a defect. */
-export function checkedExpression(operator: PlanOperator, text: string, columns: readonly Column[]): CheckedExpression {
+export function checkedExpression(
+  operator: PlanOperator,
+  text: string,
+  columns: readonly Column[],
+): CheckedExpression {
   const checked = checkExpression(text, { columns })
   if (checked.ok) return checked.expression
-  throw new UnexpectedError('plan', `The expression ${text} does not check: ${checked.problems[0]?.message ?? ''}`, {
-    nodeId: operator.id,
-  })
+  throw new UnexpectedError(
+    'plan',
+    `The expression ${text} does not check: ${checked.problems[0]?.message ?? ''}`,
+    {
+      nodeId: operator.id,
+    },
+  )
 }
 
 /** `as`: the value, or a JavaScript boolean that is true only for TRUE. */

@@ -65,20 +65,30 @@ export function windowCode(
   const parsed = aggregates.map(({ argument }) => parseArgument(operator, argument, input, read, fresh))
   const codes = aggregates.map((aggregate, index) => {
     const result = results[index]?.type
-    if (result === undefined) throw new UnexpectedError('plan', `The window's output has no column ${aggregate.name}.`)
+    if (result === undefined)
+      throw new UnexpectedError('plan', `The window's output has no column ${aggregate.name}.`)
     return aggregateCode(aggregate.function, index, parsed[index]?.type ?? null, result)
   })
   const columns = [...used].sort((a, b) => a - b)
-  const identity = keyColumns.map((index) => hasIdentity(input[index]?.type ?? { kind: 'NULL', nullable: true }))
+  const identity = keyColumns.map((index) =>
+    hasIdentity(input[index]?.type ?? { kind: 'NULL', nullable: true }),
+  )
   const text = print(keyColumns, identity, columns, parsed, codes)
   return {
     columns,
     identity,
     compile: (hooks) => {
-      // oxlint-disable-next-line no-implied-eval, no-new-func, typescript/no-implied-eval
+      // oxlint-disable-next-line no-implied-eval, typescript/no-implied-eval
       const make = new Function('R', 'E', 'at', 'fail', 'none', ...Object.keys(helpers), text)
       const none = { from: Infinity, to: -Infinity }
-      return make(library, hooks.environment, hooks.at, hooks.fail, none, ...Object.values(helpers)) as CompiledWindow
+      return make(
+        library,
+        hooks.environment,
+        hooks.at,
+        hooks.fail,
+        none,
+        ...Object.values(helpers),
+      ) as CompiledWindow
     },
   }
 }
@@ -106,7 +116,11 @@ function print(
   const fields = [['n', '0'] as const, ...codes.flatMap((code) => code.fields)]
   const composite = keyColumns.flatMap((_, index) => (identity[index] === true ? [] : [`k${index}`]))
   const shape = [...fields, ...composite.map((name) => [name, 'null'] as const)]
-  const compute = parsed.map((argument, index) => (argument === null ? '' : `${argument.statements}\ny${index} = ${argument.value};\n`)).join('')
+  const compute = parsed
+    .map((argument, index) =>
+      argument === null ? '' : `${argument.statements}\ny${index} = ${argument.value};\n`,
+    )
+    .join('')
   const names = parsed.flatMap((argument, index) => (argument === null ? [] : [`y${index}`]))
   const declared = names.length === 0 ? '' : `let ${names.join(', ')};\n`
   const values = `[${columns.map((index) => `x${index}`).join(', ')}]`
@@ -139,12 +153,16 @@ function lookup(keyColumns: readonly number[], identity: readonly boolean[]): st
   const texts = keyColumns.map((column, index) =>
     identity[index] === true ? '' : `const key${index} = x${column} === null ? null : keyText(x${column});\n`,
   )
-  const inner = keys.slice(0, -1).map(
-    (key, index) =>
-      `let m${index + 1} = m${index}.get(${key});\nif (m${index + 1} === undefined) m${index}.set(${key}, m${index + 1} = new Map());\n`,
-  )
+  const inner = keys
+    .slice(0, -1)
+    .map(
+      (key, index) =>
+        `let m${index + 1} = m${index}.get(${key});\nif (m${index + 1} === undefined) m${index}.set(${key}, m${index + 1} = new Map());\n`,
+    )
   const last = keys.length - 1
-  const store = keyColumns.map((column, index) => (identity[index] === true ? '' : ` a.k${index} = x${column};`)).join('')
+  const store = keyColumns
+    .map((column, index) => (identity[index] === true ? '' : ` a.k${index} = x${column};`))
+    .join('')
   return `${texts.join('')}const m0 = w.root;
 ${inner.join('')}let a = m${last}.get(${keys[last] ?? ''});
 if (a === undefined) { a = fresh();${store} m${last}.set(${keys[last] ?? ''}, a); w.keys++; }

@@ -36,13 +36,19 @@ export function aggregateCode(
     case 'COUNT_DISTINCT':
       return {
         fields: [[`v${index}`, 'null']],
-        add: (x) => guarded(x, `(${v} === null ? (${v} = new Set()) : ${v}).add(${hasIdentity(argument) ? x : `keyText(${x})`});`),
+        add: (x) =>
+          guarded(
+            x,
+            `(${v} === null ? (${v} = new Set()) : ${v}).add(${hasIdentity(argument) ? x : `keyText(${x})`});`,
+          ),
         result: `(${v} === null ? 0 : ${v}.size)`,
       }
     case 'MIN':
     case 'MAX': {
       const before = (x: string): string =>
-        argument.kind === 'STRING' ? `compareTexts(${x}, ${v}) ${name === 'MIN' ? '<' : '>'} 0` : `${x} ${name === 'MIN' ? '<' : '>'} ${v}`
+        argument.kind === 'STRING'
+          ? `compareTexts(${x}, ${v}) ${name === 'MIN' ? '<' : '>'} 0`
+          : `${x} ${name === 'MIN' ? '<' : '>'} ${v}`
       return {
         fields: [counted, [`v${index}`, initialOf(argument)]],
         add: (x) => guarded(x, `if (${c}++ === 0 || ${before(x)}) ${v} = ${x};`),
@@ -88,7 +94,11 @@ function averageCode(index: number, argument: SqlType, result: SqlType, guarded:
 
 /** The sum of BIGINTs held as numbers goes over to `b<i>`, a bigint, before it leaves ±2^53. */
 function totalFields(index: number, type: SqlType): AggregateCode['fields'] {
-  if (type.kind === 'BIGINT' && type.safe === true) return [[`v${index}`, '0'], [`b${index}`, '0n']]
+  if (type.kind === 'BIGINT' && type.safe === true)
+    return [
+      [`v${index}`, '0'],
+      [`b${index}`, '0n'],
+    ]
   return [[`v${index}`, initialOf(type)]]
 }
 
@@ -153,7 +163,8 @@ export function hasIdentity(type: SqlType): boolean {
 export const helpers = {
   keyText,
   /** A sum that does not fit DECIMAL(38, s) is NULL, as in Flink. */
-  decimalTotal: (total: bigint): bigint | null => (total >= DECIMAL_BOUND || total <= -DECIMAL_BOUND ? null : total),
+  decimalTotal: (total: bigint): bigint | null =>
+    total >= DECIMAL_BOUND || total <= -DECIMAL_BOUND ? null : total,
   /** Half away from zero; `shift` is how many digits more the result has. */
   averageDecimal(total: bigint, count: number, shift: number): bigint | null {
     const divisor = BigInt(count)

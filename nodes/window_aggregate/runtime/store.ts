@@ -83,7 +83,9 @@ export class WindowStore {
   *#walk(groups: Groups, path: readonly Value[]): Generator<Group> {
     if (groups === null) return
     if (!(groups instanceof Map)) {
-      const key = path.map((value, index) => (this.#identity[index] === true ? value : (groups[`k${index}`] as Value)))
+      const key = path.map((value, index) =>
+        this.#identity[index] === true ? value : (groups[`k${index}`] as Value),
+      )
       yield { key, accumulator: groups }
       return
     }
@@ -112,7 +114,11 @@ export class WindowStore {
       for (const { key, fields } of item.groups) {
         const accumulator = fresh()
         for (const [name, value] of Object.entries(fields)) accumulator[name] = fromJson(value)
-        this.#put(window, key.map((value) => fromJson(value) as Value), accumulator)
+        this.#put(
+          window,
+          key.map((value) => fromJson(value) as Value),
+          accumulator,
+        )
       }
     }
   }
@@ -147,5 +153,8 @@ interface SavedWindow {
   readonly from: number
   readonly to: number
   readonly records: number
-  readonly groups: readonly { readonly key: readonly Json[]; readonly fields: { readonly [name: string]: Json } }[]
+  readonly groups: readonly {
+    readonly key: readonly Json[]
+    readonly fields: { readonly [name: string]: Json }
+  }[]
 }

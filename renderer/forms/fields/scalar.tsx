@@ -134,7 +134,7 @@ function ParsedField(
         aria-label={name}
         autoComplete="off"
         rightSection={unit === undefined ? null : <span className="form-unit">{unit}</span>}
-        rightSectionWidth={unit === undefined ? 0 : unit.length * 6 + 16}
+        rightSectionWidth={unit === undefined ? 0 : `${unit.length * 6 + 18}px`}
         onChange={(event) => {
           setDraft(event.currentTarget.value)
           form.change(path, valueOf(event.currentTarget.value), true)

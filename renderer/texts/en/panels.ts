@@ -225,7 +225,8 @@ export const panels = {
     waiting: 'No record has come here yet.',
     fetching: 'Waiting for the next sample…',
     notWatched: (total: number) =>
-      `${plural(total, 'record', 'records')} went through here, but none was sampled: nobody looked. Run again to see them.`,
+      `${plural(total, 'record', 'records')} went through here, but none was sampled, because nothing that shows them was selected.`,
+    previewAgain: 'Preview again',
     nothingCame: 'No record came here in this run.',
   },
   state: {

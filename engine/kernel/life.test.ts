@@ -1,0 +1,264 @@
+import { expect, test } from 'vitest'
+import { appendStream } from '../../model/schema.ts'
+import { t } from '../../model/types.ts'
+import type { SourceRuntime, StepRuntime } from '../api/index.ts'
+import { linesSink, planOf, rowsSource, testClock, testJob, timed, type Row } from './testing/plans.ts'
+
+const schema = timed({ name: 'x', type: t.int() })
+const rows: readonly Row[] = Array.from({ length: 20 }, (_, index) => [index * 10, index])
+
+/** Fails on 13. */
+const unlucky: StepRuntime = {
+  kind: 'step',
+  create: () => ({
+    generate: (_context, input, emit, guard) =>
+      `${guard(`if (${input[1] ?? ''} === 13) throw new Error("unlucky");`)}${emit('out', input)}`,
+  }),
+}
+
+/** Bytes that are there at once. */
+function bytesSource(text: string): SourceRuntime {
+  const buffer = new TextEncoder().encode(text)
+  return {
+    kind: 'source',
+    format: () => ({ kind: 'json', timestamps: 'iso' }),
+    watermark: () => null,
+    open: () => {
+      let at = 0
+      return Promise.resolve({
+        partitions: ['file'],
+        poll: () =>
+          at < buffer.length
+            ? ({ kind: 'bytes', partition: 0, buffer, start: at, end: buffer.length } as const)
+            : ({ kind: 'end' } as const),
+        advance: (bytes: number) => {
+          at += bytes
+        },
+        position: () => at,
+        locate: (offset: number) => `byte ${offset}`,
+        close: () => Promise.resolve(),
+      })
+    },
+  }
+}
+
+const straight = (config = {}, settings = {}, queueBound = 10_000) =>
+  planOf(
+    [
+      { id: 'src', type: 'rows', kind: 'source', outputs: { out: schema } },
+      { id: 'step', type: 'step', config, from: ['src.out'], outputs: { out: schema } },
+      { id: 'sink', type: 'sink', kind: 'sink', from: ['step.out'], queueBound },
+    ],
+    settings,
+  )
+
+test('error policy: skip counts, fail ends the job with the place of the record', async () => {
+  const skipped: string[] = []
+  const one = testJob(straight({ onError: 'skip' }), {
+    rows: rowsSource([rows]),
+    step: unlucky,
+    sink: linesSink(skipped),
+  })
+  await one.job.open()
+  expect((await one.job.run()).frame.nodes['step']).toMatchObject({
+    in: 20,
+    skipped: 1,
+    dead: 0,
+    out: { out: 19 },
+  })
+  expect(skipped).toHaveLength(19)
+
+  const two = testJob(straight({ onError: 'fail' }), {
+    rows: rowsSource([rows]),
+    step: unlucky,
+    sink: linesSink([]),
+  })
+  await two.job.open()
+  const end = await two.job.run()
+  expect(end.state).toBe('failed')
+  expect(end.error).toMatchObject({
+    kind: 'user',
+    code: 'bad-record',
+    message: 'unlucky (row 14)',
+    nodeId: 'step',
+  })
+  expect(two.states).toEqual(['starting', 'running', 'failed'])
+})
+
+test('a full sink queue holds the source, and the time is no idleness', async () => {
+  const lines: string[] = []
+  const clock = testClock(false)
+  const gate = Promise.withResolvers<void>()
+  const polls = { count: 0 }
+  const source = rowsSource([rows], { delay: 0, idleTimeout: 50 })
+  const counted: SourceRuntime = {
+    ...source,
+    async open(...args) {
+      const reader = await source.open(...args)
+      return {
+        ...reader,
+        poll(max) {
+          polls.count++
+          return reader.poll(max)
+        },
+      }
+    },
+  }
+  const { job } = testJob(
+    straight({ onError: 'skip' }, { batchSize: 2 }, 4),
+    { rows: counted, step: unlucky, sink: linesSink(lines, () => gate.promise) },
+    { clock },
+  )
+  await job.open()
+  const running = job.run()
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve()
+  expect(polls.count).toBe(2)
+  expect(lines).toEqual([])
+  clock.set(5_000)
+  gate.resolve()
+  const { frame } = await running
+  expect(lines).toHaveLength(19)
+  expect(frame.nodes['sink']?.queue).toEqual({ length: 0, bound: 4 })
+  expect(frame.nodes['src']?.partitions?.[0]?.idle).toBe(false)
+})
+
+test('a paused job takes nothing, answers, and goes on where it was', async () => {
+  const lines: string[] = []
+  let batches = 0
+  const made: ReturnType<typeof testJob> = testJob(
+    straight({ onError: 'skip' }, { batchSize: 5 }),
+    { rows: rowsSource([rows]), step: unlucky, sink: linesSink(lines) },
+    {
+      breathe: () => {
+        if (batches++ === 0) made.job.pause()
+        return Promise.resolve()
+      },
+    },
+  )
+  await made.job.open()
+  const running = made.job.run()
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve()
+  expect(made.job.state).toBe('paused')
+  expect(lines).toHaveLength(5)
+  expect(made.frames.at(-1)).toMatchObject({ state: 'paused', nodes: { src: { in: 5 } } })
+  made.job.resume()
+  expect((await running).state).toBe('finished')
+  expect(lines).toHaveLength(19)
+  expect(made.states).toEqual(['starting', 'running', 'paused', 'running', 'stopping', 'finished'])
+})
+
+test('a stop takes what is in flight to the sinks and sends no last watermark', async () => {
+  const lines: string[] = []
+  const made: ReturnType<typeof testJob> = testJob(
+    straight({}, { batchSize: 5 }),
+    { rows: rowsSource([rows]), step: unlucky, sink: linesSink(lines) },
+    {
+      breathe: () => {
+        made.job.stop()
+        return Promise.resolve()
+      },
+    },
+  )
+  await made.job.open()
+  const end = await made.job.run()
+  expect(end.state).toBe('stopped')
+  expect(lines).toHaveLength(5)
+  expect(end.frame.nodes['src']?.watermark).toBe(40)
+})
+
+test('a preview opens no sink, takes its number of records and ends with a last watermark', async () => {
+  const lines: string[] = []
+  const { job } = testJob(
+    straight({}, { batchSize: 4 }),
+    { rows: rowsSource([rows]), step: unlucky, sink: linesSink(lines) },
+    { preview: true, limits: { records: 10, milliseconds: 5_000 }, watch: ['step.out'] },
+  )
+  await job.open()
+  const { frame } = await job.run()
+  expect(lines).toEqual([])
+  expect(frame.nodes).toMatchObject({ src: { in: 10, watermark: Number.MAX_SAFE_INTEGER }, sink: { in: 10 } })
+  expect(frame.samples[0]?.rows).toHaveLength(10)
+})
+
+test('columns that only a person looks at are decoded leniently: watching makes no record bad', async () => {
+  const text = '{"a":1,"b":"x"}\n{"a":2,"b":7}\n{"a":3}\n{"a":4\n{"a":"no","b":"y"}\n'
+  const columns = appendStream([
+    { name: 'a', type: t.int() },
+    { name: 'b', type: t.boolean() },
+  ])
+  const onlyA = appendStream([{ name: 'a', type: t.int() }])
+  const first: StepRuntime = {
+    kind: 'step',
+    create: () => ({ generate: (_c, [a = ''], emit) => emit('out', [a]) }),
+  }
+  const plan = planOf([
+    { id: 'src', type: 'bytes', kind: 'source', outputs: { out: columns } },
+    { id: 'step', type: 'step', from: ['src.out'], outputs: { out: onlyA } },
+    { id: 'sink', type: 'sink', kind: 'sink', from: ['step.out'] },
+  ])
+  const results: unknown[] = []
+  for (const watch of [[], ['src.out']]) {
+    const lines: string[] = []
+    const { job } = testJob(
+      plan,
+      { bytes: bytesSource(text), step: first, sink: linesSink(lines) },
+      { watch },
+    )
+    await job.open()
+    const { frame } = await job.run()
+    const places = frame.deadLetters.map(({ place, raw }) => [place, raw])
+    results.push({ lines, places, in: frame.nodes['src']?.in })
+    if (watch.length > 0) {
+      expect(frame.samples[0]?.rows.map(({ values }) => values)).toEqual([
+        [1, null],
+        [2, null],
+        [3, null],
+      ])
+    }
+  }
+  expect(results[1]).toEqual(results[0])
+  expect(results[0]).toEqual({
+    lines: ['{"a":1}', '{"a":2}', '{"a":3}'],
+    places: [
+      ['byte 38', '{"a":4'],
+      ['byte 45', '{"a":"no","b":"y"}'],
+    ],
+    in: 5,
+  })
+})
+
+test('a source that is idle for longer than its timeout lets the watermark of the others go on', async () => {
+  const clock = testClock()
+  let batches = 0
+  const made: ReturnType<typeof testJob> = testJob(
+    straight({}, { batchSize: 1 }),
+    {
+      rows: rowsSource(
+        [
+          [
+            [100, 1],
+            [200, 2],
+            [300, 3],
+          ],
+          [[10, 4]],
+        ],
+        { delay: 0, idleTimeout: 1_000 },
+      ),
+      step: unlucky,
+      sink: linesSink([]),
+    },
+    {
+      clock,
+      breathe: () => {
+        batches++
+        clock.set(batches * 600)
+        return Promise.resolve()
+      },
+    },
+  )
+  await made.job.open()
+  await made.job.run()
+  const marks = made.frames.map(({ nodes }) => nodes['sink']?.watermark)
+  expect(marks).toContain(10)
+  expect(marks.some((mark) => typeof mark === 'number' && mark >= 200 && mark <= 300)).toBe(true)
+})
