@@ -4,7 +4,7 @@ import { createInbox } from './emitter.ts'
 /** What `ChildProcess` (the parent's end) and a forked `process` (the child's end) have in common. */
 export interface ProcessChannel {
   readonly connected?: boolean
-  send?: ((message: object) => unknown) | undefined
+  send?: ((message: object, sent: (error: Error | null) => void) => unknown) | undefined
   on(event: 'message', listener: (message: unknown) => void): unknown
   on(event: 'disconnect', listener: () => void): unknown
   disconnect?: (() => void) | undefined
@@ -15,6 +15,9 @@ export interface ParentPort {
   postMessage(message: object): void
   on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown
 }
+
+/** The other end may die between the check and the write: 'disconnect' tells, and without a callback the error would be thrown. */
+const ignoreBroken = (): void => undefined
 
 /** Either end of a forked process's channel. */
 export function processTransport(channel: ProcessChannel): Transport {
@@ -29,8 +32,7 @@ export function processTransport(channel: ProcessChannel): Transport {
   channel.on('disconnect', () => inbox.close())
   return {
     send(message) {
-      // The channel may break between the check and the write; its 'disconnect' then tells.
-      if (channel.connected === true) channel.send?.(message)
+      if (channel.connected === true) channel.send?.(message, ignoreBroken)
     },
     onMessage: inbox.onMessage,
     onClose: inbox.onClose,
@@ -43,7 +45,7 @@ export function parentPortOf(self: ProcessChannel & { readonly parentPort?: Pare
   return (
     self.parentPort ?? {
       postMessage(message) {
-        if (self.connected === true) self.send?.(message)
+        if (self.connected === true) self.send?.(message, ignoreBroken)
       },
       on: (_event, listener) => self.on('message', (data) => listener({ data })),
     }

@@ -220,15 +220,14 @@ describe('writing', () => {
   })
 
   // Linux alone has /dev/full: it takes the open and refuses each write.
-  if (process.platform === 'linux')
-    test('a full disk is told with its way out', async () => {
-      const path = join(folder, 'out.txt')
-      await symlink('/dev/full', `${path}.inprogress`)
-      const file = await createFile(path)
-      await expect(file.write(Buffer.from('x'))).rejects.toMatchObject({
-        message: `The disk is full: ${path} cannot be written.`,
-        hint: expect.stringMatching('Free some space') as string,
-      })
-      await file.abort()
+  test.runIf(process.platform === 'linux')('a full disk is told with its way out', async () => {
+    const path = join(folder, 'out.txt')
+    await symlink('/dev/full', `${path}.inprogress`)
+    const file = await createFile(path)
+    await expect(file.write(Buffer.from('x'))).rejects.toMatchObject({
+      message: `The disk is full: ${path} cannot be written.`,
+      hint: expect.stringMatching('Free some space') as string,
     })
+    await file.abort()
+  })
 })

@@ -1,5 +1,6 @@
 /** The entry of the engine process: a child that speaks the engine contract with its parent, and ends when the parent has gone. */
 import { parentTransport, type ProcessChannel } from '../../bridge/transports/childProcess.ts'
+import { UserError } from '../../model/errors.ts'
 import { serveEngine } from './server.ts'
 
 /** Messages that the parent may leave unread before frames are left out. */
@@ -21,9 +22,20 @@ const channel: ProcessChannel = {
   disconnect: () => process.disconnect(),
 }
 
+function enterDirectory(directory: string): void {
+  try {
+    process.chdir(directory)
+  } catch (error) {
+    throw new UserError('no-folder', `The pipeline's folder ${directory} cannot be opened.`, {
+      hint: 'Relative paths start there: save the pipeline in a folder that exists.',
+      cause: error,
+    })
+  }
+}
+
 const hosted = 'parentPort' in process
 const server = serveEngine(parentTransport(hosted ? process : channel), {
-  enterDirectory: (directory) => process.chdir(directory),
+  enterDirectory,
   now: () => Date.now(),
   frameWanted: () => unread < UNREAD,
 })

@@ -72,6 +72,8 @@ export class Dataflow {
   #watched = new Set<string>()
   #program: Program | null = null
   #timed: Program | null = null
+  /** The one that runs: of a timed batch the timed one. */
+  #current: Program | null = null
 
   constructor(options: KernelOptions) {
     this.options = options
@@ -87,7 +89,7 @@ export class Dataflow {
     this.#environments = nodes.map((node) => this.#environment(node))
     let slot = nodes.length
     for (const key of sourceSets.keys()) this.markSlot.set(key, slot++)
-    this.#errors = new RecordErrors(this, (port, values) => this.#emit(port.ref, values, Number.NaN))
+    this.#errors = new RecordErrors(this, (port, values) => this.#emitterOf(port.ref)(values, Number.NaN))
     this.#shared = {
       origin: this.origin,
       counters: this.counters,
@@ -178,12 +180,14 @@ export class Dataflow {
   recompile(): void {
     this.#program = null
     this.#timed = null
+    this.#current = null
   }
 
   /** The program for the next batch; a timed one where that is due. */
   batchProgram(timed: boolean): Program {
-    if (timed) return (this.#timed ??= this.#build(true))
-    return this.#running()
+    const program = timed ? (this.#timed ??= this.#build(true)) : (this.#program ??= this.#build(false))
+    this.#current = program
+    return program
   }
 
   /** The watermark of a node's input in force. */
@@ -198,6 +202,7 @@ export class Dataflow {
   /** A source's watermark has moved outside a batch (an idle partition, the end): fires what is due. */
   settle(source: SourceState): void {
     const { watermark, node } = source
+    this.batchProgram(false)
     this.origin.buffer = null
     this.origin.row = null
     this.origin.source = node.index
@@ -249,15 +254,22 @@ export class Dataflow {
 
   #emitter(node: TopologyNode, name: string): Emit {
     const port: TopologyPort | undefined = node.outputs.get(name)
-    if (port === undefined) return () => undefined
-    const { ref } = port
-    return (values, time) => this.#emit(ref, values, time)
+    return port === undefined ? () => undefined : this.#emitterOf(port.ref)
   }
 
-  #emit(ref: string, values: Parameters<Emit>[0], time: number): void {
-    const emit = this.#running().emits[ref]
-    if (emit === undefined) throw new UnexpectedError('emit', `Nothing takes the records of ${ref}.`)
-    emit(values, time)
+  /** Sends rows to a port by the program that runs. */
+  #emitterOf(ref: string): Emit {
+    let program: Program | null = null
+    let emit: Emit | undefined
+    return (values, time) => {
+      const current = this.#current ?? this.batchProgram(false)
+      if (current !== program) {
+        program = current
+        emit = current.emits[ref]
+      }
+      if (emit === undefined) throw new UnexpectedError('emit', `Nothing takes the records of ${ref}.`)
+      emit(values, time)
+    }
   }
 
   #advance(source: number, mark: number): void {
@@ -285,10 +297,6 @@ export class Dataflow {
   #fire(node: TopologyNode, mark: number): void {
     const operator = this.operators.get(node.index)
     if (operator !== undefined && operator.timers.next <= mark) operator.advance(mark)
-  }
-
-  #running(): Program {
-    return (this.#program ??= this.#build(false))
   }
 
   #build(timed: boolean): Program {

@@ -27,8 +27,7 @@ function maxTimeOf(flow: Dataflow, node: TopologyNode): number | null {
 
 export function nodeCounts(flow: Dataflow, node: TopologyNode): NodeCounts {
   const { counters, late, totals, sinks, timing, operators, options } = flow
-  const count = (ref: string): number =>
-    counters[flow.topology.ports.find((port) => port.ref === ref)?.counter ?? 0] ?? 0
+  const count = (ref: string): number => counters[flow.topology.byRef.get(ref)?.counter ?? -1] ?? 0
   const source = flow.sources.find((one) => one.node === node)
   const sink = sinks[node.index] ?? null
   const { dead, skipped, lastError } = totals[node.index] ?? { dead: 0, skipped: 0, lastError: null }

@@ -151,6 +151,8 @@ export class Job {
     const waiting = new Map<SourceState, Promise<void>>()
     while (!this.#stopWanted && sources.some((source) => !source.ended)) {
       if (this.#pauseWanted) await this.#pause()
+      // A sink may have failed, or be full, while every source was silent.
+      await this.#makeRoom()
       let moved = false
       for (const source of sources) {
         if (source.ended || waiting.has(source) || this.#stopWanted || this.#pauseWanted) continue
@@ -369,11 +371,14 @@ export class Job {
   }
 }
 
+/** A source is asked again when its wait is over; what went wrong meanwhile, its next poll says. */
 async function forget(
   waiting: Map<SourceState, Promise<void>>,
   source: SourceState,
   wake: Promise<void>,
 ): Promise<void> {
-  await wake
-  waiting.delete(source)
+  const over = (): void => {
+    waiting.delete(source)
+  }
+  await wake.then(over, over)
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { appendStream } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
-import type { SourceRuntime, StepRuntime } from '../api/index.ts'
+import type { SinkRuntime, SourceRuntime, StepRuntime } from '../api/index.ts'
 import { linesSink, planOf, rowsSource, testClock, testJob, timed, type Row } from './testing/plans.ts'
 
 const schema = timed({ name: 'x', type: t.int() })
@@ -196,7 +196,7 @@ test('columns that only a person looks at are decoded leniently: watching makes 
     { id: 'step', type: 'step', from: ['src.out'], outputs: { out: onlyA } },
     { id: 'sink', type: 'sink', kind: 'sink', from: ['step.out'] },
   ])
-  const results: unknown[] = []
+  const [results, shown]: [unknown[], unknown[]] = [[], []]
   for (const watch of [[], ['src.out']]) {
     const lines: string[] = []
     const { job } = testJob(
@@ -208,14 +208,16 @@ test('columns that only a person looks at are decoded leniently: watching makes 
     const { frame } = await job.run()
     const places = frame.deadLetters.map(({ place, raw }) => [place, raw])
     results.push({ lines, places, in: frame.nodes['src']?.in })
-    if (watch.length > 0) {
-      expect(frame.samples[0]?.rows.map(({ values }) => values)).toEqual([
-        [1, null],
-        [2, null],
-        [3, null],
-      ])
-    }
+    shown.push(frame.samples.flatMap((sample) => sample.rows.map(({ values }) => values)))
   }
+  expect(shown).toEqual([
+    [],
+    [
+      [1, null],
+      [2, null],
+      [3, null],
+    ],
+  ])
   expect(results[1]).toEqual(results[0])
   expect(results[0]).toEqual({
     lines: ['{"a":1}', '{"a":2}', '{"a":3}'],
@@ -261,4 +263,112 @@ test('a source that is idle for longer than its timeout lets the watermark of th
   const marks = made.frames.map(({ nodes }) => nodes['sink']?.watermark)
   expect(marks).toContain(10)
   expect(marks.some((mark) => typeof mark === 'number' && mark >= 200 && mark <= 300)).toBe(true)
+})
+
+test('watching and no longer watching between batches changes no result', async () => {
+  const outputs: string[][] = []
+  for (const toggling of [false, true]) {
+    const lines: string[] = []
+    const clock = testClock()
+    let batches = 0
+    const made: ReturnType<typeof testJob> = testJob(
+      straight({ onError: 'skip' }, { batchSize: 3 }),
+      { rows: rowsSource([rows]), step: unlucky, sink: linesSink(lines) },
+      {
+        clock,
+        breathe: () => {
+          clock.set(++batches * 200)
+          if (toggling) made.job.watch(batches % 2 === 0 ? ['src.out', 'step.out', 'gone.out'] : [])
+          return Promise.resolve()
+        },
+      },
+    )
+    await made.job.open()
+    await made.job.run()
+    outputs.push(lines)
+    const seen = made.frames.flatMap(({ samples }) => samples.flatMap((sample) => sample.rows))
+    expect(seen.length > 0).toBe(toggling)
+  }
+  expect(outputs[1]).toEqual(outputs[0])
+})
+
+test('a chain longer than one function, and a fan-out at its end, give every record to every consumer', async () => {
+  const length = 40
+  const chain = Array.from({ length }, (_, index) => ({
+    id: `step_${index}`,
+    type: 'step',
+    from: [index === 0 ? 'src.out' : `step_${index - 1}.out`],
+    outputs: { out: schema },
+  }))
+  const [one, two]: [string[], string[]] = [[], []]
+  const plan = planOf([
+    { id: 'src', type: 'rows', kind: 'source', outputs: { out: schema } },
+    ...chain,
+    { id: 'one', type: 'one', kind: 'sink', from: [`step_${length - 1}.out`] },
+    { id: 'two', type: 'two', kind: 'sink', from: [`step_${length - 1}.out`] },
+  ])
+  const add: StepRuntime = {
+    kind: 'step',
+    create: () => ({
+      generate: (context, [ts = '', x = ''], emit) => {
+        const sum = context.fresh('sum')
+        return `const ${sum} = ${x} + 1;\n${emit('out', [ts, sum])}`
+      },
+    }),
+  }
+  const { job } = testJob(plan, {
+    rows: rowsSource([rows]),
+    step: add,
+    one: linesSink(one),
+    two: linesSink(two),
+  })
+  await job.open()
+  expect((await job.run()).error).toBe(null)
+  expect(one.map((line) => (JSON.parse(line) as { x: number }).x)).toEqual(
+    rows.map(([, x]) => Number(x) + length),
+  )
+  expect(two).toEqual(one)
+})
+
+test('a sink that fails while its source is silent ends the job, and what was written is given up', async () => {
+  const gate = Promise.withResolvers<void>()
+  let polls = 0
+  let aborted = false
+  const silent: SourceRuntime = {
+    ...rowsSource([]),
+    async open(...args) {
+      const reader = await rowsSource([]).open(...args)
+      const row = { kind: 'rows', partition: 0, rows: [[1, 1]] } as const
+      return {
+        ...reader,
+        partitions: ['p'],
+        poll: () => (polls++ === 0 ? row : ({ kind: 'wait', wake: gate.promise } as const)),
+      }
+    },
+  }
+  const sink: SinkRuntime = {
+    kind: 'sink',
+    format: () => ({ kind: 'json', timestamps: 'iso' }),
+    open: () =>
+      Promise.resolve({
+        write: () => Promise.reject(new Error('no space left on device')),
+        finish: () => Promise.resolve(),
+        abort: () => {
+          aborted = true
+          return Promise.resolve()
+        },
+      }),
+  }
+  const { job } = testJob(straight(), { rows: silent, step: unlucky, sink }, { clock: testClock(false) })
+  await job.open()
+  const running = job.run()
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve()
+  gate.resolve()
+  const end = await running
+  expect(end.error).toMatchObject({
+    kind: 'operational',
+    nodeId: 'sink',
+    message: 'sink cannot write: no space left on device',
+  })
+  expect(aborted).toBe(true)
 })

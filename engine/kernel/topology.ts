@@ -35,6 +35,7 @@ export interface Topology {
   readonly nodes: readonly TopologyNode[]
   readonly byId: ReadonlyMap<string, TopologyNode>
   readonly ports: readonly TopologyPort[]
+  readonly byRef: ReadonlyMap<string, TopologyPort>
   /** Sets of more than one source that rule some node's watermark together, by their key. */
   readonly sourceSets: ReadonlyMap<string, readonly TopologyNode[]>
 }
@@ -91,7 +92,7 @@ export function buildTopology(plan: JobPlan, runtimes: Readonly<Record<string, N
   }
   const sourceSets = new Map<string, readonly TopologyNode[]>()
   for (const node of nodes) if (node.sources.size > 1) sourceSets.set(sourceSetKey(node), [...node.sources])
-  return { nodes, byId, ports, sourceSets }
+  return { nodes, byId, ports, byRef, sourceSets }
 }
 
 /** Names the set of sources that rules a node's watermark. */

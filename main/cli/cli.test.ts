@@ -56,38 +56,43 @@ const cyclic = (): PipelineDocument =>
     { from: 'filter_2.out', to: 'filter_1.in' },
   ])
 
+const unknownType = { type: 'teleport', version: 1, label: '', config: {} }
+const withParameter = { parameters: { rows: { type: 'number' } } }
+const pathOf = (name: string): string => join(folder, `${name}.pipeline.json`)
+
 describe('a pipeline that cannot run ends with 2 and says where and why', () => {
-  const run = async (args: string[], message: RegExp): Promise<void> => {
-    const { code, stdout, stderr } = await millrace(args)
+  it.each<[string, () => string[], RegExp]>([
+    ['a missing file', () => [pathOf('no')], /There is no file .*no\.pipeline\.json/],
+    ['a folder', () => [pathOf('folder')], /is a folder/],
+    [
+      'bad JSON, by line and column',
+      () => [write('bad', '{\n  "format": 1,\n  "nodes": }')],
+      /Line 3, column 12/,
+    ],
+    ['JSON that is no pipeline', () => [write('other', '[1]')], /not a Millrace pipeline/],
+    ['a newer format', () => [write('newer', { ...toConsole(), format: 99 })], /newer Millrace/],
+    ['a cycle', () => [write('cyclic', cyclic())], /cycle/],
+    ['an unknown node type', () => [write('unknown', pipeline({ far: unknownType }, []))], /far .*teleport/],
+    ['an override of nothing', () => [write('set', toConsole()), '--set', 'orders.speed=3'], /orders.*speed/],
+    [
+      'a parameter without a value',
+      () => [write('unset', toConsole({ label: '${rows}' }, withParameter))],
+      /rows/,
+    ],
+    ['an unknown parameter', () => [write('param', toConsole()), '--param', 'rows=3'], /no parameter rows/],
+    [
+      'an assignment without =',
+      () => [write('assign', toConsole()), '--set', 'x'],
+      /not of the form name=value/,
+    ],
+    ['an option that does not exist', () => ['x', '--fast'], /unknown option/],
+  ])('%s', async (_what, args, message) => {
+    const { code, stdout, stderr } = await millrace(['run', ...args()])
     expect(stderr).toMatch(message)
     expect(stdout).toBe('')
     expect(stderr).not.toMatch(/^ {4}at /m)
     expect(code).toBe(2)
-  }
-
-  it('a missing file', () =>
-    run(['run', join(folder, 'no.pipeline.json')], /There is no file .*no\.pipeline\.json/))
-  it('a folder', () => run(['run', join(folder, 'folder.pipeline.json')], /is a folder/))
-  it('bad JSON, by line and column', () =>
-    run(['run', write('bad', '{\n  "format": 1,\n  "nodes": }')], /Line 3, column 12/))
-  it('JSON that is no pipeline', () => run(['run', write('other', '[1]')], /not a Millrace pipeline/))
-  it('a newer format', () => run(['run', write('newer', { ...toConsole(), format: 99 })], /newer Millrace/))
-  it('a cycle', () => run(['run', write('cyclic', cyclic())], /cycle/))
-  it('an unknown node type', () => {
-    const unknown = { type: 'teleport', version: 1, label: '', config: {} }
-    return run(['run', write('unknown', pipeline({ far: unknown }, []))], /far .*teleport/)
   })
-  it('an override of what is not there', () =>
-    run(['run', write('set', toConsole()), '--set', 'orders.speed=3'], /orders.*speed/))
-  it('a parameter without a value', () => {
-    const parameters = { rows: { type: 'number' } }
-    return run(['run', write('unset', toConsole({ label: '${rows}' }, { parameters }))], /rows/)
-  })
-  it('a parameter that the pipeline does not have', () =>
-    run(['run', write('param', toConsole()), '--param', 'rows=3'], /no parameter rows/))
-  it('an assignment without =', () =>
-    run(['run', write('assign', toConsole()), '--set', 'orders.rate'], /not of the form name=value/))
-  it('an option that does not exist', () => run(['run', 'x', '--fast'], /unknown option/))
 })
 
 describe('validate', () => {

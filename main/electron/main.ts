@@ -154,6 +154,8 @@ ipcMain.on(CHANNEL.open, (event) => {
 
 ipcMain.on(CHANNEL.message, (event, given: unknown) => {
   if (event.sender !== window?.webContents || !isOwnPage(event.senderFrame) || connection === null) return
+  // A page that speaks has not hung: the next wish to close is asked again.
+  closeAskedAt = null
   const message = readEnvelope(given)
   // Requests only; their input is checked by its schema where they are handled.
   if (message?.kind === 'request') services?.post({ kind: 'message', connection, message })

@@ -35,7 +35,8 @@ function forked(entry: string, nodePath: string): ServicesProcess {
   const child = fork(entry, [], { execPath: nodePath, execArgv: [], env: environment(), stdio: 'inherit' })
   return {
     post: (message) => {
-      if (child.connected) child.send(message)
+      // They may die between the check and the write; `onEnd` then tells.
+      if (child.connected) child.send(message, () => undefined)
     },
     onMessage: (listener) => child.on('message', (message) => listener(message as FromServices)),
     onEnd: (listener) => child.once('close', () => listener()),

@@ -74,9 +74,8 @@ export function unreadable(path: string, problems: readonly Problem[]): UserErro
   const [first, ...others] = problems
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`
   const message = first === undefined ? 'it is not a pipeline' : first.message
-  return new UserError(first?.code ?? 'project.unreadable', `${path}: ${message}${more}`, {
-    ...(typeof first?.hint === 'string' ? { hint: first.hint } : {}),
-  })
+  const details = typeof first?.hint === 'string' ? { hint: first.hint } : {}
+  return new UserError(first?.code ?? 'project.unreadable', `${path}: ${message}${more}`, details)
 }
 
 export function createProjects(stateDirectory: string, definitions: Definitions): Projects {

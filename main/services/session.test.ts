@@ -165,8 +165,9 @@ describe('its runs', () => {
   })
 
   it('end with their screen', async () => {
-    await start('endless')
+    const { runId } = await start('endless')
     client.close()
     await session.ended
+    await expect(client.request('run.pause', { runId })).rejects.toMatchObject({ code: 'bridge.closed' })
   })
 })

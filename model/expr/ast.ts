@@ -134,7 +134,7 @@ export interface LikeExpr extends Node {
 export interface CaseExpr extends Node {
   readonly kind: 'case'
   readonly operand: Expr | null
-  readonly whens: readonly { readonly when: Expr; readonly then: Expr }[]
+  readonly whens: readonly { readonly when: Expr; readonly result: Expr }[]
   readonly otherwise: Expr | null
 }
 export interface CastExpr extends Node {

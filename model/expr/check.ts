@@ -2,16 +2,8 @@ import type { Column } from '../schema.ts'
 import type { SqlType } from '../types.ts'
 import type { Expr } from './ast.ts'
 import { checkCall } from './checkCall.ts'
-import {
-  checkBetween,
-  checkBinary,
-  checkCase,
-  checkDistinct,
-  checkIn,
-  checkLike,
-  checkUnary,
-  condition,
-} from './checkOperators.ts'
+import { checkBinary, checkUnary, condition } from './checkOperators.ts'
+import { checkBetween, checkCase, checkDistinct, checkIn, checkLike } from './checkPredicates.ts'
 import {
   checkCast,
   checkConstructor,

@@ -3,11 +3,11 @@ import { nearNames } from '../near.ts'
 import { t, withNullable, type SqlType } from '../types.ts'
 import type { CallExpr, Expr } from './ast.ts'
 import { arithmetic, branchesDiffer } from './checkOperators.ts'
-import { castSuggestion, coerce, report, say, type Checker } from './checker.ts'
+import { castSuggestion, coerce, report, reportIfThrown, say, type Checker } from './checker.ts'
 import type { Accepts, FunctionDefinition, Parameter } from './functions/definition.ts'
 import { findFunction, functionNames } from './functions/table.ts'
 import { typeName } from './typeName.ts'
-import type { Typed } from './typed.ts'
+import { literalText, type Typed } from './typed.ts'
 import { canCast, commonTypeOf, isInteger, isNumeric, isTemporal, isTimestamp } from './typeRules.ts'
 
 export function checkCall(checker: Checker, expr: CallExpr): Typed | null {
@@ -20,6 +20,12 @@ export function checkCall(checker: Checker, expr: CallExpr): Typed | null {
   if (!optionsFit(checker, expr, definition)) return null
   const converted = convertArguments(checker, expr, definition, nodes)
   if (converted === null) return null
+  const { pattern } = definition
+  const written = pattern === undefined ? null : literalText(converted[pattern.index])
+  const place = pattern === undefined ? undefined : expr.args[pattern.index]
+  if (pattern !== undefined && written !== null && place !== undefined) {
+    if (!reportIfThrown(checker, place.span, () => pattern.test(written))) return null
+  }
   return applyFunction(checker, definition, converted, expr)
 }
 

@@ -1,33 +1,16 @@
 /** The rules for operators: arithmetic, comparison, logic, and the forms that reduce to them. */
 import { t, withNullable, type SqlType } from '../types.ts'
-import type {
-  BetweenExpr,
-  BinaryExpr,
-  CaseExpr,
-  DistinctExpr,
-  Expr,
-  InExpr,
-  LikeExpr,
-  UnaryExpr,
-} from './ast.ts'
+import type { BinaryExpr, Expr, UnaryExpr } from './ast.ts'
 import { adaptSafe, castSuggestion, coerce, constant, report, say, type Checker } from './checker.ts'
-import { concatDefinition, likeDefinition, similarDefinition } from './functions/internal.ts'
+import { concatDefinition } from './functions/internal.ts'
 import type { Suggestion } from './problems.ts'
 import type { ArithmeticOperator, CompareOperator, Typed } from './typed.ts'
-import {
-  asDecimal,
-  canCast,
-  commonType,
-  commonTypeOf,
-  decimalResult,
-  isNumeric,
-  isTemporal,
-} from './typeRules.ts'
+import { asDecimal, canCast, commonType, decimalResult, isNumeric, isTemporal } from './typeRules.ts'
 
-const bool = (nullable: boolean): SqlType => t.boolean(nullable)
+export const bool = (nullable: boolean): SqlType => t.boolean(nullable)
 
 /** Checks both sides, so that each side's problems are reported. */
-function both(checker: Checker, left: Expr, right: Expr): readonly [Typed, Typed] | null {
+export function both(checker: Checker, left: Expr, right: Expr): readonly [Typed, Typed] | null {
   const l = checker.check(left)
   const r = checker.check(right)
   return l === null || r === null ? null : [adaptSafe(l, r.type), adaptSafe(r, l.type)]
@@ -112,7 +95,7 @@ function checkConcat(checker: Checker, expr: BinaryExpr): Typed | null {
   return { op: 'call', definition: concatDefinition, type, args: [left, right], options: {} }
 }
 
-function text(checker: Checker, expr: Expr, where: string): Typed | null {
+export function text(checker: Checker, expr: Expr, where: string): Typed | null {
   const node = checker.check(expr)
   if (node === null) return null
   if (node.type.kind === 'STRING' || node.type.kind === 'NULL') return coerce(checker, node, t.string())
@@ -286,7 +269,7 @@ export function compare(
   }
 }
 
-function compareMismatch(
+export function compareMismatch(
   checker: Checker,
   operator: string,
   leftExpr: Expr,
@@ -318,136 +301,6 @@ function compareMismatch(
     'Both sides need one type: convert one of them with CAST.',
     suggestions,
   )
-}
-
-export function checkDistinct(checker: Checker, expr: DistinctExpr): Typed | null {
-  const sides = both(checker, expr.left, expr.right)
-  if (sides === null) return null
-  const [left, right] = sides
-  const common = commonType(left.type, right.type)
-  if (common === null) return compareMismatch(checker, 'IS DISTINCT FROM', expr.left, expr.right, left, right)
-  const same: Typed = {
-    op: 'notDistinct',
-    type: bool(false),
-    left: coerce(checker, left, common),
-    right: coerce(checker, right, common),
-  }
-  return expr.not ? same : { op: 'not', type: bool(false), operand: same }
-}
-
-/** Binds a value to a name, unless it is a column or a literal already. */
-export function bound(checker: Checker, value: Typed, body: (local: Typed) => Typed | null): Typed | null {
-  if (value.op === 'column' || value.op === 'constant' || value.op === 'local') return body(value)
-  const id = checker.fresh()
-  const inner = body({ op: 'local', type: value.type, id })
-  return inner && { op: 'let', type: inner.type, id, value, body: inner }
-}
-
-const not = (node: Typed): Typed => ({ op: 'not', type: node.type, operand: node })
-const join = (op: 'and' | 'or', left: Typed, right: Typed): Typed => ({
-  op,
-  type: bool(left.type.nullable || right.type.nullable),
-  left,
-  right,
-})
-
-export function checkBetween(checker: Checker, expr: BetweenExpr): Typed | null {
-  const operand = checker.check(expr.operand)
-  const low = checker.check(expr.low)
-  const high = checker.check(expr.high)
-  if (operand === null || low === null || high === null) return null
-  const value = bound(checker, operand, (x) => {
-    const between = (from: Typed, fromExpr: Expr, to: Typed, toExpr: Expr): Typed | null => {
-      const above = compare(checker, '>=', expr.operand, fromExpr, x, adaptSafe(from, x.type))
-      const below = compare(checker, '<=', expr.operand, toExpr, x, adaptSafe(to, x.type))
-      return above && below && join('and', above, below)
-    }
-    const forward = between(low, expr.low, high, expr.high)
-    if (!expr.symmetric || forward === null) return forward
-    const backward = between(high, expr.high, low, expr.low)
-    return backward && join('or', forward, backward)
-  })
-  return value && (expr.not ? not(value) : value)
-}
-
-export function checkIn(checker: Checker, expr: InExpr): Typed | null {
-  const operand = checker.check(expr.operand)
-  const items = expr.list.map((item) => checker.check(item))
-  if (operand === null || items.some((item) => item === null)) return null
-  const list = items.filter((item) => item !== null).map((item) => adaptSafe(item, operand.type))
-  const common = commonTypeOf([operand.type, ...list.map((item) => item.type)])
-  let result: Typed | null
-  if (common !== null && list.every((item) => item.op === 'constant' && item.value !== null)) {
-    const values = list.map((item) => coerce(checker, item, common))
-    result = {
-      op: 'inConstants',
-      type: bool(operand.type.nullable),
-      operand: coerce(checker, operand, common),
-      values,
-    }
-  } else {
-    result = bound(checker, operand, (x) => {
-      const tests = list.map((item, i) =>
-        compare(checker, '=', expr.operand, expr.list[i] ?? expr.operand, x, item),
-      )
-      return tests.includes(null) ? null : anyOf(tests.filter((test) => test !== null))
-    })
-  }
-  return result && (expr.not ? not(result) : result)
-}
-
-/** An OR of many, as a flat tree: a list may be long. */
-function anyOf(tests: readonly Typed[]): Typed | null {
-  const half = Math.ceil(tests.length / 2)
-  const [left, right] =
-    tests.length < 2 ? [tests[0] ?? null, null] : [anyOf(tests.slice(0, half)), anyOf(tests.slice(half))]
-  return left !== null && right !== null ? join('or', left, right) : left
-}
-
-export function checkLike(checker: Checker, expr: LikeExpr): Typed | null {
-  const parts = [expr.operand, expr.pattern, ...(expr.escape === null ? [] : [expr.escape])]
-  const args = parts.map((part) => text(checker, part, expr.variant))
-  if (args.some((arg) => arg === null)) return null
-  const checked = args.filter((arg) => arg !== null)
-  const definition = expr.variant === 'LIKE' ? likeDefinition : similarDefinition
-  const type = bool(checked.some((arg) => arg.type.nullable))
-  const node: Typed = { op: 'call', definition, type, args: checked, options: {} }
-  return expr.not ? not(node) : node
-}
-
-export function checkCase(checker: Checker, expr: CaseExpr): Typed | null {
-  const operand = expr.operand === null ? null : checker.check(expr.operand)
-  if (expr.operand !== null && operand === null) return null
-  const thens = expr.whens.map(({ then }) => checker.check(then))
-  const otherwise = expr.otherwise === null ? constant(t.null(), null) : checker.check(expr.otherwise)
-  const build = (x: Typed | null): Typed | null => {
-    const whens = expr.whens.map(({ when }) => {
-      if (x === null || expr.operand === null) return condition(checker, when, 'WHEN')
-      const value = checker.check(when)
-      return value && compare(checker, '=', expr.operand, when, x, adaptSafe(value, x.type))
-    })
-    if (otherwise === null || whens.includes(null) || thens.includes(null)) return null
-    const results = [...thens, otherwise].filter((node) => node !== null)
-    const common = commonTypeOf(results.map((node) => node.type))
-    if (common === null) return branchMismatch(checker, expr, results)
-    const arms = whens.flatMap((when, i) => {
-      const then = thens[i]
-      return when === null || then === null || then === undefined
-        ? []
-        : [{ when, then: coerce(checker, then, common) }]
-    })
-    const type = withNullable(
-      common,
-      results.some((node) => node.type.nullable),
-    )
-    return { op: 'case', type, whens: arms, otherwise: coerce(checker, otherwise, common) }
-  }
-  return operand === null ? build(null) : bound(checker, operand, build)
-}
-
-function branchMismatch(checker: Checker, expr: CaseExpr, results: readonly Typed[]): null {
-  const exprs = [...expr.whens.map(({ then }) => then), ...(expr.otherwise === null ? [] : [expr.otherwise])]
-  return branchesDiffer(checker, 'CASE', exprs, results)
 }
 
 /** Values that need one type and have none in common. */

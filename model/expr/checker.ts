@@ -4,6 +4,7 @@ import { withNullable, type SqlType, type Value } from '../types.ts'
 import type { Expr } from './ast.ts'
 import type { ExprProblem, Suggestion } from './problems.ts'
 import { decimalToDouble, POWERS_OF_TEN } from './runtime/decimal.ts'
+import { ExprError } from './runtime/error.ts'
 import { isInteger, isSafe, sameType } from './typeRules.ts'
 import { typeName } from './typeName.ts'
 import type { Typed } from './typed.ts'
@@ -58,6 +59,18 @@ export function castSuggestion(checker: Checker, expression: Expr, type: SqlType
   const inner = checker.text.slice(expression.span.start, expression.span.end)
   const replacement = `CAST(${inner} AS ${typeName(type)})`
   return { label: `Convert to ${typeName(type)}`, replacement, span: expression.span }
+}
+
+/** Runs a test of a literal; what it throws is a problem at the span. Says whether all is well. */
+export function reportIfThrown(checker: Checker, span: Span, test: () => void): boolean {
+  try {
+    test()
+    return true
+  } catch (error) {
+    if (!(error instanceof ExprError)) throw error
+    report(checker, 'expr/literal', span, error.message, error.hint)
+    return false
+  }
 }
 
 /** The type in words for messages. */

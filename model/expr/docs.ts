@@ -17,10 +17,9 @@ export function functionDocs(): string {
   return `${parts.join('\n\n')}\n\n<!-- prettier-ignore-end -->\n`
 }
 
-function lineOf({ usage, description, example, aliases, fails }: FunctionDefinition): string {
+function lineOf({ usage, description, example, aliases }: FunctionDefinition): string {
   const also = aliases === undefined ? '' : ` Also ${aliases.map((name) => `\`${name}\``).join(', ')}.`
-  const care = fails === true ? ' May fail on a record.' : ''
-  return `| \`${cell(usage)}\` | ${cell(description)}${also}${care} | \`${cell(example.expression)}\` → \`${cell(example.result)}\` |`
+  return `| \`${cell(usage)}\` | ${cell(description)}${also} | \`${cell(example.expression)}\` → \`${cell(example.result)}\` |`
 }
 
 const HEAD = `<!-- prettier-ignore-start -->

@@ -23,8 +23,15 @@ function failsItself(node: Typed): boolean {
         conversion(node.operand.type, node.type).throws === true
       )
     case 'call':
-      return node.definition.fails === true
+      return callFails(node)
     default:
       return false
   }
+}
+
+function callFails({ definition, args, options }: Extract<Typed, { op: 'call' }>): boolean {
+  const { fails, pattern } = definition
+  if (fails === true || (typeof fails === 'function' && fails(options))) return true
+  const read = pattern === undefined ? undefined : args[pattern.index]
+  return read !== undefined && read.op !== 'constant'
 }

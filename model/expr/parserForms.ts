@@ -48,8 +48,8 @@ export abstract class FormsGrammar extends TypeGrammar {
         this.CONSUME(word('WHEN'))
         const when = this.SUBRULE2(this.expression)
         this.CONSUME(word('THEN'))
-        const then = this.SUBRULE3(this.expression)
-        this.ACTION(() => whens.push({ when, then }))
+        const result = this.SUBRULE3(this.expression)
+        this.ACTION(() => whens.push({ when, result }))
       })
       this.OPTION2(() => {
         this.CONSUME(word('ELSE'))
@@ -231,7 +231,7 @@ export abstract class FormsGrammar extends TypeGrammar {
           negative,
           text: unquote(text.image),
           from: unit ?? 'SECOND',
-          to: to === null ? null : intervalUnit((to as IToken).image),
+          to: to === null ? null : intervalUnit(to.image),
           span: across(tokenSpan(first), tokenSpan(last)),
         }
       })

@@ -127,7 +127,7 @@ const { expr } = fc.letrec<{ expr: Expr; list: readonly Expr[] }>((tie) => ({
     fc.record({
       kind: fc.constant('case'),
       operand: fc.option(tie('expr')),
-      whens: fc.array(fc.record({ when: tie('expr'), then: tie('expr') }), { minLength: 1, maxLength: 2 }),
+      whens: fc.array(fc.record({ when: tie('expr'), result: tie('expr') }), { minLength: 1, maxLength: 2 }),
       otherwise: fc.option(tie('expr')),
       span: fc.constant(span),
     }) as fc.Arbitrary<Expr>,
@@ -161,16 +161,14 @@ const { expr } = fc.letrec<{ expr: Expr; list: readonly Expr[] }>((tie) => ({
       options: {},
       span,
     })),
-    fc
-      .tuple(tie('expr'), tie('expr'))
-      .map(([a, b]): Expr => ({
-        kind: 'call',
-        name: 'POSITION',
-        nameSpan: span,
-        args: [a, b],
-        options: {},
-        span,
-      })),
+    fc.tuple(tie('expr'), tie('expr')).map(([a, b]): Expr => ({
+      kind: 'call',
+      name: 'POSITION',
+      nameSpan: span,
+      args: [a, b],
+      options: {},
+      span,
+    })),
     tie('expr').map((arg): Expr => ({
       kind: 'call',
       name: 'EXTRACT',
@@ -187,16 +185,14 @@ const { expr } = fc.letrec<{ expr: Expr; list: readonly Expr[] }>((tie) => ({
       options: { unit: 'DAY' },
       span,
     })),
-    fc
-      .tuple(tie('expr'), tie('expr'))
-      .map(([a, b]): Expr => ({
-        kind: 'call',
-        name: 'TIMESTAMPADD',
-        nameSpan: span,
-        args: [a, b],
-        options: { unit: 'DAY' },
-        span,
-      })),
+    fc.tuple(tie('expr'), tie('expr')).map(([a, b]): Expr => ({
+      kind: 'call',
+      name: 'TIMESTAMPADD',
+      nameSpan: span,
+      args: [a, b],
+      options: { unit: 'DAY' },
+      span,
+    })),
   ),
 }))
 

@@ -99,7 +99,7 @@ function printNode(expr: Expr, p: Print, nulls: ReadonlyMap<Expr, SqlType>): str
     }
     case 'case': {
       const head = expr.operand === null ? 'CASE' : `CASE ${p(expr.operand, 0)}`
-      const whens = expr.whens.map(({ when, then }) => ` WHEN ${p(when, 0)} THEN ${p(then, 0)}`).join('')
+      const whens = expr.whens.map(({ when, result }) => ` WHEN ${p(when, 0)} THEN ${p(result, 0)}`).join('')
       return `${head}${whens}${expr.otherwise === null ? '' : ` ELSE ${p(expr.otherwise, 0)}`} END`
     }
     case 'cast': {

@@ -26,6 +26,7 @@ export function evaluator(
     (name) => `row[${columns.findIndex((column) => column.name === name)}]`,
     (hint) => `${hint}${names++}`,
   )
+  // oxlint-disable-next-line typescript/no-implied-eval -- the language is compiled; only tests and the engine do it
   const make = new Function('R', 'E', `return (row) => {\n${statements}\nreturn ${value};\n}`) as (
     runtime: typeof R,
     environment: R.ExprEnv,

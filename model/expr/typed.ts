@@ -49,7 +49,7 @@ export type Typed =
   | (Base & { readonly op: 'inConstants'; readonly operand: Typed; readonly values: readonly Typed[] })
   | (Base & {
       readonly op: 'case'
-      readonly whens: readonly { readonly when: Typed; readonly then: Typed }[]
+      readonly whens: readonly { readonly when: Typed; readonly result: Typed }[]
       readonly otherwise: Typed
     })
   | (Base & { readonly op: 'coalesce'; readonly args: readonly Typed[] })
@@ -89,7 +89,7 @@ export function childrenOf(node: Typed): readonly Typed[] {
     case 'inConstants':
       return [node.operand, ...node.values]
     case 'case':
-      return [...node.whens.flatMap(({ when, then }) => [when, then]), node.otherwise]
+      return [...node.whens.flatMap(({ when, result }) => [when, result]), node.otherwise]
     case 'let':
       return [node.value, node.body]
     case 'coalesce':
@@ -100,4 +100,9 @@ export function childrenOf(node: Typed): readonly Typed[] {
     default:
       return [node.operand]
   }
+}
+
+/** The text of a literal, or null for anything else. */
+export function literalText(node: Typed | undefined): string | null {
+  return node?.op === 'constant' && typeof node.value === 'string' ? node.value : null
 }

@@ -13,7 +13,10 @@ export function printCsvFast(
   variables: readonly (string | null)[],
   layout: RecordLayout | null,
 ): string | null {
-  if (format.kind === 'text') return variables[0] == null ? null : printLine(variables[0])
+  if (format.kind === 'text') {
+    const [line = null] = variables
+    return line === null ? null : printLine(line)
+  }
   if (format.header && layout?.kind !== 'csv') return null
   const header = layout?.kind === 'csv' ? layout.header : columns.map((column) => column.name)
   if (header.length > 200) return null

@@ -1,5 +1,5 @@
 /** From values to text, by type: JSON and CSV. Pure; what generated writers call. */
-import { MillraceError, UserError } from '../errors.ts'
+import { UserError } from '../errors.ts'
 import type { SqlType, Value } from '../types.ts'
 import { toBase64 } from './convert.ts'
 
@@ -80,7 +80,7 @@ export function quoted(text: string): string {
 }
 
 const isText = (value: Value): value is string => typeof value === 'string'
-const mismatch = (type: SqlType): MillraceError =>
+const mismatch = (type: SqlType): UserError =>
   new UserError('value-type', `A value does not fit its type ${type.kind}.`)
 
 /** A value as JSON. */
@@ -123,10 +123,11 @@ export function plainText(value: Value, type: SqlType, style: TimeStyle): string
   if (value === null) return ''
   switch (type.kind) {
     case 'STRING':
-      return isText(value) ? value : String(value)
+      if (!isText(value)) throw mismatch(type)
+      return value
     case 'FLOAT':
     case 'DOUBLE':
-      return Object.is(value, -0) ? '-0.0' : String(value)
+      return Object.is(value, -0) ? '-0.0' : String(Number(value))
     case 'DECIMAL':
       return decimalText(BigInt(value as bigint), type.scale)
     case 'BYTES':
@@ -143,6 +144,7 @@ export function plainText(value: Value, type: SqlType, style: TimeStyle): string
     case 'ROW':
       return jsonText(value, type, style)
     default:
+      if (typeof value === 'object') throw mismatch(type)
       return String(value)
   }
 }

@@ -28,10 +28,13 @@ export const runtime: SourceRuntime = {
 }
 
 function reader(config: GeneratorConfig, sequence: Sequence, pace: Pace | null): SourceReader {
+  /** Records before the last poll. */
+  let before = 0
   const poll = (max: number): Poll => {
     if (sequence.done) return { kind: 'end' }
     const due = pace === null ? max : Math.min(max, pace.due())
     if (pace !== null && due < 1) return { kind: 'wait', wake: pace.wait() }
+    before = sequence.made
     const { partition, rows } = sequence.take(due)
     pace?.took(rows.length)
     return { kind: 'rows', partition, rows }
@@ -41,7 +44,7 @@ function reader(config: GeneratorConfig, sequence: Sequence, pace: Pace | null):
     poll,
     advance: () => undefined,
     position: () => sequence.position(),
-    locate: (offset) => `record ${(sequence.made + offset).toLocaleString('en-US')} of ${config.dataset}`,
+    locate: (offset) => `record ${(before + offset + 1).toLocaleString('en-US')} of ${config.dataset}`,
     close: async () => undefined,
   }
 }

@@ -1,7 +1,7 @@
 import { appendStream, type Column, type StreamSchema } from '../../model/schema.ts'
 import { checkField, unknownColumn, type Problems } from '../common/problems.ts'
 import { findColumn } from '../common/schemas.ts'
-import type { MapConfig } from './definition.ts'
+import type { MapConfig } from './config.ts'
 
 /** One column of the output: a column of the input by its index, or a computed one by its place in the config. */
 export type MapColumn =

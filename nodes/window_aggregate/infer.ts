@@ -4,7 +4,7 @@ import { t } from '../../model/types.ts'
 import { checkField, Problems, unknownColumn } from '../common/problems.ts'
 import { findColumn, withDead } from '../common/schemas.ts'
 import { aggregateText, aggregateType } from './aggregates.ts'
-import type { WindowAggregateConfig } from './definition.ts'
+import type { WindowAggregateConfig } from './config.ts'
 
 /** Checks a tumbling window and gives the schemas of its ports. */
 export function inferWindow(

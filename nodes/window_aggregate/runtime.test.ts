@@ -349,3 +349,29 @@ test('open windows can be searched by key and paged', async () => {
     { entries: [], total: 0, ...where },
   ])
 })
+
+test('keys are grouped by value: ROW and ARRAY too, NULLs as one group, no texts glued together', async () => {
+  const types: readonly Column[] = [
+    { name: 'ts', type: t.safeBigint() },
+    { name: 'a', type: t.array(t.string()) },
+    { name: 'b', type: t.string() },
+    { name: 'c', type: t.double() },
+  ]
+  const rows: Row[] = [
+    [1, ['x', 'y'], 'z', Number.NaN],
+    [2, ['x', 'y'], 'z', Number.NaN],
+    [3, ['x'], 'y","z', 1],
+    [4, null, null, null],
+    [5, null, null, null],
+  ]
+  const config = { size: 1_000, keys: ['a', 'b', 'c'], aggregates: [{ function: 'COUNT', name: 'n' }] }
+  const made = await run({ columns: types, config, rows, watch: ['w.out'] })
+  const values = made.frames.flatMap(({ samples }) =>
+    samples.flatMap((sample) => sample.rows.map((row) => row.values)),
+  )
+  expect(values.map((row) => [row[0], row[1], row[2], row[5]])).toEqual([
+    [['x', 'y'], 'z', 'NaN', '2'],
+    [['x'], 'y","z', 1, '1'],
+    [null, null, null, '2'],
+  ])
+})

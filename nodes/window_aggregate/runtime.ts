@@ -29,7 +29,6 @@ function create(context: OperatorContext): Operator {
   const aggregated = output.columns.slice(keys.length + 2)
   const code = windowCode(operator, config, input.columns, aggregated)
   const store = new WindowStore(code.identity)
-  const emit = context.emit('out')
 
   // Windows of an event time with a zone follow the wall clock of that zone, as in Flink.
   const zone =
@@ -43,19 +42,13 @@ function create(context: OperatorContext): Operator {
     const to = toInstant(start + size, zone)
     return isLate(to, 0, mark) ? null : store.open(start, start + size, toInstant(start, zone), to)
   }
-  const compiled = code.compile({ environment: context, at, fail: context.fail })
+  const compiled = code.compile({ environment: context, at, emit: context.emit('out'), fail: context.fail })
 
   return {
     inputs: { in: { columns: code.columns, accept: compiled.accept } },
     timers: store.timers,
     advance(watermark) {
-      const due = store.takeDue(watermark)
-      compiled.forget()
-      for (const window of due) {
-        for (const { key, accumulator } of store.groups(window)) {
-          emit([...key, window.start, window.end, ...compiled.results(accumulator)], window.to - 1)
-        }
-      }
+      for (const window of store.takeDue(watermark)) compiled.fire(window)
     },
     summary() {
       const windows = store.sorted()

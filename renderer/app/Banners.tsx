@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { useProject, useRun, useView } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import { goTo } from '../commands/commands.ts'
+import './banner.css'
 
 const t = texts.app
 
@@ -99,7 +100,7 @@ function RunFailed() {
   const error = useRun(({ run }) => (run?.state === 'failed' ? run.error : null))
   const refused = useRun(({ run }) => run?.id === '')
   const place = useProject(({ document }) =>
-    error?.nodeId == null ? undefined : document.nodes[error.nodeId]?.label,
+    error === null || error.nodeId === null ? undefined : document.nodes[error.nodeId]?.label,
   )
   if (error === null) return null
   const message = refused ? t.run.startRefused(error.message) : t.run.failed(error.message)

@@ -10,9 +10,12 @@ import { chordText, isMac } from '../commands/keys.ts'
 import { useProject, useView } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import { search, type Found } from './commandSearch.ts'
+import './finder.css'
 
 const t = texts.app.commands
-const offered = commands.filter(({ id }) => !['commands', 'move', 'nextNode', 'previousNode', 'deselect'].includes(id))
+const offered = commands.filter(
+  ({ id }) => !['commands', 'move', 'nextNode', 'previousNode', 'deselect'].includes(id),
+)
 const close = (): void => useView.getState().set({ commandsOpen: false })
 
 export function CommandPalette() {
@@ -111,7 +114,9 @@ function Row({
           {heading}
         </div>
       )}
-      <div
+      <button
+        type="button"
+        tabIndex={-1}
         id={`finder-${index}`}
         className="finder-row"
         role="option"
@@ -124,9 +129,13 @@ function Row({
         <span className="finder-title">{one.title}</span>
         {one.alias !== null && <span className="finder-note">{t.also(one.alias)}</span>}
         <span className="finder-end">
-          {reason !== null ? <span className="finder-note">{reason}</span> : key !== undefined && <Kbd>{chordText(key, isMac())}</Kbd>}
+          {reason !== null ? (
+            <span className="finder-note">{reason}</span>
+          ) : (
+            key !== undefined && <Kbd>{chordText(key, isMac())}</Kbd>
+          )}
         </span>
-      </div>
+      </button>
     </>
   )
 }

@@ -8,6 +8,7 @@ import { pendingChanges, runReason } from '../commands/runActions.ts'
 import { isActive } from '../stores/run.ts'
 import { useProject, useRun, type RunInfo } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
+import './run.css'
 
 const t = texts.app.run
 

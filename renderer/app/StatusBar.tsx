@@ -7,13 +7,15 @@ import { useProject, useRun, useView, type DrawerTab } from '../stores/index.ts'
 import { isActive } from '../stores/run.ts'
 import { texts } from '../texts/index.ts'
 import { endsOf, jobRate, jobWatermark, sum } from './status.ts'
+import './status.css'
 
 const t = texts.app.status
 const ICON = { size: 12, strokeWidth: 2, 'aria-hidden': true } as const
 
 const none: readonly Problem[] = []
 
-const openTab = (drawerTab: DrawerTab) => (): void => useView.getState().set({ drawerTab, drawerOpen: true, page: 'editor' })
+const openTab = (drawerTab: DrawerTab) => (): void =>
+  useView.getState().set({ drawerTab, drawerOpen: true, page: 'editor' })
 
 export function StatusBar() {
   return (
@@ -33,7 +35,13 @@ export function StatusBar() {
 function Engine() {
   const lost = useView((state) => state.lost)
   const kind = useRun(({ run }) =>
-    !isActive(run) ? 'idle' : run.state === 'paused' ? 'paused' : run.mode === 'preview' ? 'preview' : 'running',
+    !isActive(run)
+      ? 'idle'
+      : run.state === 'paused'
+        ? 'paused'
+        : run.mode === 'preview'
+          ? 'preview'
+          : 'running',
   )
   return (
     <span className="status-item" data-engine={lost ? 'lost' : kind}>
@@ -53,7 +61,10 @@ const Watermark = memo(function Watermark() {
     const watermark = jobWatermark(state.frame, sources)
     if (watermark === null) return null
     if (watermark.ended) return t.ended
-    const lag = watermark.lag === null || watermark.lag === 0 ? t.atNewest : t.behind(formatLag(watermark.lag).replace('−', ''))
+    const lag =
+      watermark.lag === null || watermark.lag === 0
+        ? t.atNewest
+        : t.behind(formatLag(watermark.lag).replace('−', ''))
     return `${formatClock(watermark.time, timeZone)}|${lag}`
   })
   if (text === null) return null
@@ -71,8 +82,12 @@ const Watermark = memo(function Watermark() {
 const Rates = memo(function Rates() {
   const document = useRun((state) => state.run?.document ?? null)
   const ends = useMemo(() => (document === null ? null : endsOf(document)), [document])
-  const input = useRun((state) => (ends === null || !isActive(state.run) ? null : formatRate(jobRate(state, ends.sources, 'out'))))
-  const output = useRun((state) => (ends === null || !isActive(state.run) ? null : formatRate(jobRate(state, ends.sinks, 'in'))))
+  const input = useRun((state) =>
+    ends === null || !isActive(state.run) ? null : formatRate(jobRate(state, ends.sources, 'out')),
+  )
+  const output = useRun((state) =>
+    ends === null || !isActive(state.run) ? null : formatRate(jobRate(state, ends.sinks, 'in')),
+  )
   if (input === null) return null
   return (
     <span className="status-item">
@@ -106,7 +121,10 @@ const Count = memo(function Count({
 })
 
 const Memory = memo(function Memory() {
-  const text = useRun(({ frame }) => (frame?.memory == null ? null : formatBytes(frame.memory)))
+  const text = useRun(({ frame }) => {
+    const memory = frame?.memory ?? null
+    return memory === null ? null : formatBytes(memory)
+  })
   if (text === null) return null
   return (
     <span className="status-item" title={t.memory}>
@@ -118,7 +136,9 @@ const Memory = memo(function Memory() {
 
 function Problems() {
   // That an empty canvas is empty is no problem of anybody's.
-  const problems = useProject((state) => (Object.keys(state.document.nodes).length === 0 ? none : state.analysis.problems))
+  const problems = useProject((state) =>
+    Object.keys(state.document.nodes).length === 0 ? none : state.analysis.problems,
+  )
   const error = problems.some((problem) => problem.severity === 'error')
   return (
     <button

@@ -1,12 +1,13 @@
 import { Tooltip } from '@mantine/core'
 import { Check, LayoutGrid, Moon, Redo2, Search, Settings2, Sun, Undo2 } from 'lucide-react'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
 import { Kbd } from '../../ui/parts.tsx'
 import { commandById } from '../commands/commands.ts'
 import { chordText, isMac } from '../commands/keys.ts'
 import { useProject, useView } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import { RunControls } from './RunControls.tsx'
+import './top.css'
 
 const t = texts.app
 const ICON = { size: 15, strokeWidth: 1.9, 'aria-hidden': true } as const
@@ -34,7 +35,10 @@ export function TopBar() {
         <CommandsField />
         <Theme />
         {page === 'editor' && (
-          <IconButton label={t.settings} onClick={() => useView.getState().set({ dialog: { kind: 'settings' } })}>
+          <IconButton
+            label={t.settings}
+            onClick={() => useView.getState().set({ dialog: { kind: 'settings' } })}
+          >
             <Settings2 {...ICON} />
           </IconButton>
         )}
@@ -47,8 +51,14 @@ function Mark() {
   return (
     <svg className="top-mark" width="22" height="22" viewBox="0 0 22 22" role="img" aria-label={t.name}>
       <rect width="22" height="22" rx="5" fill="var(--ink)" />
-      <path d="M4.5 8.2c1.6 0 1.6 1.4 3.2 1.4s1.6-1.4 3.3-1.4 1.6 1.4 3.2 1.4 1.6-1.4 3.3-1.4" className="top-mark-a" />
-      <path d="M4.5 12.8c1.6 0 1.6 1.4 3.2 1.4s1.6-1.4 3.3-1.4 1.6 1.4 3.2 1.4 1.6-1.4 3.3-1.4" className="top-mark-b" />
+      <path
+        d="M4.5 8.2c1.6 0 1.6 1.4 3.2 1.4s1.6-1.4 3.3-1.4 1.6 1.4 3.2 1.4 1.6-1.4 3.3-1.4"
+        className="top-mark-a"
+      />
+      <path
+        d="M4.5 12.8c1.6 0 1.6 1.4 3.2 1.4s1.6-1.4 3.3-1.4 1.6 1.4 3.2 1.4 1.6-1.4 3.3-1.4"
+        className="top-mark-b"
+      />
     </svg>
   )
 }
@@ -59,7 +69,6 @@ function Name() {
   const readOnly = useProject((state) => state.readOnly !== null)
   const [draft, setDraft] = useState<string | null>(null)
   const field = useRef<HTMLInputElement>(null)
-  useEffect(() => setDraft(null), [name])
   const commit = (): void => {
     const next = draft?.trim() ?? ''
     if (next !== '' && next !== name) useProject.getState().apply({ kind: 'setName', name: next })

@@ -19,14 +19,18 @@ export function jobWatermark(frame: Frame | null, sources: readonly string[]): J
     const node = frame.nodes[id]
     if (node === undefined) continue
     if (node.maxTime !== null) newest = newest === null ? node.maxTime : Math.max(newest, node.maxTime)
-    if (node.watermark !== null) slowest = slowest === null ? node.watermark : Math.min(slowest, node.watermark)
+    if (node.watermark !== null)
+      slowest = slowest === null ? node.watermark : Math.min(slowest, node.watermark)
   }
   if (slowest === null) return null
   return { time: slowest, lag: lagOf(slowest, newest), ended: slowest >= END_OF_TIME }
 }
 
 /** Nodes without an input, resp. without an output that goes anywhere. */
-export function endsOf(document: PipelineDocument): { readonly sources: readonly string[]; readonly sinks: readonly string[] } {
+export function endsOf(document: PipelineDocument): {
+  readonly sources: readonly string[]
+  readonly sinks: readonly string[]
+} {
   const fed = new Set(document.edges.map((edge) => portRef(edge.to).node))
   const feeding = new Set(document.edges.map((edge) => portRef(edge.from).node))
   const ids = Object.keys(document.nodes)
@@ -58,6 +62,7 @@ function ratesOf(state: RunStoreState, id: string): readonly (readonly [string, 
 
 export function sum(frame: Frame | null, of: 'late' | 'dead'): number {
   let total = 0
-  for (const node of Object.values(frame?.nodes ?? {})) total += of === 'late' ? node.late : node.dead + node.skipped
+  for (const node of Object.values(frame?.nodes ?? {}))
+    total += of === 'late' ? node.late : node.dead + node.skipped
   return total
 }

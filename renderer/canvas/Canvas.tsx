@@ -13,6 +13,10 @@ import { useProject, useView } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import { addAt } from './adding.ts'
 import './canvas.css'
+import './node.css'
+import './overlays.css'
+import './port.css'
+import './stream.css'
 import { CanvasTools } from './CanvasTools.tsx'
 import { createDeriver, type CanvasEdge, type CanvasNode } from './derive.ts'
 import { Dots } from './Dots.tsx'
@@ -75,9 +79,11 @@ function Flow() {
   }, [])
 
   return (
-    <div ref={root} className="canvas" tabIndex={-1} onKeyDown={onKeyDown} {...drop}>
+    <div ref={root} className="canvas" tabIndex={-1}>
       <ReactFlow<CanvasNode, CanvasEdge>
         aria-label={texts.canvas.label}
+        onKeyDown={onKeyDown}
+        {...drop}
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
@@ -148,7 +154,8 @@ function useFitOnOpen(): void {
   const { fitView, setViewport } = useReactFlow()
   useEffect(() => {
     // Asked of an empty canvas, React Flow would fit the first node that comes, and move the view under the hand that placed it.
-    if (Object.keys(useProject.getState().document.nodes).length > 0) void fitView({ padding: 0.06, maxZoom: 1 })
+    if (Object.keys(useProject.getState().document.nodes).length > 0)
+      void fitView({ padding: 0.06, maxZoom: 1 })
     else void setViewport({ x: 0, y: 0, zoom: 1 })
   }, [count, fitView, setViewport])
 }

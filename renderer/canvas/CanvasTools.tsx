@@ -21,7 +21,12 @@ export function CanvasTools() {
       <Tool label={t.zoomOut} onClick={() => zoomBy(-1)}>
         <Minus {...ICON} />
       </Tool>
-      <button type="button" className="canvas-tool canvas-zoom" title={t.actualSize} onClick={() => zoomTo(1)}>
+      <button
+        type="button"
+        className="canvas-tool canvas-zoom"
+        title={t.actualSize}
+        onClick={() => zoomTo(1)}
+      >
         {t.zoomLevel(String(percent))}
       </button>
       <Tool label={t.zoomIn} onClick={() => zoomBy(1)}>
@@ -52,7 +57,14 @@ function Tool({
   readonly children: ReactNode
 }) {
   return (
-    <button type="button" className="canvas-tool" title={label} aria-label={label} aria-pressed={pressed} onClick={onClick}>
+    <button
+      type="button"
+      className="canvas-tool"
+      title={label}
+      aria-label={label}
+      aria-pressed={pressed}
+      onClick={onClick}
+    >
       {children}
     </button>
   )

@@ -19,7 +19,9 @@ export function EdgePopover({ root }: { readonly root: RefObject<HTMLDivElement 
     hovered === null ? undefined : state.document.edges.find((one) => edgeId(one) === hovered),
   )
   const picking = useCanvas((state) => state.picker !== null)
-  return edge === undefined || picking ? null : <Shown key={hovered} id={edgeId(edge)} from={edge.from} to={edge.to} root={root} />
+  return edge === undefined || picking ? null : (
+    <Shown key={hovered} id={edgeId(edge)} from={edge.from} to={edge.to} root={root} />
+  )
 }
 
 function Shown({
@@ -73,12 +75,16 @@ function Shown({
                 <TypeIcon kind={column.type.kind} />
                 {column.name}
               </dt>
-              <dd>{column.name === schema.eventTime ? t.eventTime : formatType(withNullable(column.type, true))}</dd>
+              <dd>
+                {column.name === schema.eventTime ? t.eventTime : formatType(withNullable(column.type, true))}
+              </dd>
             </div>
           ))}
         </dl>
       )}
-      {schema !== undefined && schema.columns.length > SHOWN && <p>{t.more(schema.columns.length - SHOWN)}</p>}
+      {schema !== undefined && schema.columns.length > SHOWN && (
+        <p>{t.more(schema.columns.length - SHOWN)}</p>
+      )}
     </div>
   )
 }

@@ -23,7 +23,9 @@ export const EdgeView = memo(function EdgeView(props: EdgeProps<CanvasEdge>) {
   const from = data?.edge.from ?? ''
   const flavour = data?.flavour ?? 'append'
   const known = useRun((state) => state.rates[from] !== undefined)
-  const gap = useRun((state) => (isMoving(state.run?.state) ? beadGap(state.rates[from]?.perSecond ?? 0) : null))
+  const gap = useRun((state) =>
+    isMoving(state.run?.state) ? beadGap(state.rates[from]?.perSecond ?? 0) : null,
+  )
   const pressed = useRun((state) => Math.round(edgePressure(state, source, target) * 100))
   const hovered = useView((state) => state.hoveredEdge === id)
   const isPath = detail === 'full'
@@ -72,7 +74,9 @@ const Label = memo(function Label({
   const marked = flavour === 'late'
   return (
     <g className="stream-label">
-      {marked && <ClockAlert x={x - text.length * 3.2 - 8} y={y - 9} width={11} height={11} strokeWidth={2} />}
+      {marked && (
+        <ClockAlert x={x - text.length * 3.2 - 8} y={y - 9} width={11} height={11} strokeWidth={2} />
+      )}
       <text x={marked ? x + 6 : x} y={y}>
         {text}
       </text>
@@ -80,12 +84,27 @@ const Label = memo(function Label({
   )
 })
 
-function PressureBar({ percent, x, y }: { readonly percent: number; readonly x: number; readonly y: number }) {
+function PressureBar({
+  percent,
+  x,
+  y,
+}: {
+  readonly percent: number
+  readonly x: number
+  readonly y: number
+}) {
   const lit = pressureSteps(percent / 100)
   return (
     <g className="stream-pressure">
       {[0, 1, 2, 3, 4].map((index) => (
-        <rect key={index} x={x - 24 + index * 5} y={y - 7} width={4} height={7} data-lit={index < lit || undefined} />
+        <rect
+          key={index}
+          x={x - 24 + index * 5}
+          y={y - 7}
+          width={4}
+          height={7}
+          data-lit={index < lit || undefined}
+        />
       ))}
       <text x={x + 5} y={y}>
         {percent} %

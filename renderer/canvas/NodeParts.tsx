@@ -1,5 +1,15 @@
 /** The live parts of a node. Each reads its own text from the run store, so that a frame draws again only what has changed on the screen. */
-import { Check, CircleX, Gauge, Hourglass, LoaderCircle, Pause, TriangleAlert, Waves, ClockAlert } from 'lucide-react'
+import {
+  Check,
+  CircleX,
+  Gauge,
+  Hourglass,
+  LoaderCircle,
+  Pause,
+  TriangleAlert,
+  Waves,
+  ClockAlert,
+} from 'lucide-react'
 import { memo, useEffect, type RefObject } from 'react'
 import type { NodeKind } from '../../model/definition.ts'
 import { Sparkline } from '../../ui/parts.tsx'
@@ -44,7 +54,13 @@ const marks: Readonly<Record<NodeState, typeof Check | null>> = {
   pressure: Gauge,
 }
 
-export const StateMark = memo(function StateMark({ id, invalid }: { readonly id: string; readonly invalid: boolean }) {
+export const StateMark = memo(function StateMark({
+  id,
+  invalid,
+}: {
+  readonly id: string
+  readonly invalid: boolean
+}) {
   const state = useRun((run) => nodeState(run, id, invalid))
   const Icon = marks[state]
   return (
@@ -69,7 +85,8 @@ function countTexts(state: RunStoreState, id: string, kind: NodeKind, outputs: r
           outputs.map((port) => `${id}.${port}`),
         )
       : flowText(state, `${id}.in`)
-  const output = kind === 'sink' ? totalText(state, [`${id}.in`]) : flowText(state, `${id}.${outputs[0] ?? 'out'}`)
+  const output =
+    kind === 'sink' ? totalText(state, [`${id}.in`]) : flowText(state, `${id}.${outputs[0] ?? 'out'}`)
   return `${input}${SEPARATOR}${output}`
 }
 
@@ -106,7 +123,9 @@ export const Footer = memo(function Footer({
   readonly kind: NodeKind
   readonly problem: string | null
 }) {
-  const { lag, held, heldBy, fact, known, failure } = parseFooter(useRun((state) => footerText(state, id, kind)))
+  const { lag, held, heldBy, fact, known, failure } = parseFooter(
+    useRun((state) => footerText(state, id, kind)),
+  )
   const words = problem ?? failure
   return (
     <div className="node-footer">
@@ -161,9 +180,12 @@ export const Bars = memo(function Bars({ id }: { readonly id: string }) {
   const bars = text === null ? [] : (JSON.parse(text) as readonly Bar[])
   return (
     <div className="node-bars" aria-hidden="true">
-      {bars.map((bar, index) => (
-        // Bars have no identity beyond their place.
-        <i key={index} data-current={bar.current || undefined} style={{ height: `${bar.height * 100}%` }} />
+      {bars.map((bar) => (
+        <i
+          key={bar.start}
+          data-current={bar.current || undefined}
+          style={{ height: `${bar.height * 100}%` }}
+        />
       ))}
     </div>
   )

@@ -43,7 +43,13 @@ function Shell({ id, data }: ShellProps) {
     )
   }
   return (
-    <div ref={box} className="node" data-kind={kind} data-invalid={error !== null || undefined} data-detail={detail}>
+    <div
+      ref={box}
+      className="node"
+      data-kind={kind}
+      data-invalid={error !== null || undefined}
+      data-detail={detail}
+    >
       <div className="node-head">
         <KindTile kind={kind} icon={icon} size={detail === 'full' ? 22 : 34} />
         {detail === 'full' && <span className="node-label">{node.label}</span>}
@@ -65,7 +71,13 @@ function Shell({ id, data }: ShellProps) {
   )
 }
 
-function Summary({ node, analysis }: { readonly node: DocumentNode; readonly analysis: NodeAnalysis | null }) {
+function Summary({
+  node,
+  analysis,
+}: {
+  readonly node: DocumentNode
+  readonly analysis: NodeAnalysis | null
+}) {
   const summary = summaryOf(node, analysis)
   return (
     <div className="node-summary" data-mono={summary.mono || undefined} title={summary.text}>
@@ -81,7 +93,7 @@ function summaryOf(
   const definition = analysis?.definition ?? null
   if (definition === null) return { text: texts.canvas.unknownType(node.type), mono: false }
   if (analysis?.config === null) return { text: definition.title, mono: false }
-  return definition.describe(analysis?.config as never)
+  return definition.describe(analysis?.config)
 }
 
 const names = new WeakMap<NodeAnalysis, readonly string[]>()

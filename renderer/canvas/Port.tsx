@@ -45,7 +45,9 @@ export const Port = memo(function Port({ node, name, label, type, flavour, y }: 
 function refusalOf(start: string, here: string, type: 'source' | 'target'): string | null {
   const { document, analysis } = useProject.getState()
   const answer =
-    type === 'target' ? canConnect(document, analysis, start, here) : canConnect(document, analysis, here, start)
+    type === 'target'
+      ? canConnect(document, analysis, start, here)
+      : canConnect(document, analysis, here, start)
   return answer.ok ? null : texts.canvas.refused(answer.reason)
 }
 

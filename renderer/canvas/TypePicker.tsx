@@ -20,7 +20,8 @@ function OpenPicker({ picker }: { readonly picker: Picker }) {
   const box = useRef<HTMLDivElement>(null)
   const t = texts.canvas
   const fits = useMemo(
-    () => (picker.edge !== null ? fittingOnEdge(picker.edge) : picker.from !== null ? fitting(picker.from) : []),
+    () =>
+      picker.edge !== null ? fittingOnEdge(picker.edge) : picker.from !== null ? fitting(picker.from) : [],
     [picker],
   )
   const shown = searchTypes(fits, text)
@@ -58,7 +59,6 @@ function OpenPicker({ picker }: { readonly picker: Picker }) {
       role="dialog"
       aria-label={t.suggestions}
       style={{ left: `min(${picker.at.x}px, 100% - 236px)`, top: `min(${picker.at.y}px, 100% - 280px)` }}
-      onKeyDown={onKeyDown}
     >
       <input
         autoFocus
@@ -66,15 +66,19 @@ function OpenPicker({ picker }: { readonly picker: Picker }) {
         aria-label={t.palette.search}
         placeholder={picker.from === null ? t.suggestions : t.suggestFor(picker.from)}
         value={text}
+        onKeyDown={onKeyDown}
         onChange={(event) => {
           setText(event.target.value)
           setActive(0)
         }}
       />
-      <ul role="listbox" aria-label={t.suggestions}>
+      <div className="type-picker-list" role="listbox" aria-label={t.suggestions}>
         {shown.map(({ definition, alias }, index) => (
-          <li
+          <button
             key={definition.type}
+            type="button"
+            tabIndex={-1}
+            className="type-picker-row"
             role="option"
             aria-selected={index === active}
             onPointerEnter={() => setActive(index)}
@@ -83,9 +87,9 @@ function OpenPicker({ picker }: { readonly picker: Picker }) {
             <KindTile kind={definition.kind} icon={definition.icon} size={20} />
             <span>{definition.title}</span>
             {alias !== null && <em>{alias}</em>}
-          </li>
+          </button>
         ))}
-      </ul>
+      </div>
       {shown.length === 0 && <p>{text === '' ? t.noSuggestions : t.palette.none(text)}</p>}
     </div>
   )

@@ -39,7 +39,8 @@ export function nameOf(id: string): string {
   const problem = known?.problems.find((one) => one.severity === 'error')
   const run = useRun.getState()
   const state = t.state[nodeState(run, id, problem !== undefined)]
-  const parts: string[] = [t.aria.node(known?.definition?.title ?? node.type, node.label, state)]
+  const type = known?.definition?.title ?? node.type
+  const parts: string[] = [t.aria.node(type, node.label === type ? '' : node.label, state)]
   if (run.frame?.nodes[id] !== undefined) {
     const output = known?.ports.outputs[0]
     parts.push(

@@ -4,7 +4,14 @@ import type { Analysis } from '../../model/analysis.ts'
 import { analyse } from '../../model/analyse.ts'
 import { apply } from '../../model/apply.ts'
 import type { AnyNodeDefinition } from '../../model/definition.ts'
-import { edgeId, portRef, type DocumentNode, type Edge, type PipelineDocument, type Position } from '../../model/document.ts'
+import {
+  edgeId,
+  portRef,
+  type DocumentNode,
+  type Edge,
+  type PipelineDocument,
+  type Position,
+} from '../../model/document.ts'
 import { graphOf, reachableFrom } from '../../model/graph.ts'
 import { freshId } from '../../model/ids.ts'
 import type { Operation } from '../../model/operation.ts'
@@ -151,8 +158,14 @@ function insertion(document: PipelineDocument, added: Added, id: string): readon
   const without = apply(document, { kind: 'removeEdges', edges: [edge] }).document
   const into = edgeInto(without, added, edge.from)
   if (into === null) return []
-  const operations: Operation[] = [{ kind: 'removeEdges', edges: [edge] }, { kind: 'addEdge', edge: into }]
-  const after = apply(without, { kind: 'batch', operations: [added.operation, { kind: 'addEdge', edge: into }] }).document
+  const operations: Operation[] = [
+    { kind: 'removeEdges', edges: [edge] },
+    { kind: 'addEdge', edge: into },
+  ]
+  const after = apply(without, {
+    kind: 'batch',
+    operations: [added.operation, { kind: 'addEdge', edge: into }],
+  }).document
   const analysis = analyse(after, definitions)
   const output = analysis.nodes[added.id]?.ports.outputs.find(
     (port) => canConnect(after, analysis, `${added.id}.${port.name}`, edge.to).ok,
@@ -172,22 +185,29 @@ function fittingOutput(
     (port) => port.flavour !== 'late' && port.flavour !== 'dead',
   )
   const used = new Set(document.edges.map((edge) => edge.from))
-  const ordered = [...outputs].sort((a, b) => Number(used.has(`${node}.${a.name}`)) - Number(used.has(`${node}.${b.name}`)))
+  const ordered = [...outputs].sort(
+    (a, b) => Number(used.has(`${node}.${a.name}`)) - Number(used.has(`${node}.${b.name}`)),
+  )
   const added = newNode(document, definition, { x: 0, y: 0 })
-  for (const port of ordered) if (edgeInto(document, added, `${node}.${port.name}`) !== null) return `${node}.${port.name}`
+  for (const port of ordered)
+    if (edgeInto(document, added, `${node}.${port.name}`) !== null) return `${node}.${port.name}`
   return null
 }
 
 /** The types that could take an output, in the palette's order. */
 export function fitting(from: string): readonly AnyNodeDefinition[] {
   const { document } = useProject.getState()
-  return allDefinitions.filter((definition) => edgeInto(document, newNode(document, definition, { x: 0, y: 0 }), from) !== null)
+  return allDefinitions.filter(
+    (definition) => edgeInto(document, newNode(document, definition, { x: 0, y: 0 }), from) !== null,
+  )
 }
 
 /** The types that could stand in the middle of an edge. */
 export function fittingOnEdge(id: string): readonly AnyNodeDefinition[] {
   const { document } = useProject.getState()
-  return allDefinitions.filter((definition) => insertion(document, newNode(document, definition, { x: 0, y: 0 }), id).length > 0)
+  return allDefinitions.filter(
+    (definition) => insertion(document, newNode(document, definition, { x: 0, y: 0 }), id).length > 0,
+  )
 }
 
 /** Where a node goes that is inserted into an edge: in the middle between both ends. */

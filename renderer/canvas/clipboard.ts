@@ -79,7 +79,8 @@ function middleCorner(): { readonly x: number; readonly y: number } {
 
 /** Answers the browser's copy, cut and paste, unless they are for a text field or for selected text. */
 export function listenToClipboard(isForText: (target: EventTarget | null) => boolean): () => void {
-  const forText = (event: ClipboardEvent): boolean => isForText(event.target) || String(window.getSelection()) !== ''
+  const forText = (event: ClipboardEvent): boolean =>
+    isForText(event.target) || String(window.getSelection()) !== ''
   const onCopy = (event: ClipboardEvent): void => {
     const text = forText(event) ? null : selectedText()
     if (text === null) return

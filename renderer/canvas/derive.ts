@@ -47,7 +47,11 @@ export interface Deriver {
     selected: ReadonlySet<string>,
     dragged: ReadonlyMap<string, Position>,
   ) => CanvasNode[]
-  readonly edges: (document: PipelineDocument, analysis: Analysis, selected: ReadonlySet<string>) => CanvasEdge[]
+  readonly edges: (
+    document: PipelineDocument,
+    analysis: Analysis,
+    selected: ReadonlySet<string>,
+  ) => CanvasEdge[]
 }
 
 export function createDeriver(): Deriver {
@@ -85,7 +89,8 @@ export function createDeriver(): Deriver {
         const to = portRef(edge.to)
         if (document.nodes[from.node] === undefined || document.nodes[to.node] === undefined) continue
         const flavour =
-          analysis.nodes[from.node]?.ports.outputs.find((port) => port.name === from.port)?.flavour ?? 'append'
+          analysis.nodes[from.node]?.ports.outputs.find((port) => port.name === from.port)?.flavour ??
+          'append'
         const isSelected = selected.has(id)
         const before = edgeCache.get(id)
         const labels = texts.canvas.aria.edge(

@@ -24,7 +24,8 @@ function removal(document: PipelineDocument, selection: Selection): Operation | 
   const gone = new Set(nodes)
   const wanted = new Set(selection.edges)
   const edges = document.edges.filter(
-    (edge) => wanted.has(edgeId(edge)) && !gone.has(portRef(edge.from).node) && !gone.has(portRef(edge.to).node),
+    (edge) =>
+      wanted.has(edgeId(edge)) && !gone.has(portRef(edge.from).node) && !gone.has(portRef(edge.to).node),
   )
   const operations: Operation[] = []
   if (nodes.length > 0) operations.push({ kind: 'removeNodes', ids: nodes })

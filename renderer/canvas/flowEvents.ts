@@ -34,7 +34,8 @@ export function onNodesChange(changes: readonly NodeChange<CanvasNode>[]): void 
 function selectNodes(changes: ReadonlyMap<string, boolean>): void {
   const { selection, select } = useProject.getState()
   const nodes = new Set(selection.nodes)
-  for (const [id, on] of changes) if (on) nodes.add(id)
+  for (const [id, on] of changes)
+    if (on) nodes.add(id)
     else nodes.delete(id)
   select({ nodes: [...nodes], edges: selection.edges })
 }
@@ -84,7 +85,10 @@ export function onConnect(connection: Connection): void {
   useProject.getState().apply({ kind: 'addEdge', edge: refs(connection) })
 }
 
-export function onConnectStart(_event: unknown, { nodeId, handleId, handleType }: OnConnectStartParams): void {
+export function onConnectStart(
+  _event: unknown,
+  { nodeId, handleId, handleType }: OnConnectStartParams,
+): void {
   if (nodeId === null || handleType === null) return
   const ref = `${nodeId}.${handleId ?? (handleType === 'source' ? 'out' : 'in')}`
   useCanvas.setState({ connecting: { ref, type: handleType } })

@@ -12,7 +12,8 @@ const ROW_GAP = 34
 const FIRST_PORT = 49
 export const PORT_SIZE = 9
 
-export const nodeHeight = (kind: NodeKind | null): number => BASE_HEIGHT + (kind === 'window' ? BARS_HEIGHT : 0)
+export const nodeHeight = (kind: NodeKind | null): number =>
+  BASE_HEIGHT + (kind === 'window' ? BARS_HEIGHT : 0)
 
 /**
  * Distance of each port from the node's upper edge. One port is at the fixed place, so that rows of nodes line up whatever their height; side
@@ -22,7 +23,9 @@ export function portOffsets(count: number, height: number): readonly number[] {
   if (count <= 1) return [FIRST_PORT]
   const last = height - 14
   const step = Math.min(30, (last - FIRST_PORT) / (count - 1))
-  return Array.from({ length: count }, (_, index) => (index === 0 ? FIRST_PORT : last - (count - 1 - index) * step))
+  return Array.from({ length: count }, (_, index) =>
+    index === 0 ? FIRST_PORT : last - (count - 1 - index) * step,
+  )
 }
 
 /** Several inputs share the side evenly. */
@@ -42,17 +45,18 @@ export function portPlaces(ports: Ports, height: number): readonly PortPlace[] {
   const inputs = inputOffsets(ports.inputs.length, height)
   const outputs = portOffsets(ports.outputs.length, height)
   return [
-    ...ports.inputs.map(
-      (port, index): PortPlace => ({ id: port.name, type: 'target', x: 0, y: inputs[index] ?? FIRST_PORT }),
-    ),
-    ...ports.outputs.map(
-      (port, index): PortPlace => ({
-        id: port.name,
-        type: 'source',
-        x: NODE_WIDTH,
-        y: outputs[index] ?? FIRST_PORT,
-      }),
-    ),
+    ...ports.inputs.map((port, index): PortPlace => ({
+      id: port.name,
+      type: 'target',
+      x: 0,
+      y: inputs[index] ?? FIRST_PORT,
+    })),
+    ...ports.outputs.map((port, index): PortPlace => ({
+      id: port.name,
+      type: 'source',
+      x: NODE_WIDTH,
+      y: outputs[index] ?? FIRST_PORT,
+    })),
   ]
 }
 
@@ -67,7 +71,8 @@ export function freePlace(wanted: Position, height: number, taken: readonly Box[
     .filter((box) => Math.abs(box.x - wanted.x) < NODE_WIDTH + ROW_GAP / 2)
     .toSorted((a, b) => a.y - b.y)
   for (const box of near) {
-    if (y < box.y + box.height + ROW_GAP / 2 && y + height + ROW_GAP / 2 > box.y) y = box.y + box.height + ROW_GAP
+    if (y < box.y + box.height + ROW_GAP / 2 && y + height + ROW_GAP / 2 > box.y)
+      y = box.y + box.height + ROW_GAP
   }
   return { x: wanted.x, y }
 }

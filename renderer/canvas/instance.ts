@@ -57,7 +57,8 @@ export function reveal(position: Position, height: number): void {
   const top = position.y * zoom + y
   const dx = intoSight(left, left + NODE_WIDTH * zoom, margin, box.width - margin)
   const dy = intoSight(top, top + height * zoom, margin, box.height - margin)
-  if (dx !== 0 || dy !== 0) void instance.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() })
+  if (dx !== 0 || dy !== 0)
+    void instance.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() })
 }
 
 function intoSight(start: number, end: number, low: number, high: number): number {
@@ -68,7 +69,9 @@ function intoSight(start: number, end: number, low: number, high: number): numbe
 /** Puts the keyboard's focus on a node's box, once it is drawn. */
 export function focusNode(id: string): void {
   requestAnimationFrame(() => {
-    element?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })
+    element
+      ?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
+      ?.focus({ preventScroll: true })
   })
 }
 

@@ -61,7 +61,8 @@ export function nodeState(state: RunStoreState, id: string, invalid: boolean): N
 
 function failing(frame: NodeFrame): boolean {
   if (frame.dead === 0) return false
-  const all = frame.in > 0 ? frame.in : frame.dead + Object.values(frame.out).reduce((sum, count) => sum + count, 0)
+  const all =
+    frame.in > 0 ? frame.in : frame.dead + Object.values(frame.out).reduce((sum, count) => sum + count, 0)
   return frame.dead / Math.max(1, all) >= FAILING
 }
 
@@ -122,7 +123,8 @@ function footerFact(frame: NodeFrame, kind: NodeKind): Fact | null {
   const t = texts.canvas
   const failed = frame.dead + frame.skipped
   if (failed > 0) return { kind: 'dead', text: formatShort(failed), title: t.dead(formatCount(failed)) }
-  if (frame.late > 0) return { kind: 'late', text: formatShort(frame.late), title: t.late(formatCount(frame.late)) }
+  if (frame.late > 0)
+    return { kind: 'late', text: formatShort(frame.late), title: t.late(formatCount(frame.late)) }
   if (kind === 'window' && frame.state !== undefined) {
     const { windows, keys } = frame.state
     const title = t.openKeys(formatCount(windows), formatCount(keys))
@@ -146,6 +148,7 @@ export function changedSinceRun(run: RunInfo | null, project: ProjectState, id: 
 }
 
 export interface Bar {
+  readonly start: number
   /** Share of the largest bar. */
   readonly height: number
   /** The watermark has passed its start: it takes what is newest. */
@@ -161,6 +164,7 @@ export function windowBars(state: RunStoreState, id: string): string | null {
   const watermark = frame.watermark ?? -Infinity
   return JSON.stringify(
     bars.map((bar): Bar => ({
+      start: bar.start,
       height: Math.max(0.12, Math.round((bar.records / top) * 20) / 20),
       current: bar.start <= watermark,
     })),

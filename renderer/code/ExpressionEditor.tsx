@@ -2,9 +2,10 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Column } from '../../model/schema.ts'
 import { useView } from '../stores/index.ts'
 import './code.css'
+import type * as MonacoModule from './monaco.ts'
 import type { EditorHandle } from './monaco.ts'
 
-type Monaco = typeof import('./monaco.ts')
+type Monaco = typeof MonacoModule
 
 let loading: Promise<Monaco> | null = null
 let loaded: Monaco | null = null
@@ -18,6 +19,12 @@ export function loadEditor(): Promise<Monaco> {
 }
 
 const MAX_LINES = 6
+
+interface Editor {
+  readonly monaco: Monaco
+  /** Where the person was in the text area; null where they were not. */
+  readonly cursor: { readonly start: number; readonly end: number } | null
+}
 
 interface ExpressionEditorProps {
   readonly id: string
@@ -36,19 +43,23 @@ interface ExpressionEditorProps {
 /** A plain text area until the editor is there; what was typed, the cursor and the focus pass over to it. */
 export function ExpressionEditor(props: ExpressionEditorProps) {
   const { id, name, value, placeholder, invalid, readOnly, onChange, onBlur } = props
-  const [monaco, setMonaco] = useState<Monaco | null>(loaded)
+  const [editor, setEditor] = useState<Editor | null>(
+    loaded === null ? null : { monaco: loaded, cursor: null },
+  )
   const plain = useRef<HTMLTextAreaElement>(null)
-  const cursor = useRef<{ readonly start: number; readonly end: number } | null>(null)
 
   useEffect(() => {
-    if (monaco !== null) return
+    if (editor !== null) return
     let alive = true
     loadEditor().then(
       (module) => {
         if (!alive) return
         const area = plain.current
-        if (area !== null && document.activeElement === area) cursor.current = { start: area.selectionStart, end: area.selectionEnd }
-        setMonaco(module)
+        const focused = area !== null && document.activeElement === area
+        setEditor({
+          monaco: module,
+          cursor: focused ? { start: area.selectionStart, end: area.selectionEnd } : null,
+        })
       },
       // Without the chunk the text area stays, which is all that is needed to go on.
       () => {},
@@ -56,11 +67,11 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
     return () => {
       alive = false
     }
-  }, [monaco])
+  }, [editor])
 
   return (
     <div className="code nokey" data-invalid={invalid || undefined}>
-      {monaco === null ? (
+      {editor === null ? (
         <textarea
           ref={plain}
           id={id}
@@ -76,13 +87,25 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
           onBlur={onBlur}
         />
       ) : (
-        <MonacoField {...props} monaco={monaco} cursor={cursor.current} />
+        <MonacoField {...props} monaco={editor.monaco} cursor={editor.cursor} />
       )}
     </div>
   )
 }
 
-function MonacoField({ id, name, value, columns, placeholder, invalid, readOnly, onChange, onBlur, monaco, cursor }: ExpressionEditorProps & {
+function MonacoField({
+  id,
+  name,
+  value,
+  columns,
+  placeholder,
+  invalid,
+  readOnly,
+  onChange,
+  onBlur,
+  monaco,
+  cursor,
+}: ExpressionEditorProps & {
   readonly monaco: Monaco
   readonly cursor: { readonly start: number; readonly end: number } | null
 }) {
@@ -91,7 +114,9 @@ function MonacoField({ id, name, value, columns, placeholder, invalid, readOnly,
   const theme = useView((state) => state.theme)
   // The editor is made once; what it calls is read at the time of the call.
   const latest = useRef({ onChange, onBlur, columns, value })
-  latest.current = { onChange, onBlur, columns, value }
+  useLayoutEffect(() => {
+    latest.current = { onChange, onBlur, columns, value }
+  })
 
   useLayoutEffect(() => {
     const element = host.current

@@ -3,10 +3,14 @@ import { checkExpression } from '../../model/expr/index.ts'
 import type { Column } from '../../model/schema.ts'
 import { formatType } from '../../model/typeText.ts'
 import { Badge } from '../../ui/parts.tsx'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 
 /** The type that an expression has; nothing while it has none. */
-export function ExpressionType({ text, columns, expects }: {
+export function ExpressionType({
+  text,
+  columns,
+  expects,
+}: {
   readonly text: string
   readonly columns: readonly Column[] | null
   readonly expects: 'BOOLEAN' | 'any'

@@ -13,6 +13,7 @@ import 'monaco-editor/features/placeholderText/register.js'
 import 'monaco-editor/features/snippet/register.js'
 import 'monaco-editor/editor/contrib/suggest/browser/suggestController.js'
 import 'monaco-editor/features/wordOperations/register.js'
+// oxlint-disable-next-line import/default -- made by Vite
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker'
 import { checkExpression, completions, tokens } from '../../model/expr/index.ts'
 import type { Column } from '../../model/schema.ts'
@@ -82,16 +83,18 @@ monaco.languages.registerCompletionItemProvider(LANGUAGE, {
     const range = new monaco.Range(position.lineNumber, start, position.lineNumber, word.endColumn)
     const columns = columnsOf.get(model.uri.toString()) ?? []
     return {
-      suggestions: completions(model.getValue(), model.getOffsetAt(position), { columns }).map((item, index) => ({
-        label: { label: item.label, description: item.detail },
-        kind: itemKinds[item.kind],
-        documentation: item.documentation,
-        insertText: item.insert,
-        ...(quoted ? { filterText: `\`${item.label}` } : {}),
-        range,
-        // The language knows the order: columns first, then functions.
-        sortText: String(index).padStart(5, '0'),
-      })),
+      suggestions: completions(model.getValue(), model.getOffsetAt(position), { columns }).map(
+        (item, index) => ({
+          label: { label: item.label, description: item.detail },
+          kind: itemKinds[item.kind],
+          documentation: item.documentation,
+          insertText: item.insert,
+          ...(quoted ? { filterText: `\`${item.label}` } : {}),
+          range,
+          // The language knows the order: columns first, then functions.
+          sortText: String(index).padStart(5, '0'),
+        }),
+      ),
     }
   },
 })
@@ -99,11 +102,14 @@ monaco.languages.registerCompletionItemProvider(LANGUAGE, {
 monaco.languages.registerCodeActionProvider(LANGUAGE, {
   provideCodeActions: (model, _range, context) => {
     const columns = columnsOf.get(model.uri.toString())
-    const checked = columns == null ? null : checkExpression(model.getValue(), { columns })
+    const checked =
+      columns === undefined || columns === null ? null : checkExpression(model.getValue(), { columns })
     if (checked === null || checked.ok) return { actions: [], dispose: () => {} }
     const actions = checked.problems.flatMap((problem) => {
       const place = rangeOf(model, problem.span)
-      const diagnostics = context.markers.filter((marker) => monaco.Range.areIntersectingOrTouching(marker, place))
+      const diagnostics = context.markers.filter((marker) =>
+        monaco.Range.areIntersectingOrTouching(marker, place),
+      )
       if (diagnostics.length === 0) return []
       return problem.suggestions.map((suggestion, index) => ({
         title: suggestion.label,
@@ -125,11 +131,16 @@ monaco.languages.registerCodeActionProvider(LANGUAGE, {
   },
 })
 
-function rangeOf(model: monaco.editor.ITextModel, span: { readonly start: number; readonly end: number }): monaco.Range {
+function rangeOf(
+  model: monaco.editor.ITextModel,
+  span: { readonly start: number; readonly end: number },
+): monaco.Range {
   const end = Math.max(span.end, span.start + 1)
   const range = monaco.Range.fromPositions(model.getPositionAt(span.start), model.getPositionAt(end))
   // A problem at the very end of the text still needs a place to draw its line under.
-  return range.isEmpty() ? monaco.Range.fromPositions(model.getPositionAt(Math.max(0, span.start - 1)), model.getPositionAt(end)) : range
+  return range.isEmpty()
+    ? monaco.Range.fromPositions(model.getPositionAt(Math.max(0, span.start - 1)), model.getPositionAt(end))
+    : range
 }
 
 /** Underlines what is wrong, with the columns that are there. */
@@ -233,7 +244,12 @@ export const LINE_HEIGHT = 18
 
 export function createEditor(
   host: HTMLElement,
-  options: { readonly value: string; readonly name: string; readonly placeholder: string; readonly readOnly: boolean },
+  options: {
+    readonly value: string
+    readonly name: string
+    readonly placeholder: string
+    readonly readOnly: boolean
+  },
 ): EditorHandle {
   const model = monaco.editor.createModel(options.value, LANGUAGE)
   const editor = monaco.editor.create(host, {
@@ -259,7 +275,12 @@ export function createEditor(
     hideCursorInOverviewRuler: true,
     renderLineHighlight: 'none',
     scrollBeyondLastLine: false,
-    scrollbar: { vertical: 'auto', horizontal: 'hidden', verticalScrollbarSize: 6, alwaysConsumeMouseWheel: false },
+    scrollbar: {
+      vertical: 'auto',
+      horizontal: 'hidden',
+      verticalScrollbarSize: 6,
+      alwaysConsumeMouseWheel: false,
+    },
     wordWrap: 'on',
     wrappingIndent: 'none',
     contextmenu: false,
@@ -292,4 +313,3 @@ export function createEditor(
     },
   }
 }
-

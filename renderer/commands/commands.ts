@@ -1,5 +1,13 @@
 /** Every command of the screen: one table for keys, palette and help. */
-import { arrange, moveSelection, remove, removeAndReconnect, selectAll, show, walk } from '../canvas/editing.ts'
+import {
+  arrange,
+  moveSelection,
+  remove,
+  removeAndReconnect,
+  selectAll,
+  show,
+  walk,
+} from '../canvas/editing.ts'
 import { copySelection, cutSelection, duplicateSelection, pasteClipboard } from '../canvas/clipboard.ts'
 import { fit, focusCanvas, zoomBy, zoomTo } from '../canvas/instance.ts'
 import { useCanvas } from '../canvas/state.ts'
@@ -84,8 +92,18 @@ const table: Readonly<Record<Name, Entry>> = {
   },
   stop: { group: 'run', aliases: ['cancel', '停止'], reason: active, run: () => void run().stop() },
 
-  new: { group: 'file', keys: ['Ctrl+N', 'Alt+N'], aliases: ['empty', 'create'], run: () => void project().newPipeline() },
-  open: { group: 'file', keys: ['Ctrl+O'], aliases: ['file', 'load'], run: () => view().set({ dialog: { kind: 'open' } }) },
+  new: {
+    group: 'file',
+    keys: ['Ctrl+N', 'Alt+N'],
+    aliases: ['empty', 'create'],
+    run: () => void project().newPipeline(),
+  },
+  open: {
+    group: 'file',
+    keys: ['Ctrl+O'],
+    aliases: ['file', 'load'],
+    run: () => view().set({ dialog: { kind: 'open' } }),
+  },
   save: { group: 'file', keys: ['Ctrl+S'], inFields: true, run: () => void project().save() },
   saveAs: {
     group: 'file',
@@ -108,10 +126,16 @@ const table: Readonly<Record<Name, Entry>> = {
     reason: () => editable() ?? (project().canRedo ? null : why.nothingToRedo),
     run: () => project().redo(),
   },
-  cut: { group: 'edit', reason: changing, run: () => void cutSelection() },
-  copy: { group: 'edit', reason: nodesSelected, run: () => void copySelection() },
-  paste: { group: 'edit', reason: editable, run: () => void pasteClipboard() },
-  duplicate: { group: 'edit', keys: ['Ctrl+D'], aliases: ['clone'], reason: changing, run: duplicateSelection },
+  cut: { group: 'edit', keys: ['Ctrl+X'], reason: changing, run: () => void cutSelection() },
+  copy: { group: 'edit', keys: ['Ctrl+C'], reason: nodesSelected, run: () => void copySelection() },
+  paste: { group: 'edit', keys: ['Ctrl+V'], reason: editable, run: () => void pasteClipboard() },
+  duplicate: {
+    group: 'edit',
+    keys: ['Ctrl+D'],
+    aliases: ['clone'],
+    reason: changing,
+    run: duplicateSelection,
+  },
   delete: {
     group: 'edit',
     keys: ['Delete', 'Backspace'],
@@ -137,12 +161,22 @@ const table: Readonly<Record<Name, Entry>> = {
     reason: () => (project().selection.nodes.length === 1 ? null : why.oneNode),
     run: openSelected,
   },
-  move: { group: 'canvas', keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'], reason: changing, run: () => {} },
+  move: {
+    group: 'canvas',
+    keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'],
+    reason: changing,
+    run: () => {},
+  },
   nextNode: { group: 'canvas', keys: ['Tab'], reason: drawn, run: () => void walk(1, oneSelected()) },
-  previousNode: { group: 'canvas', keys: ['Shift+Tab'], reason: drawn, run: () => void walk(-1, oneSelected()) },
+  previousNode: {
+    group: 'canvas',
+    keys: ['Shift+Tab'],
+    reason: drawn,
+    run: () => void walk(-1, oneSelected()),
+  },
   fit: { group: 'canvas', keys: ['Ctrl+1'], aliases: ['zoom all'], reason: drawn, run: fit },
   actualSize: { group: 'canvas', keys: ['Ctrl+0'], aliases: ['100'], run: () => zoomTo(1) },
-  zoomIn: { group: 'canvas', keys: ['Ctrl+=', 'Ctrl++'], run: () => zoomBy(1) },
+  zoomIn: { group: 'canvas', keys: ['Ctrl++', 'Ctrl+='], run: () => zoomBy(1) },
   zoomOut: { group: 'canvas', keys: ['Ctrl+-'], run: () => zoomBy(-1) },
   layout: {
     group: 'canvas',
@@ -152,7 +186,11 @@ const table: Readonly<Record<Name, Entry>> = {
   },
   minimap: { group: 'canvas', run: () => view().set({ minimap: !view().minimap }) },
 
-  palette: { group: 'view', aliases: ['sidebar'], run: () => view().set({ paletteCollapsed: !view().paletteCollapsed }) },
+  palette: {
+    group: 'view',
+    aliases: ['sidebar'],
+    run: () => view().set({ paletteCollapsed: !view().paletteCollapsed }),
+  },
   drawer: { group: 'view', aliases: ['panel'], run: () => view().set({ drawerOpen: !view().drawerOpen }) },
   records: { group: 'view', aliases: ['data', 'rows', 'sample'], run: tab('records') },
   state: { group: 'view', aliases: ['windows', 'keys', 'StateStore'], run: tab('state') },
@@ -164,8 +202,17 @@ const table: Readonly<Record<Name, Entry>> = {
     aliases: ['dark', 'light', 'colour'],
     run: () => view().set({ theme: view().theme === 'dark' ? 'light' : 'dark' }),
   },
-  settings: { group: 'view', aliases: ['preferences', 'time zone', 'parallelism'], run: () => view().set({ dialog: { kind: 'settings' } }) },
-  shortcuts: { group: 'view', keys: ['?'], aliases: ['keys', 'help'], run: () => view().set({ dialog: { kind: 'shortcuts' } }) },
+  settings: {
+    group: 'view',
+    aliases: ['preferences', 'time zone', 'parallelism'],
+    run: () => view().set({ dialog: { kind: 'settings' } }),
+  },
+  shortcuts: {
+    group: 'view',
+    keys: ['?'],
+    aliases: ['keys', 'help'],
+    run: () => view().set({ dialog: { kind: 'shortcuts' } }),
+  },
   commands: {
     group: 'view',
     keys: ['Ctrl+K', 'Ctrl+Shift+P'],

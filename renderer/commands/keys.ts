@@ -1,6 +1,7 @@
 /** Key chords as text, and back from events. Pure but for `isMac`. */
 
-export const isMac = (): boolean => typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform)
+export const isMac = (): boolean =>
+  typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform)
 
 interface KeyLike {
   readonly key: string
@@ -45,8 +46,16 @@ const words: Readonly<Record<string, string>> = {
 /** A chord as it stands on a key cap: `Ctrl ⏎`. */
 export function chordText(chord: string, mac: boolean): string {
   return chord
-    .split('+')
-    .map((part) => (part === 'Ctrl' && mac ? '⌘' : part === 'Alt' && mac ? '⌥' : part === 'Shift' && mac ? '⇧' : (words[part] ?? part)))
+    .split(/(?<=.)\+(?=.)/)
+    .map((part) =>
+      part === 'Ctrl' && mac
+        ? '⌘'
+        : part === 'Alt' && mac
+          ? '⌥'
+          : part === 'Shift' && mac
+            ? '⇧'
+            : (words[part] ?? part),
+    )
     .join(mac ? '' : ' ')
 }
 
@@ -54,6 +63,7 @@ export function chordText(chord: string, mac: boolean): string {
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
   if (target.closest('.monaco-editor, [contenteditable="true"], .nokey') !== null) return true
-  if (target instanceof HTMLInputElement) return !['button', 'checkbox', 'radio', 'range'].includes(target.type)
+  if (target instanceof HTMLInputElement)
+    return !['button', 'checkbox', 'radio', 'range'].includes(target.type)
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
 }

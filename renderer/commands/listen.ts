@@ -7,7 +7,18 @@ import { chordOf, isMac, isTyping } from './keys.ts'
 import type { Command } from './types.ts'
 
 /** Keys that mean something else where the focus is on a control of the page: a button is pressed by Enter. */
-const onlyOnCanvas: ReadonlySet<string> = new Set(['Enter', 'Delete', 'Backspace', 'Tab', 'Shift+Tab', 'Ctrl+A', 'Ctrl+D'])
+const onlyOnCanvas: ReadonlySet<string> = new Set([
+  'Enter',
+  'Delete',
+  'Backspace',
+  'Tab',
+  'Shift+Tab',
+  'Ctrl+A',
+  'Ctrl+D',
+])
+
+/** Tab is walked by the canvas itself, and belongs to the page outside it; copy, cut and paste are answered as the browser's own events. */
+const elsewhere: ReadonlySet<string> = new Set(['nextNode', 'previousNode', 'copy', 'cut', 'paste'])
 
 export function listenToKeys(): () => void {
   const byKey = new Map<string, Command>()
@@ -18,7 +29,6 @@ export function listenToKeys(): () => void {
     if (event.defaultPrevented || event.isComposing) return
     const chord = chordOf(event, mac)
     const typing = isTyping(event.target)
-    // Chromium's own zoom keys would scale the whole window.
     const arrow = arrows[chord]
     if (arrow !== undefined) {
       if (typing || !onCanvas(event.target) || useProject.getState().selection.nodes.length === 0) return
@@ -30,8 +40,7 @@ export function listenToKeys(): () => void {
     if (command === undefined || (typing && command.inFields !== true)) return
     const { dialog, commandsOpen } = useView.getState()
     if ((dialog !== null || commandsOpen) && command.id !== 'commands') return
-    // Tab is walked by the canvas itself; outside it belongs to the page.
-    if (command.id === 'nextNode' || command.id === 'previousNode') return
+    if (elsewhere.has(command.id)) return
     if (onlyOnCanvas.has(chord) && !onCanvas(event.target)) return
     event.preventDefault()
     const reason = command.reason()
@@ -48,5 +57,8 @@ export function listenToKeys(): () => void {
 
 /** Nothing focused counts as the canvas: that is where keys go after a click on its ground. */
 function onCanvas(target: EventTarget | null): boolean {
-  return target === document.body || (target instanceof Element && target.closest('.canvas') !== null && target.closest('button') === null)
+  return (
+    target === document.body ||
+    (target instanceof Element && target.closest('.canvas') !== null && target.closest('button') === null)
+  )
 }

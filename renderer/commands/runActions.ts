@@ -7,7 +7,10 @@ import type { ProjectState, RunInfo } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 
 /** Why the pipeline cannot run, or null. */
-export function runReason({ analysis, document }: Pick<ProjectState, 'analysis' | 'document'>): string | null {
+export function runReason({
+  analysis,
+  document,
+}: Pick<ProjectState, 'analysis' | 'document'>): string | null {
   const t = texts.app.run
   if (Object.keys(document.nodes).length === 0) return t.needsNodes
   if (analysis.runnable) return null

@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core'
 import { directoryOf, joinPath } from '../forms/files.ts'
 import { SettingsForm } from '../forms/SettingsForm.tsx'
 import { useProject, useView } from '../stores/index.ts'
-import { gallery } from '../texts/en/gallery.ts'
+import { gallery } from '../texts/index.ts'
 import './dialogs.css'
 import { PathPicker } from './PathPicker.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
@@ -74,13 +74,25 @@ export function Dialogs() {
       )
     case 'shortcuts':
       return (
-        <Modal opened onClose={close} title={t.shortcuts} size={720} closeButtonProps={{ 'aria-label': t.close }}>
+        <Modal
+          opened
+          onClose={close}
+          title={t.shortcuts}
+          size={720}
+          closeButtonProps={{ 'aria-label': t.close }}
+        >
           <Shortcuts />
         </Modal>
       )
     case 'settings':
       return (
-        <Modal opened onClose={close} title={t.settings} size={440} closeButtonProps={{ 'aria-label': t.close }}>
+        <Modal
+          opened
+          onClose={close}
+          title={t.settings}
+          size={440}
+          closeButtonProps={{ 'aria-label': t.close }}
+        >
           <div className="dlg-form">
             <SettingsForm />
           </div>

@@ -4,7 +4,7 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
 import { formatBytes } from '../../ui/format.ts'
 import { baseName, directoryOf, joinPath } from '../forms/files.ts'
 import { client } from '../stores/index.ts'
-import { gallery } from '../texts/en/gallery.ts'
+import { gallery } from '../texts/index.ts'
 import './dialogs.css'
 import { shownEntries, type Entry } from './entries.ts'
 
@@ -31,7 +31,16 @@ export interface PathPickerProps {
 }
 
 /** Picks one file of the host: by clicking, by typing a path, or by the arrows. */
-export function PathPicker({ title, mode, start, accept, act, name = '', extension = '', onDone }: PathPickerProps) {
+export function PathPicker({
+  title,
+  mode,
+  start,
+  accept,
+  act,
+  name = '',
+  extension = '',
+  onDone,
+}: PathPickerProps) {
   const [listing, setListing] = useState<Listing | null>(null)
   const [text, setText] = useState(mode === 'save' && start !== null ? baseName(start) || name : name)
   const [active, setActive] = useState(-1)
@@ -56,18 +65,23 @@ export function PathPicker({ title, mode, start, accept, act, name = '', extensi
   useEffect(() => {
     void (async () => {
       // A file's folder, then the folder itself, then the host's own choice: what a path names is not known here.
-      if (start !== null && ((directoryOf(start) !== '' && (await go(directoryOf(start)))) || (await go(start)))) return
+      if (
+        start !== null &&
+        ((directoryOf(start) !== '' && (await go(directoryOf(start)))) || (await go(start)))
+      )
+        return
       await go(null)
     })()
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- where it starts is decided once
   }, [])
 
   const entries = shownEntries(listing?.entries ?? [], accept)
-  const rows = [...(listing?.parent == null ? [] : [null]), ...entries]
+  const rows = [...(listing === null || listing.parent === null ? [] : [null]), ...entries]
 
   const choose = (path: string) => {
     const full = mode === 'save' && extension !== '' && !path.endsWith(extension) ? path + extension : path
-    const taken = mode === 'save' && (listing?.entries ?? []).some((entry) => !entry.directory && entry.path === full)
+    const taken =
+      mode === 'save' && (listing?.entries ?? []).some((entry) => !entry.directory && entry.path === full)
     if (taken && overwrite !== full) setOverwrite(full)
     else onDone(full)
   }
@@ -82,7 +96,7 @@ export function PathPicker({ title, mode, start, accept, act, name = '', extensi
     setActive(index)
     setOverwrite(null)
     const entry = rows[index]
-    if (entry != null && !entry.directory) setText(entry.name)
+    if (entry !== undefined && entry !== null && !entry.directory) setText(entry.name)
   }
   const submit = () => {
     const typed = text.trim()
@@ -119,13 +133,19 @@ export function PathPicker({ title, mode, start, accept, act, name = '', extensi
     else if (event.key === 'Home') to(0)
     else if (event.key === 'End') to(last)
     else if (event.key === 'Enter') openRow(active)
-    else if (event.key === 'Backspace' && listing?.parent != null) void go(listing.parent)
+    else if (event.key === 'Backspace' && listing !== null && listing.parent !== null) void go(listing.parent)
     else return
     event.preventDefault()
   }
 
   return (
-    <Modal opened onClose={() => onDone(null)} title={title} size={560} closeButtonProps={{ 'aria-label': gallery.dialogs.close }}>
+    <Modal
+      opened
+      onClose={() => onDone(null)}
+      title={title}
+      size={560}
+      closeButtonProps={{ 'aria-label': gallery.dialogs.close }}
+    >
       <p className="dlg-path ui-mono" title={listing?.directory}>
         {listing?.directory ?? ''}
       </p>
@@ -139,6 +159,7 @@ export function PathPicker({ title, mode, start, accept, act, name = '', extensi
         onKeyDown={onKeyDown}
       >
         {rows.map((entry, index) => (
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the list has focus and keys
           <div
             key={entry?.path ?? '..'}
             id={`${id}-${index}`}
@@ -167,7 +188,9 @@ export function PathPicker({ title, mode, start, accept, act, name = '', extensi
             )}
           </div>
         ))}
-        {listing !== null && entries.length === 0 && <p className="dlg-empty">{t.empty}</p>}
+        {listing !== null && entries.length === 0 && (
+          <p className="dlg-empty">{mode === 'save' ? t.emptyToSave : t.empty}</p>
+        )}
       </div>
       <form
         onSubmit={(event) => {

@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest'
 import { shownEntries } from './entries.ts'
 
-const entry = (name: string, directory = false) => ({ name, path: `/x/${name}`, directory, size: 1, modified: 0 })
+const entry = (name: string, directory = false) => ({
+  name,
+  path: `/x/${name}`,
+  directory,
+  size: 1,
+  modified: 0,
+})
 
 it('lists folders first, accepted files by name, and nothing hidden', () => {
   const shown = shownEntries(

@@ -17,7 +17,8 @@ export function shownEntries(entries: readonly Entry[], accept: (name: string) =
     .filter((entry) => !entry.name.startsWith('.') && (entry.directory || accept(entry.name)))
     .toSorted(
       (a, b) =>
-        Number(b.directory) - Number(a.directory) || a.name.localeCompare(b.name, 'en', { numeric: true, sensitivity: 'base' }),
+        Number(b.directory) - Number(a.directory) ||
+        a.name.localeCompare(b.name, 'en', { numeric: true, sensitivity: 'base' }),
     )
     .slice(0, MOST)
 }

@@ -7,7 +7,7 @@ import { EmptyState } from '../../ui/parts.tsx'
 import { focusField } from '../forms/focus.ts'
 import { notify } from '../stores/notify.ts'
 import { useProject, useRun } from '../stores/index.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 import { oneLine } from './cells.ts'
 
 const t = panels.deadLetters
@@ -16,12 +16,15 @@ const ROW = 22
 /** Records that could not be read, computed or written: where each stood, why, and as it came. Newest first. */
 export function DeadLettersTab() {
   const letters = useRun((state) => state.deadLetters)
-  const counted = useRun((state) => Object.values(state.frame?.nodes ?? {}).reduce((total, { dead }) => total + dead, 0))
+  const counted = useRun((state) =>
+    Object.values(state.frame?.nodes ?? {}).reduce((total, { dead }) => total + dead, 0),
+  )
   const ran = useRun((state) => state.run !== null)
   const document = useProject((state) => state.document)
   // Kept by identity, so that it stays selected while others arrive.
   const [picked, setPicked] = useState<DeadLetter | null>(null)
   const scroller = useRef<HTMLDivElement>(null)
+  // oxlint-disable-next-line react/incompatible-library -- it is not compiled; the list asks for a new drawing by itself
   const virtual = useVirtualizer({
     count: letters.length,
     getScrollElement: () => scroller.current,
@@ -39,7 +42,7 @@ export function DeadLettersTab() {
       <div
         ref={scroller}
         className="drw-scroll nokey"
-        role="table"
+        role="grid"
         aria-label={t.list}
         aria-rowcount={letters.length + 1}
         tabIndex={0}
@@ -66,6 +69,7 @@ export function DeadLettersTab() {
             const letter = newest[item.index]
             if (letter === undefined) return null
             return (
+              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid has the keys
               <div
                 key={item.key}
                 role="row"
@@ -75,16 +79,16 @@ export function DeadLettersTab() {
                 style={{ transform: `translateY(${item.start}px)` }}
                 onClick={() => setPicked(letter)}
               >
-                <div role="cell" className="drw-cell drw-sans">
+                <div role="gridcell" className="drw-cell drw-sans">
                   {label(letter.node)}
                 </div>
-                <div role="cell" className="drw-cell">
+                <div role="gridcell" className="drw-cell">
                   {letter.place}
                 </div>
-                <div role="cell" className="drw-cell drw-sans drw-err">
+                <div role="gridcell" className="drw-cell drw-sans drw-err">
                   {letter.message}
                 </div>
-                <div role="cell" className="drw-cell">
+                <div role="gridcell" className="drw-cell">
                   {oneLine(letter.raw)}
                 </div>
               </div>
@@ -108,7 +112,9 @@ export function DeadLettersTab() {
                 variant="default"
                 size="xs"
                 aria-label={t.copy}
-                onClick={() => void navigator.clipboard.writeText(shown.raw).then(() => notify(panels.records.copied(1)))}
+                onClick={() =>
+                  void navigator.clipboard.writeText(shown.raw).then(() => notify(panels.records.copied(1)))
+                }
               >
                 <Copy width={12} height={12} />
               </ActionIcon>

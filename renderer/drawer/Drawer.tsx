@@ -2,9 +2,10 @@ import { ActionIcon, Tabs, Tooltip } from '@mantine/core'
 import { ChevronDown } from 'lucide-react'
 import { Badge } from '../../ui/parts.tsx'
 import { useProject, useRun, useView, type DrawerTab } from '../stores/index.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 import { DeadLettersTab } from './DeadLettersTab.tsx'
 import './drawer.css'
+import './tables.css'
 import { LogTab } from './LogTab.tsx'
 import { ProblemsTab } from './ProblemsTab.tsx'
 import { RecordsTab } from './RecordsTab.tsx'
@@ -16,11 +17,15 @@ const isTab = (name: string | null): name is DrawerTab => name !== null && Objec
 /** Below the canvas: what flows, what is kept, what is wrong. Each tab brings its own tools. */
 export function Drawer() {
   const tab = useView((state) => state.drawerTab)
-  const errors = useProject((state) => state.analysis.problems.filter(({ severity }) => severity === 'error').length)
+  const errors = useProject(
+    (state) => state.analysis.problems.filter(({ severity }) => severity === 'error').length,
+  )
   const problems = useProject((state) => state.analysis.problems.length)
   const dead = useRun((state) => sum(state.frame?.nodes, ({ dead }) => dead))
   const windows = useRun((state) => sum(state.frame?.nodes, ({ state: kept }) => kept?.windows ?? 0))
-  const badges: Partial<Record<DrawerTab, { readonly text: number; readonly tone: 'neutral' | 'warn' | 'err' }>> = {
+  const badges: Partial<
+    Record<DrawerTab, { readonly text: number; readonly tone: 'neutral' | 'warn' | 'err' }>
+  > = {
     ...(windows > 0 ? { state: { text: windows, tone: 'neutral' } } : {}),
     ...(problems > 0 ? { problems: { text: problems, tone: errors > 0 ? 'err' : 'warn' } } : {}),
     ...(dead > 0 ? { deadLetters: { text: dead, tone: 'err' } } : {}),

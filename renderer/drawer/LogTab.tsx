@@ -4,7 +4,7 @@ import { formatClock } from '../../ui/format.ts'
 import { EmptyState } from '../../ui/parts.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { useProject, useRun } from '../stores/index.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 import { oneLine } from './cells.ts'
 
 const t = panels.log
@@ -23,12 +23,18 @@ export function LogTab() {
   const printed = useRun((state) => state.printed)
   const document = useProject((state) => state.document)
   const sinks = useMemo(
-    () => Object.keys(document.nodes).filter((id) => document.nodes[id]?.type === 'console_sink' || printed[id] !== undefined),
+    () =>
+      Object.keys(document.nodes).filter(
+        (id) => document.nodes[id]?.type === 'console_sink' || printed[id] !== undefined,
+      ),
     [document.nodes, printed],
   )
   const [chosen, setChosen] = useState<string | null>(null)
   // A console sink is drawn to be read: its lines come first where there are any.
-  const source = chosen !== null && (chosen === JOB || sinks.includes(chosen)) ? chosen : (sinks.find((id) => printed[id] !== undefined) ?? JOB)
+  const source =
+    chosen !== null && (chosen === JOB || sinks.includes(chosen))
+      ? chosen
+      : (sinks.find((id) => printed[id] !== undefined) ?? JOB)
   const lines = useMemo<readonly Line[]>(() => {
     if (source === JOB) {
       return logs.map(({ at, level, node, message }, index) => ({
@@ -48,7 +54,10 @@ export function LogTab() {
             label={t.source}
             small
             value={source}
-            options={[{ value: JOB, label: t.job }, ...sinks.map((id) => ({ value: id, label: document.nodes[id]?.label ?? id }))]}
+            options={[
+              { value: JOB, label: t.job },
+              ...sinks.map((id) => ({ value: id, label: document.nodes[id]?.label ?? id })),
+            ]}
             onChange={setChosen}
           />
         </div>
@@ -65,6 +74,7 @@ export function LogTab() {
 function Lines({ lines }: { readonly lines: readonly Line[] }) {
   const scroller = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
+  // oxlint-disable-next-line react/incompatible-library -- it is not compiled; the list asks for a new drawing by itself
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -81,6 +91,7 @@ function Lines({ lines }: { readonly lines: readonly Line[] }) {
       className="drw-scroll nokey"
       role="log"
       aria-label={t.lines}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard
       tabIndex={0}
       onScroll={({ currentTarget: view }) => {
         atEnd.current = view.scrollHeight - view.scrollTop - view.clientHeight < 24
@@ -99,7 +110,9 @@ function Lines({ lines }: { readonly lines: readonly Line[] }) {
               title={line.text}
             >
               {line.at !== null && <span className="drw-at">{line.at}</span>}
-              {line.level !== null && line.level !== 'info' && <span className="drw-level">{t.level[line.level]}</span>}
+              {line.level !== null && line.level !== 'info' && (
+                <span className="drw-level">{t.level[line.level]}</span>
+              )}
               {oneLine(line.text)}
             </div>
           )

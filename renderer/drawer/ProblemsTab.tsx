@@ -1,9 +1,10 @@
 import { CircleX, TriangleAlert } from 'lucide-react'
 import { EmptyState } from '../../ui/parts.tsx'
+import { CodeText } from '../forms/CodeText.tsx'
 import { FixButtons } from '../forms/ProblemLine.tsx'
 import { focusField } from '../forms/focus.ts'
 import { useProject, useView } from '../stores/index.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 
 const t = panels.problems
 
@@ -19,7 +20,10 @@ export function ProblemsTab() {
         const { nodeId } = problem
         const place = nodeId === null ? t.pipeline : (document.nodes[nodeId]?.label ?? nodeId)
         return (
-          <li key={`${problem.code} ${nodeId} ${problem.path} ${problem.message}`} data-severity={problem.severity}>
+          <li
+            key={`${problem.code} ${nodeId} ${problem.path} ${problem.message}`}
+            data-severity={problem.severity}
+          >
             <button
               type="button"
               className="drw-problem"
@@ -31,8 +35,13 @@ export function ProblemsTab() {
               <Icon width={13} height={13} aria-label={t.severity[problem.severity]} />
               <span className="drw-place">{place}</span>
               <span className="drw-message">
-                {problem.message}
-                {problem.hint !== null && <span className="drw-hint"> {problem.hint}</span>}
+                <CodeText text={problem.message} />
+                {problem.hint !== null && (
+                  <span className="drw-hint">
+                    {' '}
+                    <CodeText text={problem.hint} />
+                  </span>
+                )}
               </span>
             </button>
             <FixButtons problem={problem} />

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import type { SampleRow } from '../../bridge/contract.ts'
 import type { StreamSchema } from '../../model/schema.ts'
 import { formatAbout, formatCount, formatRate } from '../../ui/format.ts'
@@ -8,21 +8,27 @@ import { timeZoneOf } from '../inspector/metrics.ts'
 import { isActive } from '../stores/run.ts'
 import { useProject, useRun } from '../stores/index.ts'
 import { notify } from '../stores/notify.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 import { recordJson, rowMatches, samplingRatio } from './cells.ts'
 import { RecordTable } from './RecordTable.tsx'
-import type { RecordsTools } from './RecordsTab.tsx'
+import type { PaneCopy, RecordsTools } from './tools.ts'
 import { useStaleness } from './useRunAnalysis.ts'
 
 const t = panels.records
 
-/** The text to copy: the selected record, or all that are shown. */
-export type PaneCopy = () => string
-
 const none: readonly SampleRow[] = []
 
 /** The records of one port. */
-export function RecordPane({ title, note, port, schema, tools, choice, register }: {
+export function RecordPane({
+  title,
+  note,
+  port,
+  schema,
+  tools,
+  choice,
+  register,
+  onHold,
+}: {
   readonly title: string
   readonly note: string
   /** `node.port` */
@@ -31,17 +37,20 @@ export function RecordPane({ title, note, port, schema, tools, choice, register 
   readonly tools: RecordsTools
   readonly choice: ReactNode
   readonly register: (copy: PaneCopy) => void
+  /** Asks for a pause. */
+  readonly onHold: () => void
 }) {
   const live = useRun((state) => state.samples[port])
   const rate = useRun((state) => state.rates[port])
   const run = useRun((state) => state.run)
   const timeZone = useProject((state) => timeZoneOf(state.document))
   const age = useStaleness()
-  const frozen = useRef(live)
-  if (!tools.paused) frozen.current = live
-  const samples = tools.paused ? frozen.current : live
+  // What stood there when the person paused.
+  const [frozen, setFrozen] = useState<{ readonly samples: typeof live } | null>(null)
+  if (tools.paused && frozen === null) setFrozen({ samples: live })
+  if (!tools.paused && frozen !== null) setFrozen(null)
+  const samples = tools.paused && frozen !== null ? frozen.samples : live
   const [selected, setSelected] = useState<SampleRow | null>(null)
-  useEffect(() => setSelected(null), [port])
 
   const columns = schema?.columns ?? []
   const rows = useMemo(() => {
@@ -53,10 +62,10 @@ export function RecordPane({ title, note, port, schema, tools, choice, register 
   }, [samples, tools.search, schema, timeZone])
 
   const copyRow = (row: SampleRow) => {
-    void navigator.clipboard.writeText(recordJson(row.values, columns, timeZone)).then(() => notify(t.copied(1)))
+    void navigator.clipboard.writeText(recordJson(row.values, columns)).then(() => notify(t.copied(1)))
   }
   const copy: PaneCopy = () =>
-    (selected === null ? rows : [selected]).map((row) => recordJson(row.values, columns, timeZone)).join('\n')
+    (selected === null ? rows : [selected]).map((row) => recordJson(row.values, columns)).join('\n')
   // The last pane that was touched is what is copied; the first to be drawn stands in until then.
   useEffect(() => register(copy))
 
@@ -74,7 +83,9 @@ export function RecordPane({ title, note, port, schema, tools, choice, register 
           {tools.paused ? (
             <span role="status">{t.paused(formatCount(Math.max(0, newer)))}</span>
           ) : (
-            <span className="ui-mono">{active ? formatRate(rate?.perSecond ?? null) : t.total(rate?.total ?? samples?.total ?? 0)}</span>
+            <span className="ui-mono">
+              {active ? formatRate(rate?.perSecond ?? null) : t.total(rate?.total ?? samples?.total ?? 0)}
+            </span>
           )}
           {ratio > 1 && <span>{t.sampling(formatCount(ratio))}</span>}
         </span>
@@ -90,7 +101,11 @@ export function RecordPane({ title, note, port, schema, tools, choice, register 
           view={tools.view}
           stale={age !== null}
           selected={selected?.n ?? null}
-          onSelect={setSelected}
+          onSelect={(row) => {
+            setSelected(row)
+            // A record that is looked at must not run away.
+            if (row !== null) onHold()
+          }}
           onCopy={copyRow}
         />
       )}
@@ -98,7 +113,15 @@ export function RecordPane({ title, note, port, schema, tools, choice, register 
   )
 }
 
-function PaneEmpty({ port, waiting, known }: { readonly port: string; readonly waiting: boolean; readonly known: boolean }) {
+function PaneEmpty({
+  port,
+  waiting,
+  known,
+}: {
+  readonly port: string
+  readonly waiting: boolean
+  readonly known: boolean
+}) {
   const total = useRun((state) => state.rates[port]?.total ?? 0)
   if (!known) return <EmptyState>{panels.schema.unknownOutput}</EmptyState>
   if (total > 0 && waiting) return <EmptyState>{t.fetching}</EmptyState>

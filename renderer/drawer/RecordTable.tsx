@@ -1,11 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef, type KeyboardEvent } from 'react'
+import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { SampleRow } from '../../bridge/contract.ts'
 import type { Column } from '../../model/schema.ts'
 import { formatType } from '../../model/typeText.ts'
 import { formatDate } from '../../ui/format.ts'
 import { TypeIcon } from '../../ui/TypeIcon.tsx'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 import { alignsRight, formatCell, recordFields } from './cells.ts'
 
 const ROW = 22
@@ -27,8 +27,19 @@ interface RecordTableProps {
 }
 
 /** Sampled records, of which only those in view are in the page. Cells hold text, never markup. */
-export function RecordTable({ label, columns, rows, timeZone, view, stale, selected, onSelect, onCopy }: RecordTableProps) {
+export function RecordTable({
+  label,
+  columns,
+  rows,
+  timeZone,
+  view,
+  stale,
+  selected,
+  onSelect,
+  onCopy,
+}: RecordTableProps) {
   const scroller = useRef<HTMLDivElement>(null)
+  // oxlint-disable-next-line react/incompatible-library -- it is not compiled; the list asks for a new drawing by itself
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -56,7 +67,8 @@ export function RecordTable({ label, columns, rows, timeZone, view, stale, selec
     else if (event.key === 'PageDown') to(index + 10)
     else if (event.key === 'PageUp') to(index - 10)
     else if (event.key === 'Escape' && selected !== null) onSelect(null)
-    else if (event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey) && row !== undefined) onCopy(row)
+    else if (event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey) && row !== undefined)
+      onCopy(row)
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -66,14 +78,17 @@ export function RecordTable({ label, columns, rows, timeZone, view, stale, selec
     <div
       ref={scroller}
       className="drw-scroll nokey"
-      role="table"
+      role="grid"
       aria-label={label}
       aria-rowcount={rows.length + 1}
       tabIndex={0}
       data-stale={stale || undefined}
       onKeyDown={onKeyDown}
     >
-      <div className="drw-canvas" style={{ height: virtual.getTotalSize(), minWidth: view === 'table' ? total : undefined }}>
+      <div
+        className="drw-canvas"
+        style={{ height: virtual.getTotalSize(), minWidth: view === 'table' ? total : undefined }}
+      >
         {view === 'table' && (
           <div className="drw-header" role="row" style={{ gridTemplateColumns: template }}>
             {columns.map((column) => (
@@ -97,7 +112,10 @@ export function RecordTable({ label, columns, rows, timeZone, view, stale, selec
             'aria-rowindex': item.index + 2,
             'aria-selected': row.n === selected,
             className: `drw-row${view === 'json' ? ' drw-json' : ''}`,
-            style: { transform: `translateY(${item.start}px)`, ...(view === 'table' ? { gridTemplateColumns: template } : {}) },
+            style: {
+              transform: `translateY(${item.start}px)`,
+              ...(view === 'table' ? { gridTemplateColumns: template } : {}),
+            },
             onClick: () => onSelect(row.n === selected ? null : row),
           }
           return (
@@ -105,7 +123,7 @@ export function RecordTable({ label, columns, rows, timeZone, view, stale, selec
               {view === 'table' ? (
                 <Cells row={row} above={rows[item.index - 1]} columns={columns} timeZone={timeZone} />
               ) : (
-                <JsonLine row={row} columns={columns} timeZone={timeZone} />
+                <JsonLine row={row} columns={columns} />
               )}
             </div>
           )
@@ -116,7 +134,12 @@ export function RecordTable({ label, columns, rows, timeZone, view, stale, selec
   )
 }
 
-function Cells({ row, above, columns, timeZone }: {
+function Cells({
+  row,
+  above,
+  columns,
+  timeZone,
+}: {
   readonly row: SampleRow
   readonly above: SampleRow | undefined
   readonly columns: readonly Column[]
@@ -128,7 +151,7 @@ function Cells({ row, above, columns, timeZone }: {
     return (
       <div
         key={column.name}
-        role="cell"
+        role="gridcell"
         className={`drw-cell drw-${cell.kind}${alignsRight(column.type) ? ' drw-right' : ''}`}
         title={cell.title ?? undefined}
       >
@@ -148,18 +171,15 @@ function dayChange(value: unknown, above: unknown, column: Column, timeZone: str
   return day === formatDate(above, zone) ? null : day
 }
 
-function JsonLine({ row, columns, timeZone }: {
-  readonly row: SampleRow
-  readonly columns: readonly Column[]
-  readonly timeZone: string
-}) {
+function JsonLine({ row, columns }: { readonly row: SampleRow; readonly columns: readonly Column[] }) {
   return (
-    <div role="cell" className="drw-line">
+    <div role="gridcell" className="drw-line">
       {'{ '}
-      {recordFields(row.values, columns, timeZone).map((field, index) => (
+      {recordFields(row.values, columns).map((field, index) => (
         <span key={field.name}>
           {index > 0 && ', '}
-          <span className="drw-key">{JSON.stringify(field.name)}</span>: <span className={`drw-j-${field.kind}`}>{field.json}</span>
+          <span className="drw-key">{JSON.stringify(field.name)}</span>:{' '}
+          <span className={`drw-j-${field.kind}`}>{field.json}</span>
         </span>
       ))}
       {' }'}
@@ -168,18 +188,44 @@ function JsonLine({ row, columns, timeZone }: {
 }
 
 /** Wide enough for what was shown so far: a column that has grown does not shrink again, so that the table stands still. */
-function useWidths(columns: readonly Column[], rows: readonly SampleRow[], timeZone: string): readonly number[] {
-  const grown = useRef<{ columns: readonly Column[]; letters: number[] }>({ columns, letters: [] })
-  return useMemo(() => {
-    if (grown.current.columns !== columns) grown.current = { columns, letters: [] }
-    const { letters } = grown.current
-    columns.forEach((column, index) => {
-      let most = Math.max(letters[index] ?? 0, column.name.length + 2)
-      for (const row of rows.slice(0, 60)) {
-        most = Math.max(most, formatCell(row.values[index], column, timeZone).text.length)
-      }
-      letters[index] = most
-    })
-    return letters.map((count) => Math.round(Math.min(WIDTH.max, Math.max(WIDTH.min, count * LETTER + WIDTH.padding))))
-  }, [columns, rows, timeZone])
+function useWidths(
+  columns: readonly Column[],
+  rows: readonly SampleRow[],
+  timeZone: string,
+): readonly number[] {
+  const [known, setKnown] = useState<{
+    readonly columns: readonly Column[]
+    readonly letters: readonly number[]
+  }>({ columns, letters: none })
+  const before = known.columns === columns ? known.letters : none
+  const letters = useMemo(() => measured(columns, rows, timeZone, before), [columns, rows, timeZone, before])
+  if (known.columns !== columns || known.letters !== letters) setKnown({ columns, letters })
+  return useMemo(
+    () =>
+      letters.map((count) =>
+        Math.round(Math.min(WIDTH.max, Math.max(WIDTH.min, count * LETTER + WIDTH.padding))),
+      ),
+    [letters],
+  )
+}
+
+const none: readonly number[] = []
+
+/** Letters that each column needs; the same array where nothing has grown. */
+function measured(
+  columns: readonly Column[],
+  rows: readonly SampleRow[],
+  timeZone: string,
+  before: readonly number[],
+): readonly number[] {
+  const newest = rows.slice(0, 60)
+  const letters = columns.map((column, index) =>
+    newest.reduce(
+      (most, row) => Math.max(most, formatCell(row.values[index], column, timeZone).text.length),
+      Math.max(before[index] ?? 0, column.name.length + 2),
+    ),
+  )
+  return letters.length === before.length && letters.every((count, index) => count === before[index])
+    ? before
+    : letters
 }

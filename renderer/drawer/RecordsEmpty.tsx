@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { EmptyState } from '../../ui/parts.tsx'
 import { useProject, useRun, useView } from '../stores/index.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 
 const t = panels.records
 
@@ -9,10 +9,12 @@ const t = panels.records
 export function RecordsEmpty({ node }: { readonly node: string | null }) {
   const count = useProject((state) => Object.keys(state.document.nodes).length)
   const selected = useProject((state) => state.selection.nodes.length + state.selection.edges.length)
-  const errors = useProject((state) => state.analysis.problems.filter(({ severity }) => severity === 'error').length)
+  const errors = useProject(
+    (state) => state.analysis.problems.filter(({ severity }) => severity === 'error').length,
+  )
   const run = useRun((state) => state.run)
   if (count === 0) return <EmptyState>{t.emptyPipeline}</EmptyState>
-  if (run?.error != null) {
+  if (run !== null && run.error !== null) {
     return (
       <EmptyState>
         {run.error.message}

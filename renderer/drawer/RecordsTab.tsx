@@ -5,18 +5,13 @@ import { edgeId, portRef } from '../../model/document.ts'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { useProject } from '../stores/index.ts'
 import { notify } from '../stores/notify.ts'
-import { panels } from '../texts/en/panels.ts'
-import { RecordPane, type PaneCopy } from './RecordPane.tsx'
+import { panels } from '../texts/index.ts'
+import { RecordPane } from './RecordPane.tsx'
+import type { PaneCopy, RecordsTools } from './tools.ts'
 import { RecordsEmpty } from './RecordsEmpty.tsx'
 import { useRunAnalysis } from './useRunAnalysis.ts'
 
 const t = panels.records
-
-export interface RecordsTools {
-  readonly search: string
-  readonly view: 'table' | 'json'
-  readonly paused: boolean
-}
 
 /** Records of what is selected: of a node its input beside its output, of an edge what flows along it. */
 export function RecordsTab() {
@@ -32,22 +27,47 @@ export function RecordsTab() {
   }
 
   const node = nodes.length === 1 ? (nodes[0] ?? null) : null
-  const edge = nodes.length === 0 && edges.length === 1 ? document.edges.find((candidate) => edgeId(candidate) === edges[0]) : undefined
+  const edge =
+    nodes.length === 0 && edges.length === 1
+      ? document.edges.find((candidate) => edgeId(candidate) === edges[0])
+      : undefined
   const label = (id: string) => document.nodes[id]?.label ?? id
 
-  const panes: { key: string; title: string; note: string; port: string; choice?: readonly { name: string; label: string }[] }[] = []
+  const panes: {
+    key: string
+    title: string
+    note: string
+    port: string
+    choice?: readonly { name: string; label: string }[]
+  }[] = []
   if (edge !== undefined) {
     const from = portRef(edge.from)
-    panes.push({ key: edge.from, title: label(from.node), note: t.to(label(portRef(edge.to).node)), port: edge.from })
+    panes.push({
+      key: edge.from,
+      title: label(from.node),
+      note: t.to(label(portRef(edge.to).node)),
+      port: edge.from,
+    })
   } else if (node !== null) {
     const feeds = document.edges.filter(({ to }) => portRef(to).node === node)
     for (const feed of feeds) {
-      panes.push({ key: `in ${feed.from}`, title: t.input, note: t.from(label(portRef(feed.from).node)), port: feed.from })
+      panes.push({
+        key: `in ${feed.from}`,
+        title: t.input,
+        note: t.from(label(portRef(feed.from).node)),
+        port: feed.from,
+      })
     }
     const outputs = analysis?.nodes[node]?.ports.outputs ?? []
     const shown = outputs.find(({ name }) => name === port) ?? outputs[0]
     if (shown !== undefined) {
-      panes.push({ key: 'out', title: t.output, note: label(node), port: `${node}.${shown.name}`, choice: outputs })
+      panes.push({
+        key: `out ${shown.name}`,
+        title: t.output,
+        note: label(node),
+        port: `${node}.${shown.name}`,
+        choice: outputs,
+      })
     }
   }
 
@@ -94,7 +114,11 @@ export function RecordsTab() {
           size="xs"
           aria-pressed={tools.paused}
           leftSection={
-            tools.paused ? <Play width={12} height={12} aria-hidden="true" /> : <Pause width={12} height={12} aria-hidden="true" />
+            tools.paused ? (
+              <Play width={12} height={12} aria-hidden="true" />
+            ) : (
+              <Pause width={12} height={12} aria-hidden="true" />
+            )
           }
           onClick={() => setTools({ ...tools, paused: !tools.paused })}
         >
@@ -108,7 +132,8 @@ export function RecordsTab() {
             onClick={() => {
               const text = copy.current?.()
               if (text === undefined || text === '') notify(t.nothingToCopy)
-              else void navigator.clipboard.writeText(text).then(() => notify(t.copied(text.split('\n').length)))
+              else
+                void navigator.clipboard.writeText(text).then(() => notify(t.copied(text.split('\n').length)))
             }}
           >
             <Copy width={12} height={12} />
@@ -128,6 +153,7 @@ export function RecordsTab() {
               schema={analysis.nodes[portRef(pane.port).node]?.outputs[portRef(pane.port).port] ?? null}
               tools={tools}
               register={register}
+              onHold={() => setTools((before) => ({ ...before, paused: true }))}
               choice={
                 pane.choice !== undefined && pane.choice.length > 1 ? (
                   <Segmented

@@ -6,7 +6,7 @@ import { EmptyState } from '../../ui/parts.tsx'
 import { isEnd, timeZoneOf } from '../inspector/metrics.ts'
 import { isActive } from '../stores/run.ts'
 import { useProject, useRun } from '../stores/index.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 import { StateTable } from './StateTable.tsx'
 import { PAGE, useStatePage } from './useStatePage.ts'
 
@@ -16,7 +16,9 @@ const t = panels.state
 export function StateTab() {
   const run = useRun((state) => state.run)
   const frame = useRun((state) => state.frame)
-  const selected = useProject((state) => (state.selection.nodes.length === 1 ? (state.selection.nodes[0] ?? null) : null))
+  const selected = useProject((state) =>
+    state.selection.nodes.length === 1 ? (state.selection.nodes[0] ?? null) : null,
+  )
   const document = useProject((state) => state.document)
   const timeZone = useProject((state) => timeZoneOf(state.document))
   const [chosen, setChosen] = useState<string | null>(null)
@@ -35,7 +37,12 @@ export function StateTab() {
   const { page, error } = useStatePage(run?.id ?? null, node, search, offset, isActive(run))
 
   if (run === null) return <EmptyState>{t.notRun}</EmptyState>
-  if (node === null) return <EmptyState>{selected !== null ? t.stateless(document.nodes[selected]?.label ?? selected) : t.none}</EmptyState>
+  if (node === null)
+    return (
+      <EmptyState>
+        {selected !== null ? t.stateless(document.nodes[selected]?.label ?? selected) : t.none}
+      </EmptyState>
+    )
 
   const summary = frame?.nodes[node]?.state
   const watermark = page?.watermark ?? frame?.nodes[node]?.watermark ?? null
@@ -71,7 +78,11 @@ export function StateTab() {
       </div>
       <header className="drw-pane-head">
         <h3>{document.nodes[node]?.label ?? node}</h3>
-        {summary !== undefined && <span className="drw-note">{t.size(summary.windows, summary.keys, formatBytes(summary.bytes))}</span>}
+        {summary !== undefined && (
+          <span className="drw-note">
+            {t.size(summary.windows, summary.keys, formatBytes(summary.bytes))}
+          </span>
+        )}
         <span className="drw-facts drw-water">
           <Waves width={13} height={13} aria-hidden="true" />
           {watermark === null
@@ -103,7 +114,9 @@ export function StateTab() {
           >
             {t.previous}
           </Button>
-          <span role="status">{t.range(offset + 1, end, page.total === null ? null : formatCount(page.total))}</span>
+          <span role="status">
+            {t.range(offset + 1, end, page.total === null ? null : formatCount(page.total))}
+          </span>
           <Button
             variant="default"
             size="xs"

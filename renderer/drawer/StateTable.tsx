@@ -4,13 +4,18 @@ import type { SqlType } from '../../model/types.ts'
 import { t as types } from '../../model/types.ts'
 import { formatClock, formatCount, formatDateTime } from '../../ui/format.ts'
 import { useProject } from '../stores/index.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 import { alignsRight, formatCell } from './cells.ts'
 
 const t = panels.state
 
 /** Keys, windows and values. A value's type is that of the output column with its name, where there is one. */
-export function StateTable({ node, entries, watermark, timeZone }: {
+export function StateTable({
+  node,
+  entries,
+  watermark,
+  timeZone,
+}: {
   readonly node: string
   readonly entries: StatePageView['entries']
   readonly watermark: number | null
@@ -23,6 +28,7 @@ export function StateTable({ node, entries, watermark, timeZone }: {
   if (first === undefined) return null
   const windowed = entries.some(({ window }) => window !== null)
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard
     <div className="drw-scroll nokey" tabIndex={0} role="region" aria-label={t.table}>
       <table className="drw-table">
         <thead>
@@ -51,8 +57,15 @@ export function StateTable({ node, entries, watermark, timeZone }: {
                 <Value key={name} name={name} value={value} type={typeOf(name, value)} timeZone={timeZone} />
               ))}
               {windowed && (
-                <td title={entry.window === null ? undefined : `${formatDateTime(entry.window.start, timeZone)} – ${formatDateTime(entry.window.end, timeZone)}`}>
-                  {entry.window !== null && `${shortClock(entry.window.start, timeZone)} – ${shortClock(entry.window.end, timeZone)}`}
+                <td
+                  title={
+                    entry.window === null
+                      ? undefined
+                      : `${formatDateTime(entry.window.start, timeZone)} – ${formatDateTime(entry.window.end, timeZone)}`
+                  }
+                >
+                  {entry.window !== null &&
+                    `${shortClock(entry.window.start, timeZone)} – ${shortClock(entry.window.end, timeZone)}`}
                 </td>
               )}
               {windowed && (
@@ -70,7 +83,12 @@ export function StateTable({ node, entries, watermark, timeZone }: {
   )
 }
 
-function Value({ name, value, type, timeZone }: {
+function Value({
+  name,
+  value,
+  type,
+  timeZone,
+}: {
   readonly name: string
   readonly value: Json
   readonly type: SqlType
@@ -78,20 +96,34 @@ function Value({ name, value, type, timeZone }: {
 }) {
   const cell = formatCell(value, { name, type }, timeZone)
   return (
-    <td className={`drw-${cell.kind}${alignsRight(type) ? ' drw-right' : ''}`} title={cell.title ?? undefined}>
+    <td
+      className={`drw-${cell.kind}${alignsRight(type) ? ' drw-right' : ''}`}
+      title={cell.title ?? undefined}
+    >
       {cell.text}
     </td>
   )
 }
 
 /** How far the watermark has come through the window. */
-function Progress({ window, watermark }: {
+function Progress({
+  window,
+  watermark,
+}: {
   readonly window: { readonly start: number; readonly end: number }
   readonly watermark: number | null
 }) {
-  const share = watermark === null ? 0 : Math.min(1, Math.max(0, (watermark - window.start) / (window.end - window.start)))
+  const share =
+    watermark === null
+      ? 0
+      : Math.min(1, Math.max(0, (watermark - window.start) / (window.end - window.start)))
   return (
-    <span className="drw-progress" role="img" aria-label={t.reached(Math.round(share * 100))} title={t.reached(Math.round(share * 100))}>
+    <span
+      className="drw-progress"
+      role="img"
+      aria-label={t.reached(Math.round(share * 100))}
+      title={t.reached(Math.round(share * 100))}
+    >
       <i style={{ width: `${share * 100}%` }} />
     </span>
   )

@@ -8,9 +8,21 @@ const text = (value: Parameters<typeof formatCell>[0], type: SqlType, zone = 'UT
 
 describe('cells', () => {
   it('tells NULL, the empty text and a missing field apart', () => {
-    expect(formatCell(null, { name: 'x', type: t.string() }, 'UTC')).toEqual({ text: 'NULL', kind: 'null', title: null })
-    expect(formatCell('', { name: 'x', type: t.string() }, 'UTC')).toEqual({ text: "''", kind: 'empty', title: null })
-    expect(formatCell(undefined, { name: 'x', type: t.string() }, 'UTC')).toEqual({ text: '–', kind: 'missing', title: null })
+    expect(formatCell(null, { name: 'x', type: t.string() }, 'UTC')).toEqual({
+      text: 'NULL',
+      kind: 'null',
+      title: null,
+    })
+    expect(formatCell('', { name: 'x', type: t.string() }, 'UTC')).toEqual({
+      text: "''",
+      kind: 'empty',
+      title: null,
+    })
+    expect(formatCell(undefined, { name: 'x', type: t.string() }, 'UTC')).toEqual({
+      text: '–',
+      kind: 'missing',
+      title: null,
+    })
     expect(formatCell('NULL', { name: 'x', type: t.string() }, 'UTC').kind).toBe('value')
   })
   it('groups counts and decimals, never keys', () => {
@@ -25,7 +37,10 @@ describe('cells', () => {
       text: '20:35:06.912',
       title: '2026-11-21 20:35:06.912 Asia/Shanghai',
     })
-    expect(formatCell(at, { name: 'x', type: t.timestamp() }, 'Asia/Shanghai')).toMatchObject({ text: '12:35:06.912', title: '2026-11-21 12:35:06.912' })
+    expect(formatCell(at, { name: 'x', type: t.timestamp() }, 'Asia/Shanghai')).toMatchObject({
+      text: '12:35:06.912',
+      title: '2026-11-21 12:35:06.912',
+    })
     expect(text(20_778, t.date())).toBe('2026-11-21')
     expect(text(3_600_000, t.time())).toBe('01:00:00.000')
   })
@@ -43,15 +58,21 @@ describe('records as JSON', () => {
     { name: 'id', type: t.bigint() },
     { name: 'ts', type: t.timestampLtz() },
     { name: 'tags', type: t.array(t.string()) },
-    { name: 'page', type: t.row([{ name: 'path', type: t.string() }, { name: 'ms', type: t.bigint() }]) },
+    {
+      name: 'page',
+      type: t.row([
+        { name: 'path', type: t.string() },
+        { name: 'ms', type: t.bigint() },
+      ]),
+    },
     { name: 'note', type: t.string() },
   ]
   const values = ['9007199254740993', at, ['a', null], ['/x', '12'], null]
   it('keeps all digits and names the fields of rows', () => {
-    expect(recordJson(values, columns, 'UTC')).toBe(
+    expect(recordJson(values, columns)).toBe(
       '{"id": 9007199254740993, "ts": "2026-11-21T12:35:06.912Z", "tags": ["a", null], "page": {"path": "/x", "ms": 12}, "note": null}',
     )
-    expect(valueJson('NaN', t.decimal(4, 2), 'UTC')).toBe('"NaN"')
+    expect(valueJson('NaN', t.decimal(4, 2))).toBe('"NaN"')
   })
   it('finds text in any cell', () => {
     expect(rowMatches(values, columns, '740993', 'UTC')).toBe(true)

@@ -2,7 +2,14 @@
 import type { Json } from '../../model/document.ts'
 import type { Column } from '../../model/schema.ts'
 import type { SqlType } from '../../model/types.ts'
-import { formatClock, formatCount, formatDate, formatDateTime, formatTimeOfDay, MISSING } from '../../ui/format.ts'
+import {
+  formatClock,
+  formatCount,
+  formatDate,
+  formatDateTime,
+  formatTimeOfDay,
+  MISSING,
+} from '../../ui/format.ts'
 
 export interface Cell {
   readonly text: string
@@ -20,7 +27,13 @@ export const alignsRight = (type: SqlType): boolean => rightKinds.includes(type.
 export const oneLine = (text: string): string =>
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (char) =>
-    char === '\n' ? '\\n' : char === '\r' ? '\\r' : char === '\t' ? '\\t' : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    char === '\n'
+      ? '\\n'
+      : char === '\r'
+        ? '\\r'
+        : char === '\t'
+          ? '\\t'
+          : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 
 const plain = (text: string, title: string | null = null): Cell => ({ text, kind: 'value', title })
@@ -34,22 +47,25 @@ export function formatCell(value: Json | undefined, { name, type }: Column, time
   if (value === '') return { text: "''", kind: 'empty', title: null }
   switch (type.kind) {
     case 'BOOLEAN':
-      return plain(value === true ? 'TRUE' : value === false ? 'FALSE' : String(value))
+      return plain(value === true ? 'TRUE' : value === false ? 'FALSE' : textOf(value))
     case 'DECIMAL':
-      return plain(formatCount(String(value)))
+      return plain(formatCount(textOf(value)))
     case 'BIGINT':
       // Counts are safe; any other BIGINT may be a key, and keys are never grouped.
-      return plain(type.safe === true && !keyLike.test(name) ? formatCount(String(value)) : String(value))
+      return plain(type.safe === true && !keyLike.test(name) ? formatCount(textOf(value)) : textOf(value))
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ': {
-      if (typeof value !== 'number') return plain(oneLine(String(value)))
+      if (typeof value !== 'number') return plain(oneLine(textOf(value)))
       const zone = type.kind === 'TIMESTAMP' ? 'UTC' : timeZone
-      return plain(formatClock(value, zone), `${formatDateTime(value, zone)}${type.kind === 'TIMESTAMP' ? '' : ` ${zone}`}`)
+      return plain(
+        formatClock(value, zone),
+        `${formatDateTime(value, zone)}${type.kind === 'TIMESTAMP' ? '' : ` ${zone}`}`,
+      )
     }
     case 'DATE':
-      return plain(typeof value === 'number' ? formatDate(value * DAY) : oneLine(String(value)))
+      return plain(typeof value === 'number' ? formatDate(value * DAY) : oneLine(textOf(value)))
     case 'TIME':
-      return plain(typeof value === 'number' ? formatTimeOfDay(value) : oneLine(String(value)))
+      return plain(typeof value === 'number' ? formatTimeOfDay(value) : oneLine(textOf(value)))
     case 'STRING': {
       const text = typeof value === 'string' ? value : JSON.stringify(value)
       return plain(oneLine(text), text.length > 40 ? text : null)
@@ -57,7 +73,7 @@ export function formatCell(value: Json | undefined, { name, type }: Column, time
     case 'ARRAY':
     case 'MAP':
     case 'ROW': {
-      const text = valueJson(value, type, timeZone)
+      const text = valueJson(value, type)
       return plain(text, text)
     }
     default:
@@ -67,13 +83,16 @@ export function formatCell(value: Json | undefined, { name, type }: Column, time
 
 const numeric = /^-?\d+(\.\d+)?$/
 
+/** A sampled value as plain text. */
+const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
 /** A value as JSON text. 64-bit integers and decimals are bare numbers with all their digits, times ISO texts. */
-export function valueJson(value: Json | undefined, type: SqlType, timeZone: string): string {
+export function valueJson(value: Json | undefined, type: SqlType): string {
   if (value === undefined || value === null) return 'null'
   switch (type.kind) {
     case 'BIGINT':
     case 'DECIMAL':
-      return numeric.test(String(value)) ? String(value) : JSON.stringify(value)
+      return numeric.test(textOf(value)) ? textOf(value) : JSON.stringify(value)
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
       if (typeof value !== 'number' || Math.abs(value) > 8.64e15) break
@@ -84,10 +103,10 @@ export function valueJson(value: Json | undefined, type: SqlType, timeZone: stri
       return JSON.stringify(typeof value === 'number' ? formatTimeOfDay(value) : value)
     case 'ARRAY':
       if (!Array.isArray(value)) break
-      return `[${value.map((item: Json) => valueJson(item, type.element, timeZone)).join(', ')}]`
+      return `[${value.map((item: Json) => valueJson(item, type.element)).join(', ')}]`
     case 'ROW':
       if (!Array.isArray(value)) break
-      return `{${type.fields.map(({ name, type: inner }, index) => `${JSON.stringify(name)}: ${valueJson(value[index], inner, timeZone)}`).join(', ')}}`
+      return `{${type.fields.map(({ name, type: inner }, index) => `${JSON.stringify(name)}: ${valueJson(value[index], inner)}`).join(', ')}}`
     default:
       break
   }
@@ -101,21 +120,27 @@ export interface JsonField {
 }
 
 /** The fields of a record, for a JSON view in colours. */
-export function recordFields(values: readonly Json[], columns: readonly Column[], timeZone: string): readonly JsonField[] {
+export function recordFields(values: readonly Json[], columns: readonly Column[]): readonly JsonField[] {
   return columns.map(({ name, type }, index) => {
-    const json = valueJson(values[index], type, timeZone)
-    const kind = json === 'null' ? 'null' : json.startsWith('"') ? 'string' : /^-?\d/.test(json) ? 'number' : 'other'
+    const json = valueJson(values[index], type)
+    const kind =
+      json === 'null' ? 'null' : json.startsWith('"') ? 'string' : /^-?\d/.test(json) ? 'number' : 'other'
     return { name, json, kind }
   })
 }
 
-export const recordJson = (values: readonly Json[], columns: readonly Column[], timeZone: string): string =>
-  `{${recordFields(values, columns, timeZone)
+export const recordJson = (values: readonly Json[], columns: readonly Column[]): string =>
+  `{${recordFields(values, columns)
     .map(({ name, json }) => `${JSON.stringify(name)}: ${json}`)
     .join(', ')}}`
 
 /** Whether any cell holds the text, ignoring case. */
-export function rowMatches(values: readonly Json[], columns: readonly Column[], search: string, timeZone: string): boolean {
+export function rowMatches(
+  values: readonly Json[],
+  columns: readonly Column[],
+  search: string,
+  timeZone: string,
+): boolean {
   const text = search.toLowerCase()
   return columns.some((column, index) => {
     const cell = formatCell(values[index], column, timeZone)

@@ -28,15 +28,15 @@ export function useStaleness(): number | null {
   const run = useRun((state) => state.run)
   const frameAt = useRun((state) => state.frameAt)
   const changed = useProject(
-    ({ document }) => run !== null && (document.nodes !== run.document.nodes || document.edges !== run.document.edges),
+    ({ document }) =>
+      run !== null && (document.nodes !== run.document.nodes || document.edges !== run.document.edges),
   )
   const stale = run !== null && !isActive(run) && changed && frameAt > 0
   const [now, setNow] = useState(0)
   useEffect(() => {
     if (!stale) return
-    setNow(Date.now())
     const timer = setInterval(() => setNow(Date.now()), 1_000)
     return () => clearInterval(timer)
   }, [stale])
-  return stale ? Math.max(0, now - frameAt) : null
+  return stale ? Math.max(1_000, now - frameAt) : null
 }

@@ -15,7 +15,11 @@ export function useStatePage(
   offset: number,
   active: boolean,
 ): { readonly page: StatePageView | null; readonly error: string | null } {
-  const [shown, setShown] = useState<{ readonly of: string; readonly page: StatePageView | null; readonly error: string | null }>({
+  const [shown, setShown] = useState<{
+    readonly of: string
+    readonly page: StatePageView | null
+    readonly error: string | null
+  }>({
     of: '',
     page: null,
     error: null,

@@ -4,7 +4,17 @@ import type { Problem } from '../../model/problem.ts'
 import { ProblemLine } from './ProblemLine.tsx'
 
 /** What stands around a control: label above, its hint in a tooltip, problems below. In a row of a list only the problems. */
-export function FieldFrame({ path, label, labelFor, labelId, aside, hint, problems, inline, children }: {
+export function FieldFrame({
+  path,
+  label,
+  labelFor,
+  labelId,
+  aside,
+  hint,
+  problems,
+  inline,
+  children,
+}: {
   /** For `focusField`. */
   readonly path: string
   readonly label: string
@@ -21,7 +31,13 @@ export function FieldFrame({ path, label, labelFor, labelId, aside, hint, proble
     <div className="form-field" data-field={path}>
       {!inline && (
         <div className="form-label">
-          <Tooltip label={hint} disabled={typeof hint !== 'string' || hint === ''} position="top-start" multiline w={280}>
+          <Tooltip
+            label={hint}
+            disabled={typeof hint !== 'string' || hint === ''}
+            position="top-start"
+            multiline
+            w={280}
+          >
             {labelFor === undefined ? (
               <span id={labelId}>{label}</span>
             ) : (

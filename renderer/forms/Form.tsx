@@ -3,7 +3,7 @@ import { useEffect, useId, useMemo, useRef, useState, type ReactNode } from 'rea
 import type { Json } from '../../model/document.ts'
 import type { Problem } from '../../model/problem.ts'
 import type { Column } from '../../model/schema.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 import { FormContext, useForm, type FormHost } from './context.ts'
 import { drawField } from './FieldView.tsx'
 import { Fields } from './fields/compound.tsx'
@@ -32,7 +32,19 @@ export interface FormProps {
 
 /** A form over a config: every edit goes to the document at once. */
 export function Form(props: FormProps) {
-  const { nodeId, fields, values, read, write, problems, inputColumns, ownColumns, baseDirectory, readOnly, schemaAct } = props
+  const {
+    nodeId,
+    fields,
+    values,
+    read,
+    write,
+    problems,
+    inputColumns,
+    ownColumns,
+    baseDirectory,
+    readOnly,
+    schemaAct,
+  } = props
   const id = useId()
   const root = useRef<HTMLFormElement>(null)
   // An open undo step must not reach into what is edited next.
@@ -68,14 +80,25 @@ export function Form(props: FormProps) {
     <FormContext value={host}>
       <form ref={root} className="form" onSubmit={(event) => event.preventDefault()}>
         {arrange(fields).map((section) => (
-          <SectionView key={section.title ?? ''} section={section} fields={fields} values={values} wanted={wanted?.path ?? null} />
+          <SectionView
+            key={section.title ?? ''}
+            section={section}
+            fields={fields}
+            values={values}
+            wanted={wanted?.path ?? null}
+          />
         ))}
       </form>
     </FormContext>
   )
 }
 
-function SectionView({ section, fields, values, wanted }: {
+function SectionView({
+  section,
+  fields,
+  values,
+  wanted,
+}: {
   readonly section: Section
   readonly fields: readonly Field[]
   readonly values: Readonly<Record<string, Json>>
@@ -96,12 +119,26 @@ function SectionView({ section, fields, values, wanted }: {
     )
   }
   return (
-    <Fold title={section.title} fields={shown} more={advanced} values={values} wanted={wanted} open={shown.length > 0} />
+    <Fold
+      title={section.title}
+      fields={shown}
+      more={advanced}
+      values={values}
+      wanted={wanted}
+      open={shown.length > 0}
+    />
   )
 }
 
 /** A section under a heading that folds; it opens by itself where a problem or a wanted field lies inside. */
-function Fold({ title, fields, more = [], values, wanted, open }: {
+function Fold({
+  title,
+  fields,
+  more = [],
+  values,
+  wanted,
+  open,
+}: {
   readonly title: string
   readonly fields: readonly Field[]
   readonly more?: readonly Field[]
@@ -124,7 +161,12 @@ function Fold({ title, fields, more = [], values, wanted, open }: {
   const Chevron = isOpen ? ChevronDown : ChevronRight
   return (
     <section className="form-section">
-      <button type="button" className="form-heading" aria-expanded={isOpen} onClick={() => setChosen(!isOpen)}>
+      <button
+        type="button"
+        className="form-heading"
+        aria-expanded={isOpen}
+        onClick={() => setChosen(!isOpen)}
+      >
         <Chevron width={14} height={14} aria-hidden="true" />
         {title}
       </button>

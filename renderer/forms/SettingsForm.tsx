@@ -1,7 +1,7 @@
 import { useCallback } from 'react'
 import { settingsSchema, type Json } from '../../model/document.ts'
 import { useProject } from '../stores/index.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 import { Form } from './Form.tsx'
 import { formOf, type Field } from './model.ts'
 
@@ -31,7 +31,8 @@ export function SettingsForm() {
   const readOnly = useProject((state) => state.readOnly !== null)
   const read = useCallback(() => useProject.getState().document.settings, [])
   const write = useCallback(
-    (next: Readonly<Record<string, Json>>) => useProject.getState().apply({ kind: 'setSettings', settings: next }),
+    (next: Readonly<Record<string, Json>>) =>
+      useProject.getState().apply({ kind: 'setSettings', settings: next }),
     [],
   )
   return (

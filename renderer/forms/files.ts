@@ -5,7 +5,8 @@ export const directoryOf = (path: string): string => {
   return cut < 0 ? '' : path.slice(0, cut) || path.slice(0, 1)
 }
 
-export const baseName = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+export const baseName = (path: string): string =>
+  path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 
 const isAbsolute = (path: string): boolean => /^([/\\]|[a-zA-Z]:[/\\])/.test(path)
 

@@ -19,7 +19,9 @@ export function focusField(nodeId: string, path: string): void {
 export function findField(form: HTMLElement, path: string): HTMLElement | null {
   const steps = path === '' ? [] : path.split('.')
   for (let length = steps.length; length > 0; length--) {
-    const field = form.querySelector<HTMLElement>(`[data-field="${CSS.escape(steps.slice(0, length).join('.'))}"]`)
+    const field = form.querySelector<HTMLElement>(
+      `[data-field="${CSS.escape(steps.slice(0, length).join('.'))}"]`,
+    )
     if (field !== null) return field
   }
   return null

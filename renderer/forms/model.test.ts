@@ -5,9 +5,16 @@ import { arrange, fieldsOfSchema, formOf, humanize, initialValue, isShown } from
 const ui = (meta: object) => ({ ui: meta })
 const config = z.object({
   path: z.string().meta({ title: 'File', ...ui({ widget: 'file' }) }),
-  size: z.int().min(1).default(60_000).meta({ title: 'Size', ...ui({ widget: 'duration' }) }),
+  size: z
+    .int()
+    .min(1)
+    .default(60_000)
+    .meta({ title: 'Size', ...ui({ widget: 'duration' }) }),
   follow: z.boolean().default(false),
-  onError: z.enum(['collect', 'port', 'skip', 'fail']).default('collect').meta(ui({ section: 'When it fails' })),
+  onError: z
+    .enum(['collect', 'port', 'skip', 'fail'])
+    .default('collect')
+    .meta(ui({ section: 'When it fails' })),
   functions: z.array(
     z.object({
       function: z.enum(['COUNT', 'COUNT_DISTINCT', 'SUM', 'MIN', 'MAX', 'AVG']),
@@ -16,7 +23,13 @@ const config = z.object({
     }),
   ),
   eventTime: z
-    .object({ column: z.string().meta(ui({ widget: 'ownColumn' })), delay: z.int().default(5_000).meta(ui({ widget: 'duration' })) })
+    .object({
+      column: z.string().meta(ui({ widget: 'ownColumn' })),
+      delay: z
+        .int()
+        .default(5_000)
+        .meta(ui({ widget: 'duration' })),
+    })
     .nullable()
     .default(null)
     .meta({ title: 'Event time' }),
@@ -24,7 +37,10 @@ const config = z.object({
     z.object({ kind: z.literal('json'), timestamps: z.enum(['iso', 'sql']) }),
     z.object({ kind: z.literal('csv'), delimiter: z.string().default(',') }),
   ]),
-  rest: z.record(z.string(), z.string()).optional().meta(ui({ advanced: true })),
+  rest: z
+    .record(z.string(), z.string())
+    .optional()
+    .meta(ui({ advanced: true })),
 })
 const form = formOf(config)
 const field = (name: string) => {
@@ -54,7 +70,10 @@ describe('the form of a config', () => {
     const list = field('functions').shape
     if (list.kind !== 'list' || list.item.shape.kind !== 'object') throw new Error('not a list of objects')
     expect(list.item.shape.fields[0]?.shape).toMatchObject({ kind: 'choice', segmented: false })
-    expect(list.item.shape.fields[1]?.shape).toMatchObject({ kind: 'nullable', inner: { shape: { kind: 'text' } } })
+    expect(list.item.shape.fields[1]?.shape).toMatchObject({
+      kind: 'nullable',
+      inner: { shape: { kind: 'text' } },
+    })
   })
 
   it('shows a nullable object by its own fields', () => {

@@ -7,6 +7,7 @@
 import { z } from 'zod'
 import type { FieldUi } from '../../model/definition.ts'
 import type { Json } from '../../model/document.ts'
+import { textOf } from './path.ts'
 
 export type Shape =
   | { readonly kind: 'text'; readonly lines: boolean }
@@ -73,7 +74,9 @@ const forms = new WeakMap<z.ZodType, readonly Field[]>()
 export function formOf(config: z.ZodType): readonly Field[] {
   const known = forms.get(config)
   if (known !== undefined) return known
-  const fields = fieldsOfSchema(z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }) as unknown as Schema)
+  const fields = fieldsOfSchema(
+    z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }) as unknown as Schema,
+  )
   forms.set(config, fields)
   return fields
 }
@@ -125,7 +128,8 @@ function shapeOf(schema: Schema, ui: FieldUi, root: Schema): Shape {
     const [first] = values
     if (values.length < options.length && first !== undefined) {
       const { anyOf: _, oneOf: __, default: ___, title: ____, ...outer } = schema
-      const rest: Schema = values.length === 1 ? { ...outer, ...first, ui: { ...first.ui, ...ui } } : { ...outer, anyOf: values }
+      const rest: Schema =
+        values.length === 1 ? { ...outer, ...first, ui: { ...first.ui, ...ui } } : { ...outer, anyOf: values }
       const inner = fieldOf('', rest, false, root)
       return { kind: 'nullable', inner: { ...inner, title: schema.title ?? inner.title } }
     }
@@ -170,16 +174,20 @@ function shapeOf(schema: Schema, ui: FieldUi, root: Schema): Shape {
     case 'boolean':
       return { kind: 'switch' }
     case 'array':
-      return schema.items === undefined ? { kind: 'json' } : { kind: 'list', item: fieldOf('', schema.items, false, root) }
+      return schema.items === undefined
+        ? { kind: 'json' }
+        : { kind: 'list', item: fieldOf('', schema.items, false, root) }
     case 'object':
-      return schema.properties === undefined ? { kind: 'json' } : { kind: 'object', fields: objectFields(schema, root, null) }
+      return schema.properties === undefined
+        ? { kind: 'json' }
+        : { kind: 'object', fields: objectFields(schema, root, null) }
     default:
       return { kind: 'json' }
   }
 }
 
 function choiceOf(values: readonly Json[], ui: FieldUi): Shape {
-  const letters = values.reduce<number>((sum, value) => sum + String(value).length, 0)
+  const letters = values.reduce<number>((sum, value) => sum + textOf(value).length, 0)
   const segmented = ui.widget === 'segmented' || (values.length <= SEGMENTS && letters <= SEGMENT_LETTERS)
   return { kind: 'choice', values, segmented }
 }
@@ -187,19 +195,23 @@ function choiceOf(values: readonly Json[], ui: FieldUi): Shape {
 /** Objects that are told apart by one constant field, or constants; anything else is edited as JSON. */
 function unionOf(options: readonly Schema[], ui: FieldUi, root: Schema): Shape {
   if (options.every((option) => option.const !== undefined)) {
-    return choiceOf(options.flatMap((option) => (option.const === undefined ? [] : [option.const])), ui)
+    return choiceOf(
+      options.flatMap((option) => (option.const === undefined ? [] : [option.const])),
+      ui,
+    )
   }
   const [first] = options
   const tag = Object.entries(first?.properties ?? {}).find(
     ([name, property]) =>
-      typeof property.const === 'string' && options.every((option) => typeof option.properties?.[name]?.const === 'string'),
+      typeof property.const === 'string' &&
+      options.every((option) => typeof option.properties?.[name]?.const === 'string'),
   )?.[0]
   if (tag === undefined) return { kind: 'json' }
   return {
     kind: 'union',
     tag,
     variants: options.map((option) => {
-      const value = String(option.properties?.[tag]?.const)
+      const value = textOf(option.properties?.[tag]?.const ?? '')
       return { value, title: option.title ?? humanize(value), fields: objectFields(option, root, tag) }
     }),
   }
@@ -248,14 +260,21 @@ export function initialValue(field: Field): Json {
 
 /** Optional fields are left out: their defaults are the schema's own. */
 export function initialObject(fields: readonly Field[]): Record<string, Json> {
-  return Object.fromEntries(fields.filter((field) => !field.optional).map((field) => [field.name, initialValue(field)]))
+  return Object.fromEntries(
+    fields.filter((field) => !field.optional).map((field) => [field.name, initialValue(field)]),
+  )
 }
 
 /** Whether a field is shown beside these values of its object: `ui.when`, with the other field's default where it is not set. */
-export function isShown(field: Field, fields: readonly Field[], values: Readonly<Record<string, Json>>): boolean {
+export function isShown(
+  field: Field,
+  fields: readonly Field[],
+  values: Readonly<Record<string, Json>>,
+): boolean {
   const when = field.ui.when
   if (when === undefined) return true
-  const other = values[when.field] ?? fields.find((candidate) => candidate.name === when.field)?.initial ?? null
+  const other =
+    values[when.field] ?? fields.find((candidate) => candidate.name === when.field)?.initial ?? null
   return when.is.some((wanted) => wanted === other)
 }
 
@@ -269,7 +288,10 @@ export interface Section {
 
 /** Fields by section, in the order of the schema; those without one first. */
 export function arrange(fields: readonly Field[]): readonly Section[] {
-  const titles = [null, ...new Set(fields.flatMap(({ ui }) => (ui.section === undefined ? [] : [ui.section])))]
+  const titles = [
+    null,
+    ...new Set(fields.flatMap(({ ui }) => (ui.section === undefined ? [] : [ui.section]))),
+  ]
   return titles
     .map((title) => {
       const inside = fields.filter(({ ui }) => (ui.section ?? null) === title)

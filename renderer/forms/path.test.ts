@@ -23,7 +23,14 @@ describe('places in a config', () => {
     expect(moveItem(['a', 'b'], 0, -1)).toEqual(['a', 'b'])
   })
   it('finds the problems of a place', () => {
-    const problem = (path: string): Problem => ({ code: 'x', severity: 'error', nodeId: 'n', path, message: '', hint: null })
+    const problem = (path: string): Problem => ({
+      code: 'x',
+      severity: 'error',
+      nodeId: 'n',
+      path,
+      message: '',
+      hint: null,
+    })
     const problems = [problem('keys'), problem('keys.1'), problem('keysets')]
     expect(problemsAt(problems, ['keys'])).toHaveLength(1)
     expect(problemsWithin(problems, ['keys'])).toHaveLength(2)

@@ -6,6 +6,9 @@ export type Path = readonly (string | number)[]
 
 export const pathText = (path: Path): string => path.join('.')
 
+/** A plain value as text, anything else as JSON. */
+export const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
 export const isObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

@@ -4,7 +4,13 @@ import { t } from '../../model/types.ts'
 import { formOf } from './model.ts'
 import { itemNoun, suggested } from './suggest.ts'
 
-const columns = { inputColumns: [{ name: 'user', type: t.string() }], ownColumns: [{ name: 'ts', type: t.timestampLtz() }, { name: 'id', type: t.bigint() }] }
+const columns = {
+  inputColumns: [{ name: 'user', type: t.string() }],
+  ownColumns: [
+    { name: 'ts', type: t.timestampLtz() },
+    { name: 'id', type: t.bigint() },
+  ],
+}
 
 describe('fresh items', () => {
   it('are called by their list', () => {
@@ -20,7 +26,10 @@ describe('fresh items', () => {
       z.object({ aggregates: z.array(z.object({ function: z.enum(['COUNT', 'SUM']), name: z.string() })) }),
     )
     if (list?.shape.kind !== 'list') throw new Error('no list')
-    expect(suggested(list.shape.item, [{ function: 'COUNT', name: 'count' }], columns)).toEqual({ function: 'COUNT', name: 'count_2' })
+    expect(suggested(list.shape.item, [{ function: 'COUNT', name: 'count' }], columns)).toEqual({
+      function: 'COUNT',
+      name: 'count_2',
+    })
   })
 
   it('get the first fitting column of their own schema, and an input column only where there is no choice', () => {

@@ -13,7 +13,11 @@ export function itemNoun(listTitle: string, itemTitle: string): string {
   return plural.endsWith('ies') ? `${plural.slice(0, -3)}y` : plural.slice(0, -1)
 }
 
-export function suggested(field: Field, siblings: readonly Json[], form: Pick<FormHost, 'ownColumns' | 'inputColumns'>): Json {
+export function suggested(
+  field: Field,
+  siblings: readonly Json[],
+  form: Pick<FormHost, 'ownColumns' | 'inputColumns'>,
+): Json {
   const value = initialValue(field)
   if (field.shape.kind !== 'object' || !isObject(value)) return value
   const filled: Record<string, Json> = { ...value }

@@ -3,8 +3,8 @@ import { definitions } from '../../nodes/definitions.ts'
 import type { NodeKind } from '../../model/definition.ts'
 import { Badge, type Tone } from '../../ui/parts.tsx'
 import { useProject } from '../stores/index.ts'
-import { gallery as t } from '../texts/en/gallery.ts'
-import type { Example } from './Gallery.tsx'
+import { gallery as t } from '../texts/index.ts'
+import type { Example } from './example.ts'
 import { Thumbnail } from './Thumbnail.tsx'
 
 /** The tag takes the hue of event time where the example is about windows, of lateness or errors where it is about these. */
@@ -13,18 +13,19 @@ function toneOf(example: Example): Tone {
   if (/dead|error|bad/.test(tag)) return 'err'
   if (/late/.test(tag)) return 'warn'
   const kinds: readonly (NodeKind | undefined)[] = Object.values(example.document.nodes).map(
-    ({ type }) => (definitions as Readonly<Record<string, { readonly kind: NodeKind } | undefined>>)[type]?.kind,
+    ({ type }) =>
+      (definitions as Readonly<Record<string, { readonly kind: NodeKind } | undefined>>)[type]?.kind,
   )
   return kinds.includes('window') ? 'water' : 'neutral'
 }
 
-export function ExampleCard({ example, autoFocus }: { readonly example: Example; readonly autoFocus: boolean }) {
+export function ExampleCard({ example, first }: { readonly example: Example; readonly first: boolean }) {
   const [opening, setOpening] = useState(false)
   const card = useRef<HTMLButtonElement>(null)
   // The first card is ready for Enter, unless the person has gone somewhere already.
   useEffect(() => {
-    if (autoFocus && document.activeElement === document.body) card.current?.focus({ preventScroll: true })
-  }, [autoFocus])
+    if (first && document.activeElement === document.body) card.current?.focus({ preventScroll: true })
+  }, [first])
   return (
     <button
       ref={card}
@@ -46,7 +47,9 @@ export function ExampleCard({ example, autoFocus }: { readonly example: Example;
         <span className="gal-name">{example.title}</span>
         <span className="gal-summary">{example.summary}</span>
         <span className="gal-facts">
-          <span className="ui-mono">{opening ? t.opening : t.nodes(Object.keys(example.document.nodes).length)}</span>
+          <span className="ui-mono">
+            {opening ? t.opening : t.nodes(Object.keys(example.document.nodes).length)}
+          </span>
           <Badge tone={toneOf(example)}>{example.tag}</Badge>
         </span>
       </span>

@@ -1,18 +1,15 @@
 import { Button, TextInput } from '@mantine/core'
 import { Search } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import type { z } from 'zod'
-import type { hostRequests } from '../../bridge/contract.ts'
 import { EmptyState } from '../../ui/parts.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { client } from '../stores/index.ts'
-import { gallery as t } from '../texts/en/gallery.ts'
+import { gallery as t } from '../texts/index.ts'
+import type { Example } from './example.ts'
 import { ExampleCard } from './ExampleCard.tsx'
 import './gallery.css'
 import { matching, tagsOf } from './find.ts'
 import { Sidebar } from './Sidebar.tsx'
-
-export type Example = z.infer<(typeof hostRequests)['gallery.list']['output']>['examples'][number]
 
 const ALL = ''
 
@@ -24,7 +21,6 @@ export function Gallery() {
   const [search, setSearch] = useState('')
 
   const load = useCallback(() => {
-    setError(null)
     client.request('gallery.list', {}).then(
       (answer) => setExamples(answer.examples),
       (failure: unknown) => setError(failure instanceof Error ? failure.message : String(failure)),
@@ -65,7 +61,13 @@ export function Gallery() {
         {error !== null && (
           <EmptyState
             action={
-              <Button variant="default" onClick={load}>
+              <Button
+                variant="default"
+                onClick={() => {
+                  setError(null)
+                  load()
+                }}
+              >
                 {t.retry}
               </Button>
             }
@@ -93,7 +95,7 @@ export function Gallery() {
         <ul className="gal-cards">
           {shown.map((example, index) => (
             <li key={example.id}>
-              <ExampleCard example={example} autoFocus={index === 0 && search === '' && tag === ALL} />
+              <ExampleCard example={example} first={index === 0 && search === '' && tag === ALL} />
             </li>
           ))}
         </ul>

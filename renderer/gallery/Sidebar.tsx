@@ -4,12 +4,13 @@ import type { z } from 'zod'
 import type { hostRequests } from '../../bridge/contract.ts'
 import { Badge, Kbd } from '../../ui/parts.tsx'
 import { client, useProject, useView } from '../stores/index.ts'
-import { gallery as t } from '../texts/en/gallery.ts'
+import { gallery as t } from '../texts/index.ts'
 
 type Recent = z.infer<(typeof hostRequests)['project.recent']['output']>['files'][number]
 
 export function Sidebar() {
   const [files, setFiles] = useState<readonly Recent[] | null>(null)
+  const [now] = useState(() => Date.now())
   const [home, setHome] = useState('')
   const [error, setError] = useState<string | null>(null)
 
@@ -35,7 +36,11 @@ export function Sidebar() {
         {t.newPipeline}
         <Kbd>Ctrl N</Kbd>
       </button>
-      <button type="button" className="gal-act" onClick={() => useView.getState().set({ dialog: { kind: 'open' } })}>
+      <button
+        type="button"
+        className="gal-act"
+        onClick={() => useView.getState().set({ dialog: { kind: 'open' } })}
+      >
         <FolderOpen width={15} height={15} aria-hidden="true" />
         {t.open}
         <Kbd>Ctrl O</Kbd>
@@ -54,7 +59,7 @@ export function Sidebar() {
               onClick={() => void useProject.getState().openFile(file.path)}
             >
               <span className="gal-recent-name">{file.name}</span>
-              <span className="gal-when">{t.ago(file.openedAt, Date.now())}</span>
+              <span className="gal-when">{t.ago(file.openedAt, now)}</span>
               <span className="gal-path ui-mono">{shortened(file.path, home)}</span>
               {file.unsaved && (
                 <Badge tone="warn" icon="history">

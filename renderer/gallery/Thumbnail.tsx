@@ -5,14 +5,20 @@ import { KindTileMark } from '../../ui/KindTile.tsx'
 import { sketch } from './sketch.ts'
 
 const [WIDTH, HEIGHT, TILE] = [320, 118, 26]
-const byType: Readonly<Record<string, { readonly kind: NodeKind; readonly icon: string } | undefined>> = definitions
+const byType: Readonly<Record<string, { readonly kind: NodeKind; readonly icon: string } | undefined>> =
+  definitions
 
 /** Tiles and channels of the example's own document. Decorative: title and text say what it is. */
 export function Thumbnail({ pipeline }: { readonly pipeline: PipelineDocument }) {
   const { tiles, edges } = sketch(pipeline, WIDTH, HEIGHT, TILE)
   return (
     <span className="gal-thumb">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="xMidYMid meet" aria-hidden="true" focusable="false">
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="xMidYMid meet"
+        aria-hidden="true"
+        focusable="false"
+      >
         {edges.map(({ id, port, path }) =>
           port === 'late' || port === 'dead' ? (
             <path key={id} d={path} className={`gal-edge-${port}`} />

@@ -24,7 +24,8 @@ describe('the drawing of an example', () => {
   it('keeps columns, rows and the frame', () => {
     const { tiles, edges } = sketch(pipeline, 300, 120, 26)
     const [a, b, c, d] = tiles
-    if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error('four tiles')
+    if (a === undefined || b === undefined || c === undefined || d === undefined)
+      throw new Error('four tiles')
     expect(a.y).toBe(b.y)
     expect(c.x).toBe(d.x)
     expect(b.x - a.x).toBe(c.x - b.x)
@@ -44,7 +45,12 @@ describe('the drawing of an example', () => {
 })
 
 describe('finding an example', () => {
-  const example = (title: string, tag: string) => ({ title, tag, summary: 'Counts per minute', document: pipeline })
+  const example = (title: string, tag: string) => ({
+    title,
+    tag,
+    summary: 'Counts per minute',
+    document: pipeline,
+  })
   const examples = [example('Orders', 'tumbling'), example('Bad records', 'dead letters')]
   it('looks at title, tag and nodes, word by word', () => {
     expect(matching(examples, '', 'file sink').length).toBe(2)

@@ -16,7 +16,10 @@ const STEP = { x: 78, y: 46 }
 export function sketch(pipeline: PipelineDocument, width: number, height: number, size: number): Sketch {
   const ids = Object.keys(pipeline.nodes)
   const places = ids.map((id, index) => pipeline.layout.positions[id] ?? { x: index * 236, y: 0 })
-  const xs = ranks(places.map(({ x }) => x), 60)
+  const xs = ranks(
+    places.map(({ x }) => x),
+    60,
+  )
   const ys = places.map(({ y }) => y)
   const columns = Math.max(0, ...xs)
   const [top, bottom] = [Math.min(...ys), Math.max(...ys)]
@@ -37,9 +40,20 @@ export function sketch(pipeline: PipelineDocument, width: number, height: number
     if (a === undefined || b === undefined) return []
     // Late records and dead letters leave by a port of their own, below the main one.
     const lower = from.port === 'out' ? size / 2 : size - 3
-    const [x1, y1, x2, y2] = [a.x + size + (from.port === 'out' ? 4 : 0), a.y + lower, b.x - 4, b.y + size / 2]
+    const [x1, y1, x2, y2] = [
+      a.x + size + (from.port === 'out' ? 4 : 0),
+      a.y + lower,
+      b.x - 4,
+      b.y + size / 2,
+    ]
     const bend = Math.max(8, (x2 - x1) / 2)
-    return [{ id: `${edge.from}->${edge.to}`, port: from.port, path: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}` }]
+    return [
+      {
+        id: `${edge.from}->${edge.to}`,
+        port: from.port,
+        path: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`,
+      },
+    ]
   })
   return { tiles, edges }
 }
@@ -48,6 +62,7 @@ export function sketch(pipeline: PipelineDocument, width: number, height: number
 function ranks(values: readonly number[], gap: number): readonly number[] {
   const sorted = values.toSorted((a, b) => a - b)
   const starts: number[] = []
-  for (const value of sorted) if (starts.length === 0 || value - (starts.at(-1) ?? 0) > gap) starts.push(value)
+  for (const value of sorted)
+    if (starts.length === 0 || value - (starts.at(-1) ?? 0) > gap) starts.push(value)
   return values.map((value) => starts.findLastIndex((start) => value >= start))
 }

@@ -8,7 +8,7 @@ import { formOf, type Field } from '../forms/model.ts'
 import { isList, isObject } from '../forms/path.ts'
 import { ProblemLine } from '../forms/ProblemLine.tsx'
 import { useProject } from '../stores/index.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 import { GuaranteeNotes } from './HelpView.tsx'
 import { InferColumns } from './InferColumns.tsx'
 
@@ -22,7 +22,8 @@ export function ConfigTab({ id }: { readonly id: string }) {
   const readOnly = useProject((state) => state.readOnly !== null)
   const read = useCallback(() => useProject.getState().document.nodes[id]?.config ?? {}, [id])
   const write = useCallback(
-    (config: Readonly<Record<string, Json>>) => useProject.getState().apply({ kind: 'setConfig', id, config }),
+    (config: Readonly<Record<string, Json>>) =>
+      useProject.getState().apply({ kind: 'setConfig', id, config }),
     [id],
   )
   const definition = analysis?.definition ?? null

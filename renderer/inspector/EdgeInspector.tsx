@@ -3,7 +3,7 @@ import { edgeId, portRef } from '../../model/document.ts'
 import { formatCount, formatRate } from '../../ui/format.ts'
 import { EmptyState } from '../../ui/parts.tsx'
 import { useProject, useRun } from '../stores/index.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 import { Row } from './Row.tsx'
 import { SchemaList } from './SchemaTab.tsx'
 
@@ -48,7 +48,11 @@ export function EdgeInspector({ id }: { readonly id: string }) {
             {panels.inspector.schema}
             {schema !== undefined && <span>{panels.form.columnCount(schema.columns.length)}</span>}
           </h3>
-          {schema === undefined ? <EmptyState>{panels.schema.unknownOutput}</EmptyState> : <SchemaList schema={schema} />}
+          {schema === undefined ? (
+            <EmptyState>{panels.schema.unknownOutput}</EmptyState>
+          ) : (
+            <SchemaList schema={schema} />
+          )}
         </section>
       </div>
     </>

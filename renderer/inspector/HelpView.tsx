@@ -1,23 +1,17 @@
-import { Fragment } from 'react'
 import type { AnyNodeDefinition, Guarantees } from '../../model/definition.ts'
 import { ScrollText, ShieldCheck } from 'lucide-react'
-import { panels } from '../texts/en/panels.ts'
+import { CodeText } from '../forms/CodeText.tsx'
+import { panels } from '../texts/index.ts'
 
-/** Plain text in which backticks mark code. */
-export function HelpText({ text }: { readonly text: string }) {
+export function HelpView({
+  definition,
+  onClose,
+}: {
+  readonly definition: AnyNodeDefinition
+  readonly onClose: () => void
+}) {
   return (
-    <>
-      {text.split('`').map((part, index) => (
-        // The parts of one text never move.
-        // oxlint-disable-next-line react/no-array-index-key
-        <Fragment key={index}>{index % 2 === 1 ? <code className="ui-mono">{part}</code> : part}</Fragment>
-      ))}
-    </>
-  )
-}
-
-export function HelpView({ definition, onClose }: { readonly definition: AnyNodeDefinition; readonly onClose: () => void }) {
-  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape leaves the help from anywhere in it
     <div
       className="insp-panel insp-help"
       role="region"
@@ -34,7 +28,7 @@ export function HelpView({ definition, onClose }: { readonly definition: AnyNode
       <p className="insp-lead">{definition.summary}</p>
       {definition.help.map((paragraph) => (
         <p key={paragraph}>
-          <HelpText text={paragraph} />
+          <CodeText text={paragraph} />
         </p>
       ))}
       {definition.examples.length > 0 && (
@@ -58,9 +52,15 @@ export function HelpView({ definition, onClose }: { readonly definition: AnyNode
 }
 
 /** What the node promises with this config, and what voids it. */
-export function GuaranteeNotes({ definition, config }: { readonly definition: AnyNodeDefinition; readonly config: unknown }) {
+export function GuaranteeNotes({
+  definition,
+  config,
+}: {
+  readonly definition: AnyNodeDefinition
+  readonly config: unknown
+}) {
   if (config === null || config === undefined) return null
-  const guarantees: Guarantees = definition.guarantees(config as never)
+  const guarantees: Guarantees = definition.guarantees(config)
   const bounded = definition.kind === 'source' || definition.kind === 'sink'
   if (!bounded && guarantees.repeatable && guarantees.notes.length === 0) return null
   return (
@@ -79,7 +79,7 @@ export function GuaranteeNotes({ definition, config }: { readonly definition: An
         <p key={note}>
           <ShieldCheck width={12} height={12} aria-hidden="true" />
           <span>
-            <HelpText text={note} />
+            <CodeText text={note} />
           </span>
         </p>
       ))}

@@ -5,7 +5,7 @@ import type { Json } from '../../model/document.ts'
 import { directoryOf } from '../forms/files.ts'
 import { isList } from '../forms/path.ts'
 import { client, useProject } from '../stores/index.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 
 type Status =
   | { readonly kind: 'idle' }
@@ -19,21 +19,25 @@ const SETTLED = 500
 /** Fills columns and event time of a file source from the head of its file: on demand, and by itself for a newly named file without columns. */
 export function InferColumns({ id }: { readonly id: string }) {
   const config = useProject((state) => state.document.nodes[id]?.config)
-  const [status, setStatus] = useState<Status>({ kind: 'idle' })
+  const [last, setStatus] = useState<Status & { readonly path: string }>({ kind: 'idle', path: '' })
   const path = typeof config?.['path'] === 'string' ? config['path'] : ''
-  const opened = useRef(path)
+  /** The path that was looked at last; at first that of the opened document. */
+  const seen = useRef(path)
+  // What was said of another file is not true of this one.
+  const status: Status = last.path === path ? last : { kind: 'idle' }
   const empty = !isList(config?.['schema']) || config['schema'].length === 0
 
   const infer = useCallback(async () => {
-    const { document, path: file } = useProject.getState()
+    const { document, path: pipeline } = useProject.getState()
     const before = document.nodes[id]?.config
     if (before === undefined) return
-    setStatus({ kind: 'reading' })
+    const file = typeof before['path'] === 'string' ? before['path'] : ''
+    setStatus({ kind: 'reading', path: file })
     try {
       const sample = await client.request('files.sample', {
-        path: String(before['path'] ?? ''),
+        path: file,
         format: before['format'] ?? null,
-        baseDirectory: file === null ? null : directoryOf(file),
+        baseDirectory: pipeline === null ? null : directoryOf(pipeline),
       })
       const now = useProject.getState().document.nodes[id]?.config
       // A file that was chosen in the meantime has a sample of its own.
@@ -47,19 +51,25 @@ export function InferColumns({ id }: { readonly id: string }) {
       })
       setStatus({
         kind: 'found',
+        path: file,
         text: [panels.form.inferred(sample.columns.length, time), ...sample.notices].join(' '),
       })
     } catch (error) {
-      setStatus({ kind: 'failed', text: error instanceof Error ? error.message : String(error) })
+      setStatus({ kind: 'failed', path: file, text: error instanceof Error ? error.message : String(error) })
     }
   }, [id])
 
   // Only a path that changed here: opening a pipeline touches no file.
   useEffect(() => {
-    if (path === opened.current) return
-    setStatus({ kind: 'idle' })
-    if (path === '' || !empty) return
-    const timer = setTimeout(() => void infer(), SETTLED)
+    if (path === seen.current) return
+    if (path === '' || !empty) {
+      seen.current = path
+      return
+    }
+    const timer = setTimeout(() => {
+      seen.current = path
+      void infer()
+    }, SETTLED)
     return () => clearTimeout(timer)
   }, [path, empty, infer])
 

@@ -1,5 +1,7 @@
+import { useEffect } from 'react'
+import { loadEditor } from '../code/ExpressionEditor.tsx'
 import { useProject } from '../stores/index.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 import { EdgeInspector } from './EdgeInspector.tsx'
 import './inspector.css'
 import { NodeInspector } from './NodeInspector.tsx'
@@ -10,6 +12,11 @@ export function Inspector() {
   const nodes = useProject((state) => state.selection.nodes)
   const edges = useProject((state) => state.selection.edges)
   const document = useProject((state) => state.document)
+  // The editor of expressions is large: it is fetched while nobody waits for it.
+  useEffect(() => {
+    const idle = requestIdleCallback(() => void loadEditor())
+    return () => cancelIdleCallback(idle)
+  }, [])
   const [node] = nodes
   const [edge] = edges
   return (

@@ -1,8 +1,17 @@
 import { useRun } from '../stores/index.ts'
-import { formatAbout, formatBytes, formatClock, formatCount, formatDateTime, formatLag, formatPercent, formatRate } from '../../ui/format.ts'
+import {
+  formatAbout,
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatDateTime,
+  formatLag,
+  formatPercent,
+  formatRate,
+} from '../../ui/format.ts'
 import { EmptyState, Sparkline } from '../../ui/parts.tsx'
 import { useProject } from '../stores/index.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 import { Partitions } from './Partitions.tsx'
 import { Row } from './Row.tsx'
 import { isEnd, loadOf, timeZoneOf } from './metrics.ts'
@@ -28,11 +37,20 @@ export function MetricsTab({ id }: { readonly id: string }) {
           <span>{t.runState[run.mode][run.state]}</span>
         </h3>
         <dl className="insp-rows">
-          {inputs && <Flow name={t.in} perSecond={rates[`${id}.in`]?.perSecond ?? null} total={node.in} points={points} />}
+          {inputs && (
+            <Flow
+              name={t.in}
+              perSecond={rates[`${id}.in`]?.perSecond ?? null}
+              total={node.in}
+              points={points}
+            />
+          )}
           {Object.entries(node.out).map(([port, total], index) => (
             <Flow
               key={port}
-              name={port === 'out' ? t.out : (ports?.outputs.find(({ name }) => name === port)?.label ?? port)}
+              name={
+                port === 'out' ? t.out : (ports?.outputs.find(({ name }) => name === port)?.label ?? port)
+              }
               perSecond={rates[`${id}.${port}`]?.perSecond ?? null}
               total={total}
               points={!inputs && index === 0 ? points : undefined}
@@ -61,7 +79,11 @@ export function MetricsTab({ id }: { readonly id: string }) {
           </div>
           <dl className="insp-rows">
             <Row name={t.busy} value={formatPercent(load.busy)} />
-            <Row name={t.blocked} value={formatPercent(load.blocked)} {...(load.blocked > 0.1 ? { tone: 'warn' as const } : {})} />
+            <Row
+              name={t.blocked}
+              value={formatPercent(load.blocked)}
+              {...(load.blocked > 0.1 ? { tone: 'warn' as const } : {})}
+            />
             <Row name={t.idle} value={formatPercent(load.idle)} />
           </dl>
         </section>
@@ -76,14 +98,30 @@ export function MetricsTab({ id }: { readonly id: string }) {
             <Row
               name={t.watermark}
               tone="water"
-              value={node.watermark === null ? t.none : isEnd(node.watermark) ? t.endOfInput : formatClock(node.watermark, timeZone)}
-              {...(node.watermark === null || isEnd(node.watermark) ? {} : { title: formatDateTime(node.watermark, timeZone) })}
+              value={
+                node.watermark === null
+                  ? t.none
+                  : isEnd(node.watermark)
+                    ? t.endOfInput
+                    : formatClock(node.watermark, timeZone)
+              }
+              {...(node.watermark === null || isEnd(node.watermark)
+                ? {}
+                : { title: formatDateTime(node.watermark, timeZone) })}
             />
             {node.maxTime !== null && (
-              <Row name={t.newest} value={formatClock(node.maxTime, timeZone)} title={formatDateTime(node.maxTime, timeZone)} />
+              <Row
+                name={t.newest}
+                value={formatClock(node.maxTime, timeZone)}
+                title={formatDateTime(node.maxTime, timeZone)}
+              />
             )}
             {live?.lag !== null && live?.lag !== undefined && (
-              <Row name={t.lag} value={formatLag(live.lag)} {...(live.held === null ? {} : { tone: 'warn' as const })} />
+              <Row
+                name={t.lag}
+                value={formatLag(live.lag)}
+                {...(live.held === null ? {} : { tone: 'warn' as const })}
+              />
             )}
           </dl>
         )}
@@ -121,7 +159,12 @@ export function MetricsTab({ id }: { readonly id: string }) {
   )
 }
 
-function Flow({ name, perSecond, total, points }: {
+function Flow({
+  name,
+  perSecond,
+  total,
+  points,
+}: {
   readonly name: string
   readonly perSecond: number | null
   readonly total: number

@@ -1,12 +1,12 @@
 import { ActionIcon, Tabs, TextInput, Tooltip } from '@mantine/core'
 import { BookOpen, X } from 'lucide-react'
-import { useEffect, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import { Badge } from '../../ui/parts.tsx'
 import { KindTile } from '../../ui/KindTile.tsx'
 import { useFieldFocus } from '../forms/focus.ts'
 import { settle, typing } from '../forms/gesture.ts'
 import { useProject } from '../stores/index.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 import { ConfigTab } from './ConfigTab.tsx'
 import { HelpView } from './HelpView.tsx'
 import { MetricsTab } from './MetricsTab.tsx'
@@ -21,11 +21,11 @@ export function NodeInspector({ id }: { readonly id: string }) {
   const [help, setHelp] = useState(false)
   const labelId = useId()
 
-  useEffect(() => {
-    if (!wanted) return
+  // A field that is to be focused lies in the form.
+  if (wanted && (tab !== 'config' || help)) {
     setTab('config')
     setHelp(false)
-  }, [wanted])
+  }
 
   if (node === undefined) return null
   const definition = analysis?.definition ?? null
@@ -57,7 +57,12 @@ export function NodeInspector({ id }: { readonly id: string }) {
       {help && definition !== null ? (
         <HelpView definition={definition} onClose={() => setHelp(false)} />
       ) : (
-        <Tabs className="insp-tabs" value={tab} onChange={(next) => setTab(next ?? 'config')} keepMounted={false}>
+        <Tabs
+          className="insp-tabs"
+          value={tab}
+          onChange={(next) => setTab(next ?? 'config')}
+          keepMounted={false}
+        >
           <Tabs.List>
             <Tabs.Tab value="config">
               {panels.inspector.config}

@@ -1,7 +1,7 @@
 import { Hourglass } from 'lucide-react'
 import type { NodeFrame } from '../../bridge/contract.ts'
 import { formatAbout, formatClock, formatCount, MISSING } from '../../ui/format.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 import { barsOf, holdOf, isEnd } from './metrics.ts'
 
 const t = panels.metrics
@@ -9,7 +9,10 @@ const t = panels.metrics
 const WORTH_SAYING = 1_000
 
 /** Each partition with its watermark, and which one holds the source back: the watermark of the source is their smallest. */
-export function Partitions({ partitions, timeZone }: {
+export function Partitions({
+  partitions,
+  timeZone,
+}: {
   readonly partitions: NonNullable<NodeFrame['partitions']>
   readonly timeZone: string
 }) {
@@ -38,7 +41,7 @@ export function Partitions({ partitions, timeZone }: {
                 {partition.name}
               </th>
               <td className="ui-mono insp-right">{formatCount(partition.records)}</td>
-              <td>
+              <td aria-hidden="true">
                 <div className="insp-bar">
                   <i style={{ width: `${(bars[index] ?? 0) * 100}%` }} />
                 </div>
@@ -61,7 +64,9 @@ export function Partitions({ partitions, timeZone }: {
       {loud !== null && (
         <p className="insp-hold">
           <Hourglass width={12} height={12} aria-hidden="true" />
-          {Number.isFinite(loud.by) ? t.holds(loud.name, formatAbout(loud.by)) : t.holdsWithoutRecord(loud.name)}
+          {Number.isFinite(loud.by)
+            ? t.holds(loud.name, formatAbout(loud.by))
+            : t.holdsWithoutRecord(loud.name)}
         </p>
       )}
     </div>

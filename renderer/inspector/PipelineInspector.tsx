@@ -3,7 +3,7 @@ import { SettingsForm } from '../forms/SettingsForm.tsx'
 import { settle, typing } from '../forms/gesture.ts'
 import { ProblemLine } from '../forms/ProblemLine.tsx'
 import { useProject } from '../stores/index.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 
 /** Nothing is selected: the pipeline's name, its own problems and the settings of the job. */
 export function PipelineInspector() {

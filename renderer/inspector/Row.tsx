@@ -1,7 +1,12 @@
 import type { ReactNode } from 'react'
 
 /** A name and its value, in a `dl`. */
-export function Row({ name, value, tone, title }: {
+export function Row({
+  name,
+  value,
+  tone,
+  title,
+}: {
   readonly name: string
   readonly value: ReactNode
   readonly tone?: 'warn' | 'err' | 'water'

@@ -3,7 +3,7 @@ import type { StreamSchema } from '../../model/schema.ts'
 import { Badge } from '../../ui/parts.tsx'
 import { TypeIcon } from '../../ui/TypeIcon.tsx'
 import { useProject } from '../stores/index.ts'
-import { panels } from '../texts/en/panels.ts'
+import { panels } from '../texts/index.ts'
 
 /** Columns with their types, and what is special about the stream. */
 export function SchemaList({ schema }: { readonly schema: StreamSchema }) {
@@ -46,7 +46,11 @@ export function SchemaTab({ id }: { readonly id: string }) {
               {port.label}
               {same && <span>{panels.schema.sameAsInput}</span>}
             </h3>
-            {schema === undefined ? <p className="insp-note">{panels.schema.unknownOutput}</p> : <SchemaList schema={schema} />}
+            {schema === undefined ? (
+              <p className="insp-note">{panels.schema.unknownOutput}</p>
+            ) : (
+              <SchemaList schema={schema} />
+            )}
           </section>
         )
       })}
@@ -55,7 +59,11 @@ export function SchemaTab({ id }: { readonly id: string }) {
         return (
           <section key={port.name} className="insp-section" aria-label={port.label}>
             <h3>{port.label}</h3>
-            {schema === undefined ? <p className="insp-note">{panels.schema.unknownInput}</p> : <SchemaList schema={schema} />}
+            {schema === undefined ? (
+              <p className="insp-note">{panels.schema.unknownInput}</p>
+            ) : (
+              <SchemaList schema={schema} />
+            )}
           </section>
         )
       })}

@@ -11,7 +11,10 @@ const partition = (name: string, watermark: number | null, idle = false, finishe
 
 describe('what holds the watermark back', () => {
   it('is the partition with the smallest watermark, by its distance to the next', () => {
-    expect(holdOf([partition('p0', 100_000), partition('p1', 99_000), partition('p3', 60_000)])).toEqual({ name: 'p3', by: 39_000 })
+    expect(holdOf([partition('p0', 100_000), partition('p1', 99_000), partition('p3', 60_000)])).toEqual({
+      name: 'p3',
+      by: 39_000,
+    })
   })
   it('is nobody where partitions stand alike, are idle, or there is one', () => {
     expect(holdOf([partition('p0', 1), partition('p1', 1)])).toBeNull()

@@ -46,7 +46,9 @@ export function holdOf(partitions: readonly Partition[]): Hold | null {
 
 /** How long each partition's bar is, 0 to 1: the newest is full, the oldest keeps a stub; a partition without a watermark has none. */
 export function barsOf(partitions: readonly Partition[]): readonly number[] {
-  const marks = partitions.flatMap(({ watermark }) => (watermark === null || isEnd(watermark) ? [] : [watermark]))
+  const marks = partitions.flatMap(({ watermark }) =>
+    watermark === null || isEnd(watermark) ? [] : [watermark],
+  )
   const [low, high] = [Math.min(...marks), Math.max(...marks)]
   return partitions.map(({ watermark }) => {
     if (watermark === null) return 0

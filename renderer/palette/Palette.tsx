@@ -61,7 +61,13 @@ export function Palette({ narrow }: { readonly narrow: boolean }) {
           <section key={kind} aria-label={t.groups[kind]}>
             {collapsed ? null : <h3>{t.groups[kind]}</h3>}
             {entries.map(({ definition, alias }) => (
-              <Entry key={definition.type} definition={definition} alias={alias} collapsed={collapsed} onAdd={add} />
+              <Entry
+                key={definition.type}
+                definition={definition}
+                alias={alias}
+                collapsed={collapsed}
+                onAdd={add}
+              />
             ))}
           </section>
         ))}
@@ -75,7 +81,11 @@ export function Palette({ narrow }: { readonly narrow: boolean }) {
           title={collapsed ? t.expand : t.collapse}
           onClick={() => useView.getState().set({ paletteCollapsed: !collapsed })}
         >
-          {collapsed ? <PanelLeftOpen size={14} aria-hidden="true" /> : <PanelLeftClose size={14} aria-hidden="true" />}
+          {collapsed ? (
+            <PanelLeftOpen size={14} aria-hidden="true" />
+          ) : (
+            <PanelLeftClose size={14} aria-hidden="true" />
+          )}
         </button>
       )}
     </nav>

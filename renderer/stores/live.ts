@@ -61,7 +61,11 @@ export function createLiveTracker(document: PipelineDocument): LiveTracker {
       const causes = new Map(
         Object.entries(frame.nodes).map(([id, node]) => [id, heldBy(id, node, frame.elapsed)]),
       )
-      const anyHeld = memoWalk(producers, (id) => causes.get(id) ?? null, (a, b) => a ?? b)
+      const anyHeld = memoWalk(
+        producers,
+        (id) => causes.get(id) ?? null,
+        (a, b) => a ?? b,
+      )
       const after: Record<string, NodeLive> = {}
       let changed = Object.keys(current).length !== Object.keys(frame.nodes).length
       for (const [id, node] of Object.entries(frame.nodes)) {
@@ -125,4 +129,8 @@ function memoWalk<T>(
 }
 
 const same = (a: NodeLive, b: NodeLive): boolean =>
-  a.lag === b.lag && a.held === b.held && a.heldBy === b.heldBy && a.blocked === b.blocked && a.queue === b.queue
+  a.lag === b.lag &&
+  a.held === b.held &&
+  a.heldBy === b.heldBy &&
+  a.blocked === b.blocked &&
+  a.queue === b.queue

@@ -40,7 +40,9 @@ export function createMeter(): Meter {
         readings.push({ at: frame.elapsed, totals })
         const oldest = frame.elapsed - HORIZON
         if (readings.length > 2 && (readings[1]?.at ?? 0) < oldest) {
-          readings = readings.filter((reading, index) => reading.at >= oldest || (readings[index + 1]?.at ?? oldest) >= oldest)
+          readings = readings.filter(
+            (reading, index) => reading.at >= oldest || (readings[index + 1]?.at ?? oldest) >= oldest,
+          )
         }
       }
       const rates = nextRates(current.rates, totals, renew ? readings : null, frame.elapsed)

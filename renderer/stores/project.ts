@@ -76,7 +76,10 @@ export const useProject = create<ProjectState>((set, get) => ({
 
   newPipeline: async () => {
     if (!(await mayLeave())) return
-    take({ path: null, document: emptyDocument(t.untitled), readOnly: null, revision: null, recovered: false }, null)
+    take(
+      { path: null, document: emptyDocument(t.untitled), readOnly: null, revision: null, recovered: false },
+      null,
+    )
   },
   openFile: (path) =>
     opening(async () => {
@@ -231,7 +234,8 @@ async function write(path: string, revision: string | null, force: boolean): Pro
     }))
     return true
   } catch (error) {
-    if (error instanceof UserError && overwritable.has(error.code) && !force) return askOverwrite(path, error.message)
+    if (error instanceof UserError && overwritable.has(error.code) && !force)
+      return askOverwrite(path, error.message)
     notifyError(error)
     return false
   }

@@ -63,7 +63,13 @@ export const useRun = create<RunStoreState>((set, get) => ({
       const watch =
         (mode === 'preview' ? allPorts(analysis) : null) ??
         watchedPorts(document, analysis, selection, useView.getState().hoveredEdge)
-      const { runId } = await client.request('run.start', { document, path, mode, parameters: {}, watch: [...watch] })
+      const { runId } = await client.request('run.start', {
+        document,
+        path,
+        mode,
+        parameters: {},
+        watch: [...watch],
+      })
       if (ticket !== newestStart) {
         await stopQuietly(runId)
         return
@@ -153,7 +159,10 @@ function takeFrame({ frame }: FrameEvent, run: RunInfo): void {
     live: tracker?.add(frame) ?? {},
     samples: appendSamples(before.samples, frame.samples),
     deadLetters: append(before.deadLetters, frame.deadLetters),
-    ...(run.state === frame.state || ended.has(run.state) || run.state === 'stopping' || ended.has(frame.state)
+    ...(run.state === frame.state ||
+    ended.has(run.state) ||
+    run.state === 'stopping' ||
+    ended.has(frame.state)
       ? {}
       : { run: { ...run, state: frame.state } }),
   })

@@ -44,7 +44,10 @@ async function openFeatured(): Promise<void> {
   if (featured !== undefined) await useProject.getState().openExample(featured.id)
 }
 
-function debounced(work: () => void, milliseconds: number): { readonly call: () => void; readonly flush: () => void } {
+function debounced(
+  work: () => void,
+  milliseconds: number,
+): { readonly call: () => void; readonly flush: () => void } {
   let timer: ReturnType<typeof setTimeout> | null = null
   const run = (): void => {
     timer = null
@@ -123,7 +126,9 @@ function watchWhatIsSeen(): void {
 function runOpenedExamples(): void {
   useProject.subscribe((state, before) => {
     if (state.opened.count === before.opened.count) return
-    useView.getState().set({ page: 'editor', ...(state.opened.example === null ? {} : { exampleNote: true }) })
+    useView
+      .getState()
+      .set({ page: 'editor', ...(state.opened.example === null ? {} : { exampleNote: true }) })
     if (state.opened.example === null) void useRun.getState().clear()
     else void useRun.getState().start('run')
   })

@@ -140,12 +140,14 @@ export interface ViewState {
         readonly kind: 'confirm'
         readonly title: string
         readonly message: string
-        readonly actions: readonly { readonly label: string; readonly value: string; readonly primary?: boolean }[]
+        readonly actions: readonly {
+          readonly label: string
+          readonly value: string
+          readonly primary?: boolean
+        }[]
         readonly done: (value: string | null) => void
       }
     | { readonly kind: 'shortcuts' }
     | { readonly kind: 'settings' }
-  readonly set: (
-    change: Partial<Omit<ViewState, 'set'>>,
-  ) => void
+  readonly set: (change: Partial<Omit<ViewState, 'set'>>) => void
 }

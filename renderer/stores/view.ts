@@ -87,12 +87,20 @@ export function restoreView(values: Readonly<Record<string, Json>>): void {
   useView.setState(bounded(state))
 }
 
-function boolean<K extends Remembered>(values: Readonly<Record<string, Json>>, name: K): { [P in K]?: boolean } {
+function boolean<K extends Remembered>(
+  values: Readonly<Record<string, Json>>,
+  name: K,
+): { [P in K]?: boolean } {
   const value = values[`view.${name}`]
   return typeof value === 'boolean' ? ({ [name]: value } as { [P in K]: boolean }) : {}
 }
 
-function number<K extends Remembered>(values: Readonly<Record<string, Json>>, name: K): { [P in K]?: number } {
+function number<K extends Remembered>(
+  values: Readonly<Record<string, Json>>,
+  name: K,
+): { [P in K]?: number } {
   const value = values[`view.${name}`]
-  return typeof value === 'number' && Number.isFinite(value) ? ({ [name]: value } as { [P in K]: number }) : {}
+  return typeof value === 'number' && Number.isFinite(value)
+    ? ({ [name]: value } as { [P in K]: number })
+    : {}
 }

@@ -3,3 +3,5 @@ import { app } from './en/app.ts'
 import { canvas } from './en/canvas.ts'
 
 export const texts = { app, canvas } as const
+export { gallery } from './en/gallery.ts'
+export { panels } from './en/panels.ts'

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { createJob } from '../../engine/host/job.ts'
 import { analyse } from '../../model/analyse.ts'
+import type { Json } from '../../model/document.ts'
 import { isJsonObject } from '../../model/json.ts'
 import { readDocument, writeDocument } from '../../model/migrate.ts'
 import { compile } from '../../model/plan/compile.ts'
@@ -83,14 +84,12 @@ describe.each(cards)('$id', ({ id, title, summary }) => {
     const { printed, end } = await run()
     expect(end.error).toBeNull()
     expect(end.state).toBe('finished')
-    for (const [name, node] of Object.entries(document.nodes)) {
-      if (node.type !== 'console_sink') continue
-      const lines = printed.get(name) ?? []
-      expect(lines.length, name).toBeGreaterThan(0)
-      if (node.config['format'] === 'json') {
-        for (const line of lines) expect(isJsonObject(JSON.parse(line) as never), line).toBe(true)
-      }
-    }
+    const sinks = Object.entries(document.nodes).filter(([, node]) => node.type === 'console_sink')
+    expect([...printed.keys()].sort()).toEqual(sinks.map(([name]) => name).sort())
+    const json = sinks
+      .filter(([, node]) => node.config['format'] === 'json')
+      .flatMap(([name]) => printed.get(name) ?? [])
+    expect(json.map((line) => JSON.parse(line) as Json).filter((row) => !isJsonObject(row))).toEqual([])
     expect((await run()).printed).toEqual(printed)
   })
 })

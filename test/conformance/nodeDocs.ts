@@ -57,6 +57,7 @@ function fieldTable(schema: Fields): string {
   return ['| field | type | what it does | default |', '|---|---|---|---|', ...rows].join('\n')
 }
 
+const words = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 const objects = (value: Json | undefined): Fields[] =>
   Array.isArray(value) ? (value as readonly Json[]).filter((one): one is Fields => isJsonObject(one)) : []
@@ -69,7 +70,7 @@ function fieldRows(schema: Fields, prefix: string): string[][] {
     const own = [
       `\`${path}\``,
       typeText(field),
-      cell(String(field['description'] ?? '')),
+      cell(words(field['description'])),
       'default' in field ? `\`${cell(JSON.stringify(field['default']))}\`` : 'required',
     ]
     const items = isJsonObject(field['items'] ?? null) ? [field['items'] as Fields] : []
@@ -85,11 +86,11 @@ function fieldRows(schema: Fields, prefix: string): string[][] {
 
 function typeText(field: Fields): string {
   if (Array.isArray(field['enum']))
-    return (field['enum'] as readonly Json[]).map((one) => `\`${String(one)}\``).join(', ')
+    return (field['enum'] as readonly Json[]).map((one) => `\`${words(one)}\``).join(', ')
   const variants = [...objects(field['oneOf']), ...objects(field['anyOf'])]
-  if (variants.length > 0) return variants.map((one) => String(one['title'] ?? one['type'])).join(' or ')
+  if (variants.length > 0) return variants.map((one) => words(one['title'] ?? one['type'])).join(' or ')
   if (field['type'] === 'array') return 'list'
   return Array.isArray(field['type'])
-    ? (field['type'] as readonly Json[]).join(' or ')
-    : String(field['type'])
+    ? (field['type'] as readonly Json[]).map(words).join(' or ')
+    : words(field['type'])
 }

@@ -36,7 +36,8 @@ export function countActions(page: Page): Actions {
     },
     drag: async (what, to, words) => {
       did(1, words)
-      await what.dragTo(to)
+      // Left of the middle: there is room for what follows.
+      await what.dragTo(to, { targetPosition: { x: 220, y: 120 } })
     },
     fill: async (what, text, words) => {
       did(1, words)

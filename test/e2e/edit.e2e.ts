@@ -8,6 +8,7 @@ import {
   node,
   nodes,
   openFile,
+  output,
   paletteEntry,
   port,
   redo,
@@ -27,15 +28,15 @@ test('an edit shows its preview: the records that pass change with the condition
   await expect(runControls(page).getByText('Preview')).toBeVisible()
 
   await selectNode(page, 'large')
-  const output = page.getByRole('table', { name: /^Output/ })
-  await expect(output.getByRole('row')).toHaveCount(6)
+  const results = output(page)
+  await expect(results.getByRole('row')).toHaveCount(6)
   const editor = inspector(page).locator('.monaco-editor')
   await editor.click()
   await page.keyboard.press('Control+a')
   await page.keyboard.insertText('amount >= 25')
-  await expect(output.getByRole('row')).toHaveCount(3)
-  await expect(output).toContainText('bob')
-  await expect(output).not.toContainText('ann')
+  await expect(results.getByRole('row')).toHaveCount(3)
+  await expect(results).toContainText('bob')
+  await expect(results).not.toContainText('ann')
 })
 
 test('an expression on a column that is not there is refused with the place and the nearest name', async ({

@@ -1,4 +1,5 @@
 /** The screen in the words of a person who uses it: by accessible names, as a screen reader has them. */
+import path from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 
 export const inspector = (page: Page): Locator => page.getByRole('complementary', { name: 'Inspector' })
@@ -11,7 +12,9 @@ export const edges = (page: Page): Locator => page.locator('.react-flow__edge')
 export const port = (page: Page, id: string, name: string): Locator =>
   node(page, id).locator(`.react-flow__handle[data-handleid="${name}"]`)
 export const paletteEntry = (page: Page, title: string): Locator =>
-  page.getByRole('navigation', { name: 'Node types' }).getByRole('button', { name: `${title}, ` })
+  page
+    .getByRole('navigation', { name: 'Node types' })
+    .getByRole('button', { name: new RegExp(`^${title}, `) })
 export const runControls = (page: Page): Locator => page.getByRole('group', { name: 'Run controls' })
 export const runState = (page: Page): Locator => runControls(page).getByRole('status')
 /** A field of the inspector's form. */
@@ -40,15 +43,18 @@ export async function openFile(page: Page, file: string): Promise<void> {
   await showGallery(page)
   await page.keyboard.press('Control+o')
   const dialog = page.getByRole('dialog', { name: 'Open a pipeline' })
+  await dialog.getByRole('option').first().waitFor()
   await dialog.getByLabel('Path').fill(file)
   await page.keyboard.press('Enter')
   await dialog.waitFor({ state: 'hidden' })
+  await page.getByRole('banner').getByText(path.basename(file), { exact: true }).waitFor()
 }
 
 /** Saves under a path: the first save asks for it. */
 export async function saveAs(page: Page, file: string): Promise<void> {
   await page.keyboard.press('Control+Shift+s')
   const dialog = page.getByRole('dialog', { name: 'Save the pipeline as' })
+  await dialog.getByRole('option').first().waitFor()
   await dialog.getByLabel('File name').fill(file)
   await page.keyboard.press('Enter')
   await dialog.waitFor({ state: 'hidden' })
@@ -84,3 +90,6 @@ export async function middleOf(what: Locator): Promise<{ readonly x: number; rea
 
 export const undo = (page: Page): Promise<void> => page.keyboard.press('Control+z')
 export const redo = (page: Page): Promise<void> => page.keyboard.press('Control+y')
+
+/** The records that the selected node sends out. */
+export const output = (page: Page): Locator => page.getByRole('grid', { name: /^Output/ })

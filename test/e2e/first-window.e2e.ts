@@ -1,5 +1,5 @@
 import { expect, test } from './fixture.ts'
-import { startEmpty } from './editor.ts'
+import { output, startEmpty } from './editor.ts'
 import { firstWindow, writePayments } from './firstWindow.ts'
 
 test('from empty canvas to an event-time window with results', async ({ app }) => {
@@ -13,7 +13,7 @@ test('from empty canvas to an event-time window with results', async ({ app }) =
   expect(actions).toBeLessThanOrEqual(10)
   expect(milliseconds).toBeLessThan(2_000)
   // Every setting is another than the default, and none was refused.
-  const output = app.page.getByRole('table', { name: /^Output/ })
-  await expect(output.getByRole('columnheader')).toContainText(['customer', 'window_start', 'window_end'])
+  const results = output(app.page)
+  await expect(results.getByRole('columnheader')).toContainText(['customer', 'window_start', 'window_end'])
   await expect(app.page.getByRole('group', { name: 'Run controls' }).getByText('Preview')).toBeVisible()
 })

@@ -137,6 +137,12 @@ async function startInElectron(home: string): Promise<Running> {
   }
 }
 
+/** The app has shown what it starts with: the gallery, an example, or recovered work. */
+async function settled(page: Page): Promise<void> {
+  const gallery = page.getByRole('navigation', { name: 'Start' })
+  await gallery.or(page.locator('.react-flow__node')).first().waitFor()
+}
+
 /** What a page may log without being wrong. */
 const harmless: readonly RegExp[] = [
   /Download the React DevTools/,
@@ -157,6 +163,7 @@ async function startApp(shell: Shell): Promise<{ readonly app: App; readonly end
         pageErrors.push(message.text())
       }
     })
+    await settled(running.page)
     return running
   }
   let running: Running | null = await start()

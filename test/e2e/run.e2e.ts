@@ -9,6 +9,7 @@ import {
   node,
   nodes,
   openFile,
+  output,
   runControls,
   runState,
   selectNode,
@@ -51,8 +52,8 @@ test('counts grow while a job runs, stand still while it is paused, and end with
   await page.keyboard.press('Control+Enter')
   await expect(runState(page)).toHaveText('Running')
   await selectNode(page, 'orders')
-  const output = page.getByRole('table', { name: /^Output/ })
-  await expect(output.getByRole('row').nth(3)).toBeVisible()
+  const results = output(page)
+  await expect(results.getByRole('row').nth(3)).toBeVisible()
   await runControls(page).getByRole('button', { name: 'Pause' }).click()
   await expect(runState(page)).toHaveText('Paused')
   await runControls(page).getByRole('button', { name: 'Resume' }).click()
@@ -101,10 +102,10 @@ test('hostile labels, records and file names are shown as text', async ({ app })
   writeRecords(dir, 'records.ndjson', [{ text: evil, at: 1_714_989_600_000 }])
   await openFile(page, writePipeline(dir, hostile(evil)))
   await expect(node(page, 'source')).toContainText(evil)
+  await selectNode(page, 'source')
   await page.keyboard.press('Control+Enter')
   await expect(runState(page)).toHaveText('Finished')
-  await selectNode(page, 'source')
-  await expect(page.getByRole('table', { name: /^Output/ })).toContainText('<img src=x onerror=')
+  await expect(output(page)).toContainText('<img src=x onerror=')
   expect(
     await page.evaluate(() => ({
       title: document.title,
@@ -142,11 +143,7 @@ test('the picture in the README is this screen', async ({ app }) => {
   const windowNode = page.locator('.node[data-kind="window"]').first()
   if ((await windowNode.count()) > 0) await windowNode.click({ position: { x: 60, y: 16 } })
   if (process.env['UPDATE_SCREENSHOTS'] === '1' && app.shell === 'chromium') {
-    await page
-      .getByRole('table', { name: /^Output/ })
-      .getByRole('row')
-      .nth(2)
-      .waitFor()
+    await output(page).getByRole('row').nth(2).waitFor()
     mkdirSync(path.dirname(file), { recursive: true })
     await page.screenshot({ path: file })
   }

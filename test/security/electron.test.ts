@@ -38,10 +38,7 @@ beforeAll(async () => {
   app = await _electron.launch({
     executablePath: electronBinary(presentElectron() ?? testElectron()),
     args: ['--no-sandbox', join(folder, 'app')],
-    env: { ...process.env, MILLRACE_HOME: join(folder, 'home'), MILLRACE_NODE: process.execPath } as Record<
-      string,
-      string
-    >,
+    env: { ...process.env, MILLRACE_HOME: join(folder, 'home'), MILLRACE_NODE: process.execPath },
   })
   page = await app.firstWindow()
   await page.waitForLoadState()
@@ -95,7 +92,9 @@ describe('the window', () => {
       document.body.append(image)
       await new Promise((resolve) => image.addEventListener('error', resolve))
       const attempts = {
+        // oxlint-disable-next-line no-eval -- that it does not run is what is tested
         eval: () => (0, eval)('mark("eval")') as unknown,
+        // oxlint-disable-next-line typescript/no-implied-eval -- that it does not run is what is tested
         function: () => new Function('mark("function")')() as unknown,
         fetch: () => fetch('https://example.com/'),
         socket: () =>

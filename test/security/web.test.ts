@@ -77,10 +77,15 @@ describe('HTTP on loopback', () => {
     expect(headers['access-control-allow-origin']).toBeUndefined()
   })
 
-  it.each(['localhost', 'evil.example', '127.0.0.1', '[::1]'])('refuses the host %s', async (name) => {
-    const port = host.split(':')[1] ?? ''
-    expect((await get('/', { host: name })).status).toBe(421)
-    if (name !== '127.0.0.1') expect((await get('/', { host: `${name}:${port}` })).status).toBe(421)
+  it.each(['localhost', 'evil.example', '127.0.0.1', '[::1]'])(
+    'refuses the host %s without our port',
+    async (name) => {
+      expect((await get('/', { host: name })).status).toBe(421)
+    },
+  )
+
+  it.each(['localhost', 'evil.example', '[::1]'])('refuses the host %s with our port', async (name) => {
+    expect((await get('/', { host: `${name}:${host.split(':')[1] ?? ''}` })).status).toBe(421)
   })
 
   it.each(['https://evil.example', 'http://localhost:1', 'null'])('refuses the origin %s', async (origin) => {

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { getCompileCacheDir } from 'node:module'
 import { createClient } from '../../../bridge/client.ts'
 import { engineContract } from '../../../bridge/contract.ts'
 import { processTransport } from '../../../bridge/transports/childProcess.ts'
@@ -21,9 +22,14 @@ export interface ForkOptions {
  * close and ends.
  */
 export function forkEngine({ entry, memoryLimit }: ForkOptions): EngineHandle {
+  // Where this process keeps compiled code, its engines do as well, so that theirs is not compiled at each start.
+  const cache = getCompileCacheDir()
   const child = fork(entry, [], {
     execArgv: [`--max-old-space-size=${memoryLimit}`],
-    env: scrubbedEnvironment(process.env),
+    env: {
+      ...scrubbedEnvironment(process.env),
+      ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }),
+    },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     detached: process.platform !== 'win32',
     windowsHide: true,

@@ -84,7 +84,7 @@ export const conditionFunctions = area([
       const body: Typed = {
         op: 'case',
         type,
-        whens: [{ when, then: { op: 'constant', type, value: null } }],
+        whens: [{ when, result: { op: 'constant', type, value: null } }],
         otherwise: local,
       }
       return { op: 'let', type, id, value: left, body }
@@ -98,10 +98,10 @@ export const conditionFunctions = area([
     parameters: [{ name: 'condition', accepts: 'boolean' }, value, { name: 'otherwise', accepts: 'same' }],
     strict: false,
     returns: (args) => common(args.slice(1)),
-    lower: ([when, then, otherwise], type) =>
-      when === undefined || then === undefined || otherwise === undefined
+    lower: ([when, result, otherwise], type) =>
+      when === undefined || result === undefined || otherwise === undefined
         ? { op: 'constant', type, value: null }
-        : { op: 'case', type, whens: [{ when, then }], otherwise },
+        : { op: 'case', type, whens: [{ when, result }], otherwise },
   },
   {
     name: 'GREATEST',

@@ -1,4 +1,5 @@
 import { t, withNullable, type SqlType } from '../../types.ts'
+import { formatTime } from '../runtime/timePattern.ts'
 import type { Typed } from '../typed.ts'
 import { isNumeric } from '../typeRules.ts'
 import { wholeNumber, wholePart } from './numbers.ts'
@@ -95,6 +96,7 @@ function addJs(call: JsCall): string {
   return `(${x} + ${amount} * ${millis})`
 }
 
+const timePattern = { index: 1, test: (pattern: string) => void formatTime(0, pattern) }
 const format: Parameter = { name: 'format', accepts: 'text' }
 const text: Parameter = { name: 'text', accepts: 'text' }
 const clock = (
@@ -159,7 +161,7 @@ export const dateFunctions = area([
     },
     parameters: [{ name: 'time', accepts: 'timestamp' }, format],
     returns: t.string(),
-    fails: true,
+    pattern: timePattern,
     js: (call) => `R.formatTime(${local(call, 0)}, ${call.args[1] ?? "''"})`,
   },
   {
@@ -171,7 +173,7 @@ export const dateFunctions = area([
     parameters: [text, { ...format, optional: true }],
     returns: t.timestamp(),
     nullable: true,
-    fails: true,
+    pattern: timePattern,
     js: ({ args }) =>
       args.length === 1 ? `R.readTimestamp(${args[0] ?? ''})` : `R.readTime(${args.join(', ')})`,
   },
@@ -184,7 +186,7 @@ export const dateFunctions = area([
     parameters: [text, { ...format, optional: true }],
     returns: t.date(),
     nullable: true,
-    fails: true,
+    pattern: timePattern,
     js: ({ args }) =>
       args.length === 1 ? `R.parseDate(${args[0] ?? ''})` : `R.readDate(${args.join(', ')})`,
   },
@@ -215,7 +217,7 @@ export const dateFunctions = area([
       { ...format, optional: true },
     ],
     returns: t.safeBigint(),
-    fails: true,
+    pattern: timePattern,
     js: ({ args }) =>
       args.length === 0
         ? `Math.floor(${NOW} / 1000)`
@@ -232,7 +234,7 @@ export const dateFunctions = area([
     ],
     returns: t.string(),
     nullable: true,
-    fails: true,
+    pattern: timePattern,
     js: ({ args }) =>
       `R.formatTime(R.toLocal(Number(${args[0] ?? '0'}) * 1000, E.timeZone), ${args[1] ?? "'yyyy-MM-dd HH:mm:ss'"})`,
   },

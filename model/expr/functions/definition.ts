@@ -64,8 +64,10 @@ export interface FunctionDefinition {
   readonly strict?: false
   /** The result may be NULL though no argument is. */
   readonly nullable?: true
-  /** Evaluation may throw. */
-  readonly fails?: true
+  /** Evaluation may throw, whatever `pattern` says. */
+  readonly fails?: true | ((options: CallOptions) => boolean)
+  /** An argument that may not be readable, and its test, which throws an ExprError: a literal is tried by the checker. */
+  readonly pattern?: { readonly index: number; readonly test: (text: string) => void }
   /** Depends on the clock or on chance. */
   readonly repeatable?: false
   /** Called without parentheses: CURRENT_TIMESTAMP. */

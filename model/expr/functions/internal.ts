@@ -34,7 +34,7 @@ export const likeDefinition = internal(
     }
     return `R.like(${text}, ${pattern}, ${escape})`
   },
-  { fails: true },
+  { pattern: { index: 1, test: () => {} } },
 )
 
 function plainLike(text: string, pattern: string): string | null {
@@ -52,7 +52,7 @@ export const similarDefinition = internal(
   'SIMILAR TO',
   ({ args }) => `R.similar(${args[0] ?? ''}, ${args[1] ?? ''}, ${args[2] ?? "''"})`,
   {
-    fails: true,
+    pattern: { index: 1, test: () => {} },
   },
 )
 

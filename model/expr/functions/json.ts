@@ -1,5 +1,6 @@
 import { t, withNullable, type SqlType } from '../../types.ts'
 import type { CallOptions, JsonBehavior } from '../ast.ts'
+import { jsonPath } from '../runtime/json.ts'
 import { typeName } from '../typeName.ts'
 import type { FunctionDefinition, JsCall } from './definition.ts'
 
@@ -47,6 +48,8 @@ function behaviorsSql(options: CallOptions): string {
   return one(options.onEmpty, 'EMPTY') + one(options.onError, 'ERROR')
 }
 
+const raises = (options: CallOptions): boolean =>
+  options.onEmpty?.kind === 'ERROR' || options.onError?.kind === 'ERROR'
 const typesJs = (call: JsCall, which: (i: number) => boolean): string =>
   JSON.stringify(call.nodes.filter((_, i) => which(i)).map((node) => node.type))
 const onNullSql = (options: CallOptions): string =>
@@ -61,7 +64,8 @@ export const jsonFunctions = area([
     example: { expression: `JSON_VALUE('{"a": {"b": [10, 20]}}', '$.a.b[1]')`, result: '20' },
     parameters: [text, path],
     nullable: true,
-    fails: true,
+    fails: raises,
+    pattern: { index: 1, test: jsonPath },
     returns: (_, options) => returning(options),
     js: (call) => {
       const { options, args } = call
@@ -78,7 +82,8 @@ export const jsonFunctions = area([
     example: { expression: `JSON_EXISTS('{"a": 1}', '$.b')`, result: 'FALSE' },
     parameters: [text, path],
     nullable: true,
-    fails: true,
+    fails: raises,
+    pattern: { index: 1, test: jsonPath },
     returns: t.boolean(),
     js: ({ args, options }) => `R.jsonExists(${args.join(', ')}, '${options.onError?.kind ?? 'FALSE'}')`,
     sql: (args, options) => `JSON_EXISTS(${args.join(', ')}${behaviorsSql(options)})`,
@@ -90,7 +95,8 @@ export const jsonFunctions = area([
     example: { expression: `JSON_QUERY('{"a": [1, 2]}', '$.a')`, result: '[1,2]' },
     parameters: [text, path],
     nullable: true,
-    fails: true,
+    fails: raises,
+    pattern: { index: 1, test: jsonPath },
     returns: t.string(),
     js: ({ args, options }) =>
       `R.jsonQuery(${args.join(', ')}, '${options.wrapper ?? 'WITHOUT'}', '${options.onEmpty?.kind ?? 'NULL'}', '${options.onError?.kind ?? 'NULL'}')`,

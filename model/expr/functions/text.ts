@@ -1,4 +1,5 @@
 import { t } from '../../types.ts'
+import { makePattern } from '../runtime/like.ts'
 import type { FunctionDefinition } from './definition.ts'
 
 type Row = Omit<FunctionDefinition, 'area'>
@@ -243,7 +244,7 @@ export const textFunctions = area([
     example: { expression: "REGEXP('order 42', '[0-9]+')", result: 'TRUE' },
     parameters: [text, { name: 'pattern', accepts: 'text' }],
     returns: t.boolean(),
-    fails: true,
+    pattern: { index: 1, test: (source) => void makePattern(source, source) },
     ...call('regexp'),
   },
   {
@@ -258,7 +259,7 @@ export const textFunctions = area([
     ],
     returns: t.string(),
     nullable: true,
-    fails: true,
+    pattern: { index: 1, test: (source) => void makePattern(source, source) },
     ...call('regexpExtract'),
   },
   {
@@ -268,7 +269,7 @@ export const textFunctions = area([
     example: { expression: "REGEXP_REPLACE('a1b22', '[0-9]+', '#')", result: 'a#b#' },
     parameters: [text, { name: 'pattern', accepts: 'text' }, { name: 'replacement', accepts: 'text' }],
     returns: t.string(),
-    fails: true,
+    pattern: { index: 1, test: (source) => void makePattern(source, source) },
     ...call('regexpReplace'),
   },
   {

@@ -94,6 +94,10 @@ export function isTrue(node: Typed, block: Block): string {
     )
     return name
   }
+  if (node.op === 'let') {
+    block.locals.set(node.id, bind(block, value(node.value, block)))
+    return isTrue(node.body, block)
+  }
   if (node.op === 'compare') {
     const [left, right] = operands(block, value, [node.left, node.right])
     if (left === undefined || right === undefined) return 'false'
@@ -143,21 +147,24 @@ function caseCode(node: Of<'case'>, block: Block): Code {
   const arms: {
     readonly test: string
     readonly testLines: readonly string[]
-    readonly then: Code
+    readonly result: Code
     readonly lines: readonly string[]
   }[] = []
-  for (const { when, then } of node.whens) {
+  for (const { when, result } of node.whens) {
     const before = nested(block)
     const test = isTrue(when, before)
     const inside = nested(block)
-    const result = value(then, inside)
-    arms.push({ test, testLines: before.lines, then: result, lines: inside.lines })
+    const outcome = value(result, inside)
+    arms.push({ test, testLines: before.lines, result: outcome, lines: inside.lines })
   }
   const last = nested(block)
   const otherwise = value(node.otherwise, last)
-  const nullable = otherwise.nullable || arms.some((arm) => arm.then.nullable)
+  const nullable = otherwise.nullable || arms.some((arm) => arm.result.nullable)
   if (last.lines.length === 0 && arms.every((arm) => arm.lines.length === 0 && arm.testLines.length === 0)) {
-    return code(`(${arms.map((arm) => `${arm.test} ? ${arm.then.js} : `).join('')}${otherwise.js})`, nullable)
+    return code(
+      `(${arms.map((arm) => `${arm.test} ? ${arm.result.js} : `).join('')}${otherwise.js})`,
+      nullable,
+    )
   }
   const name = block.fresh('v')
   block.lines.push(`let ${name};`)
@@ -167,7 +174,7 @@ function caseCode(node: Of<'case'>, block: Block): Code {
       ...arm.testLines,
       `if (${arm.test}) {`,
       ...arm.lines,
-      `${name} = ${arm.then.js};`,
+      `${name} = ${arm.result.js};`,
       '} else {',
     )
     closing += '}'

@@ -31,7 +31,7 @@ export function arraySlice(array: Values, start: number, end = array.length): Va
 }
 
 export function arrayJoin(array: Values, separator: string, nullText: string | null = null): string {
-  const parts = array.map((item) => (item === null ? nullText : String(item)))
+  const parts = array.map((item) => (item === null ? nullText : (item as string)))
   return parts.filter((part) => part !== null).join(separator)
 }
 

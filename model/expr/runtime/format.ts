@@ -51,7 +51,7 @@ export function formatValue(
       return `{${entries.join(', ')}}`
     }
     default:
-      return String(value)
+      return (value as number | bigint).toString()
   }
 }
 

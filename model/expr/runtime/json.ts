@@ -185,7 +185,7 @@ export function toJson(value: Value, type: SqlType): JsonValue {
     case 'SMALLINT':
     case 'INT':
     case 'BIGINT':
-      return new JsonNumber(String(value))
+      return new JsonNumber((value as number | bigint).toString())
     case 'ARRAY':
       return (value as readonly Value[]).map((item) => toJson(item, type.element))
     case 'ROW':
@@ -215,7 +215,7 @@ export function jsonObject(absent: boolean, types: readonly SqlType[], ...pairs:
   const entries = new Map<string, JsonValue>()
   for (const [i, type] of types.entries()) {
     const value = toJson(pairs[2 * i + 1] ?? null, type)
-    if (value !== null || !absent) entries.set(String(pairs[2 * i]), value)
+    if (value !== null || !absent) entries.set(pairs[2 * i] as string, value)
   }
   return writeJson(entries)
 }

@@ -18,7 +18,7 @@ const literalUnit = (char: string): string => (SPECIAL.test(char) ? `\\${char}` 
 
 export function likeSource(pattern: string, escape: string): string {
   let source = ''
-  const chars = [...pattern]
+  const chars = Array.from(pattern)
   for (let i = 0; i < chars.length; i++) {
     const char = chars[i] ?? ''
     if (char === escape && escape !== '') {
@@ -37,7 +37,7 @@ export function likeSource(pattern: string, escape: string): string {
 
 export function like(text: string, pattern: string, escape: string): boolean {
   return cachedPattern(`L${escape}\n${pattern}`, () => {
-    if ([...escape].length > 1) fail(`The ESCAPE of LIKE is one character, and this is '${escape}'.`)
+    if (Array.from(escape).length > 1) fail(`The ESCAPE of LIKE is one character, and this is '${escape}'.`)
     return new RegExp(likeSource(pattern, escape), 'u')
   }).test(text)
 }
@@ -47,7 +47,7 @@ export function similar(text: string, pattern: string, escape: string): boolean 
   return cachedPattern(`S${escape}\n${pattern}`, () => {
     let source = ''
     let bracket = false
-    const chars = [...pattern]
+    const chars = Array.from(pattern)
     for (let i = 0; i < chars.length; i++) {
       const char = chars[i] ?? ''
       if (char === escape && escape !== '') source += `\\${chars[++i] ?? ''}`

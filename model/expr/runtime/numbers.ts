@@ -44,8 +44,8 @@ export function doubleToInt(value: number): number {
 }
 export function doubleToBigint(value: number): bigint {
   if (value !== value) return 0n
-  if (value >= 9223372036854775807) return 9223372036854775807n
-  if (value <= -9223372036854775808) return -9223372036854775808n
+  if (value >= 2 ** 63) return 9223372036854775807n
+  if (value <= -(2 ** 63)) return -9223372036854775808n
   return BigInt(Math.trunc(value))
 }
 

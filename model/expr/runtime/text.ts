@@ -7,7 +7,7 @@ const hasPairs = (text: string): boolean => /[\ud800-\udfff]/.test(text)
 /** SUBSTRING: 1-based; 0 acts as 1, a negative start counts from the end. */
 export function substring(text: string, start: number, length = 2147483647): string {
   if (length < 1) return ''
-  const chars = hasPairs(text) ? [...text] : null
+  const chars = hasPairs(text) ? Array.from(text) : null
   const size = chars?.length ?? text.length
   const from = start > 0 ? start - 1 : start < 0 ? size + start : 0
   if (from < 0) {
@@ -23,14 +23,14 @@ export function right(text: string, length: number): string {
   return length >= text.length
     ? text
     : hasPairs(text)
-      ? [...text].slice(-length).join('')
+      ? Array.from(text).slice(-length).join('')
       : text.slice(-length)
 }
 
 export function trim(text: string, side: 'BOTH' | 'LEADING' | 'TRAILING', chars: string): string {
   if (chars === '') return text
   const set = new Set(chars)
-  const points = [...text]
+  const points = Array.from(text)
   let start = 0
   let end = points.length
   if (side !== 'TRAILING') while (start < end && set.has(points[start] ?? '')) start++
@@ -54,7 +54,11 @@ export function replace(text: string, search: string, replacement: string): stri
 /** 1-based place of a part from a place on, 0 when it is not there. */
 export function position(part: string, text: string, from = 1): number {
   if (from < 1) return 0
-  const start = hasPairs(text) ? [...text].slice(0, from - 1).join('').length : from - 1
+  const start = hasPairs(text)
+    ? Array.from(text)
+        .slice(0, from - 1)
+        .join('').length
+    : from - 1
   const index = text.indexOf(part, start)
   return index === -1 ? 0 : codePoints(text.slice(0, index)) + 1
 }
@@ -74,7 +78,7 @@ export function repeat(text: string, times: number): string {
   if (times <= 0 || text === '') return ''
   return text.repeat(Math.min(times, Math.ceil(MAX_TEXT / text.length)))
 }
-export const reverse = (text: string): string => [...text].reverse().join('')
+export const reverse = (text: string): string => Array.from(text).reverse().join('')
 
 export function initcap(text: string): string {
   return text
@@ -87,7 +91,7 @@ export function concatWs(separator: string | null, ...parts: readonly (string | 
 }
 
 export function overlay(text: string, part: string, start: number, length = codePoints(part)): string {
-  const chars = [...text]
+  const chars = Array.from(text)
   if (start <= 0 || start > chars.length) return text
   return chars.slice(0, start - 1).join('') + part + chars.slice(start - 1 + Math.max(0, length)).join('')
 }

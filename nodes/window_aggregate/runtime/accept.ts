@@ -1,4 +1,5 @@
 /** Prints the operator's code for one record: expressions of arguments inlined, keys looked up, accumulators changed in place. */
+import type { Emit } from '../../../engine/api/index.ts'
 import { UnexpectedError } from '../../../model/errors.ts'
 import { printJsStatements } from '../../../model/expr/index.ts'
 import * as library from '../../../model/expr/runtime/index.ts'
@@ -23,6 +24,7 @@ export interface WindowHooks {
   readonly environment: unknown
   /** The window of a time; null where the record is late for it. */
   readonly at: (time: number, mark: number) => OpenWindow | null
+  readonly emit: Emit
   readonly fail: (error: unknown, values: readonly Value[]) => void
 }
 
@@ -31,8 +33,8 @@ export interface CompiledWindow {
   readonly fresh: () => Accumulator
   /** The values of the aggregates, in order. */
   readonly results: (accumulator: Accumulator) => readonly Value[]
-  /** The window at hand is closed. */
-  readonly forget: () => void
+  /** Sends the results of a window that is no longer in the store. */
+  readonly fire: (window: OpenWindow) => void
 }
 
 interface Argument {
@@ -79,12 +81,13 @@ export function windowCode(
     identity,
     compile: (hooks) => {
       // oxlint-disable-next-line no-implied-eval, typescript/no-implied-eval
-      const make = new Function('R', 'E', 'at', 'fail', 'none', ...Object.keys(helpers), text)
+      const make = new Function('R', 'E', 'at', 'emit', 'fail', 'none', ...Object.keys(helpers), text)
       const none = { from: Infinity, to: -Infinity }
       return make(
         library,
         hooks.environment,
         hooks.at,
+        hooks.emit,
         hooks.fail,
         none,
         ...Object.values(helpers),
@@ -143,8 +146,10 @@ a.n++;
 ${adds}return true;
 }
 function results(a) { return [${codes.map((code) => code.result).join(', ')}]; }
-function forget() { current = none; }
-return { accept, fresh, results, forget };`
+function fire(w) {
+if (current === w) current = none;
+${firing(identity, codes)}}
+return { accept, fresh, results, fire };`
 }
 
 function lookup(keyColumns: readonly number[], identity: readonly boolean[]): string {
@@ -167,4 +172,17 @@ function lookup(keyColumns: readonly number[], identity: readonly boolean[]): st
 ${inner.join('')}let a = m${last}.get(${keys[last] ?? ''});
 if (a === undefined) { a = fresh();${store} m${last}.set(${keys[last] ?? ''}, a); w.keys++; }
 `
+}
+
+/** Walks a window's groups and sends a row for each. */
+function firing(identity: readonly boolean[], codes: readonly AggregateCode[]): string {
+  const keys = identity.map((plain, index) => (plain ? `key${index}` : `a.k${index}`))
+  const row = [...keys, 'w.start', 'w.end', ...codes.map((code) => code.result)].join(', ')
+  const send = `emit([${row}], w.to - 1);\n`
+  if (identity.length === 0) return `const a = w.root;\nif (a !== null) ${send}`
+  const loops = identity.map((_, index) => {
+    const inner = index === identity.length - 1 ? 'a' : `m${index + 1}`
+    return `for (const [key${index}, ${inner}] of ${index === 0 ? 'w.root' : `m${index}`}) `
+  })
+  return `${loops.join('')}${send}`
 }

@@ -4,11 +4,11 @@ import type { Json } from '../../../model/document.ts'
 import type { Column } from '../../../model/schema.ts'
 import { formatType } from '../../../model/typeText.ts'
 import { TypeIcon } from '../../../ui/TypeIcon.tsx'
-import { panels } from '../../texts/en/panels.ts'
+import { panels } from '../../texts/index.ts'
 import { isInline, useForm, type FieldProps } from '../context.ts'
 import { FieldFrame } from '../FieldFrame.tsx'
 import { settle } from '../gesture.ts'
-import { isList, pathText, problemsWithin } from '../path.ts'
+import { isList, pathText, problemsWithin, textOf } from '../path.ts'
 
 const offered = (columns: readonly Column[], kinds: readonly string[] | null): readonly Column[] =>
   kinds === null ? columns : columns.filter(({ type }) => kinds.includes(type.kind))
@@ -38,13 +38,22 @@ const filterColumns: OptionsFilter = ({ options, search, limit }) => {
 }
 
 export function ColumnField(
-  props: FieldProps & { readonly own: boolean; readonly kinds: readonly string[] | null; readonly nullable: boolean },
+  props: FieldProps & {
+    readonly own: boolean
+    readonly kinds: readonly string[] | null
+    readonly nullable: boolean
+  },
 ) {
   const { field, path, value, name, labelled, own, kinds, nullable } = props
   const form = useForm()
   const id = `${form.id}-${pathText(path)}`
   const columns = offered(own ? form.ownColumns : (form.inputColumns ?? []), kinds)
-  const text = typeof value === 'string' ? value : typeof field.initial === 'string' && value === undefined ? field.initial : ''
+  const text =
+    typeof value === 'string'
+      ? value
+      : typeof field.initial === 'string' && value === undefined
+        ? field.initial
+        : ''
   const problems = problemsWithin(form.problems, path)
   const column = columns.find((candidate) => candidate.name === text)
   return (
@@ -81,7 +90,9 @@ export function ColumnsField(props: FieldProps & { readonly kinds: readonly stri
   const form = useForm()
   const id = `${form.id}-${pathText(path)}`
   const columns = offered(form.inputColumns ?? [], kinds)
-  const picked = (isList(value) ? value : isList(field.initial) ? field.initial : []).map((item: Json) => String(item))
+  const picked = (isList(value) ? value : isList(field.initial) ? field.initial : []).map((item: Json) =>
+    textOf(item),
+  )
   const problems = problemsWithin(form.problems, path)
   return (
     <FieldFrame

@@ -4,7 +4,7 @@ import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react'
 import { useRef, useState } from 'react'
 import type { Json } from '../../../model/document.ts'
 import { Segmented } from '../../../ui/Segmented.tsx'
-import { panels } from '../../texts/en/panels.ts'
+import { panels } from '../../texts/index.ts'
 import { isInline, useForm, type FieldProps } from '../context.ts'
 import { FieldFrame } from '../FieldFrame.tsx'
 import { settle } from '../gesture.ts'
@@ -12,7 +12,13 @@ import { initialObject, initialValue, isShown, type Field, type Variant } from '
 import { isList, isObject, moveItem, pathText, problemsAt, problemsWithin } from '../path.ts'
 import { itemNoun, suggested } from '../suggest.ts'
 
-export function Fields({ fields, path, values, item, labelled = false }: {
+export function Fields({
+  fields,
+  path,
+  values,
+  item,
+  labelled = false,
+}: {
   readonly fields: readonly Field[]
   readonly path: FieldProps['path']
   readonly values: Readonly<Record<string, Json>>
@@ -39,7 +45,16 @@ export function Fields({ fields, path, values, item, labelled = false }: {
   )
 }
 
-const wideKinds: readonly string[] = ['expression', 'list', 'schema', 'object', 'union', 'file', 'json', 'columns']
+const wideKinds: readonly string[] = [
+  'expression',
+  'list',
+  'schema',
+  'object',
+  'union',
+  'file',
+  'json',
+  'columns',
+]
 const isWide = (field: Field): boolean =>
   wideKinds.includes(field.shape.kind === 'nullable' ? field.shape.inner.shape.kind : field.shape.kind)
 
@@ -47,7 +62,14 @@ function FieldSlot({ wide, children }: { readonly wide: boolean; readonly childr
   return <div className={wide ? 'form-slot form-slot-wide' : 'form-slot'}>{children}</div>
 }
 
-export function ObjectField({ field, path, value, name, labelled, fields }: FieldProps & { readonly fields: readonly Field[] }) {
+export function ObjectField({
+  field,
+  path,
+  value,
+  name,
+  labelled,
+  fields,
+}: FieldProps & { readonly fields: readonly Field[] }) {
   const form = useForm()
   return (
     <FieldFrame
@@ -105,7 +127,12 @@ export function ListField(props: FieldProps & { readonly item: Field }) {
                 </>
               ) : (
                 <div className="form-slot form-slot-wide">
-                  {form.draw({ field: item, path: [...path, index], value: entry, name: `${noun} ${index + 1}` })}
+                  {form.draw({
+                    field: item,
+                    path: [...path, index],
+                    value: entry,
+                    name: `${noun} ${index + 1}`,
+                  })}
                 </div>
               )}
             </div>
@@ -170,7 +197,6 @@ export function NullableField({ field, path, value, name, inner }: FieldProps & 
   const current = value === undefined ? (field.initial ?? null) : value
   const before = useRef<Json>(null)
   const on = current !== null
-  if (on) before.current = current
   return (
     <FieldFrame
       path={pathText(path)}
@@ -185,9 +211,13 @@ export function NullableField({ field, path, value, name, inner }: FieldProps & 
         aria-label={name}
         checked={on}
         disabled={form.readOnly}
-        onChange={(event) =>
-          form.change(path, event.currentTarget.checked ? (before.current ?? suggested(inner, [], form)) : null)
-        }
+        onChange={(event) => {
+          if (on) before.current = current
+          form.change(
+            path,
+            event.currentTarget.checked ? (before.current ?? suggested(inner, [], form)) : null,
+          )
+        }}
       />
       {on && (
         <div className="form-inset" role="group" aria-label={field.title}>
@@ -202,7 +232,14 @@ export function NullableField({ field, path, value, name, inner }: FieldProps & 
   )
 }
 
-export function UnionField({ field, path, value, name, tag, variants }: FieldProps & {
+export function UnionField({
+  field,
+  path,
+  value,
+  name,
+  tag,
+  variants,
+}: FieldProps & {
   readonly tag: string
   readonly variants: readonly Variant[]
 }) {
@@ -213,10 +250,11 @@ export function UnionField({ field, path, value, name, tag, variants }: FieldPro
   const variant = variants.find((candidate) => candidate.value === values[tag])
   // What was set in another variant comes back when the person returns to it.
   const known = useRef<Record<string, Json>>({})
-  if (variant !== undefined) known.current[variant.value] = values
   const pick = (next: string) => {
+    if (variant !== undefined) known.current[variant.value] = values
     const chosen = variants.find((candidate) => candidate.value === next)
-    if (chosen !== undefined) form.change(path, known.current[next] ?? { [tag]: next, ...initialObject(chosen.fields) })
+    if (chosen !== undefined)
+      form.change(path, known.current[next] ?? { [tag]: next, ...initialObject(chosen.fields) })
   }
   const label = name ?? field.title
   const short = variants.length <= 4 && variants.reduce((sum, { title }) => sum + title.length, 0) <= 34
@@ -275,7 +313,16 @@ export function JsonField({ field, path, value, name, labelled }: FieldProps) {
       inline={isInline({ name, labelled })}
       problems={
         bad
-          ? [{ code: 'form', severity: 'error', nodeId: null, path: pathText(path), message: panels.form.notJson, hint: null }]
+          ? [
+              {
+                code: 'form',
+                severity: 'error',
+                nodeId: null,
+                path: pathText(path),
+                message: panels.form.notJson,
+                hint: null,
+              },
+            ]
           : problems
       }
     >

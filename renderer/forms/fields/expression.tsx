@@ -6,7 +6,15 @@ import { settle } from '../gesture.ts'
 import { pathText, problemsWithin } from '../path.ts'
 
 /** A Flink SQL expression over the columns of the input. */
-export function ExpressionField({ field, path, value, name, labelled, expects, nullable }: FieldProps & {
+export function ExpressionField({
+  field,
+  path,
+  value,
+  name,
+  labelled,
+  expects,
+  nullable,
+}: FieldProps & {
   readonly expects: 'BOOLEAN' | 'any'
   readonly nullable: boolean
 }) {

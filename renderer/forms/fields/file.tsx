@@ -3,14 +3,21 @@ import { Button, TextInput } from '@mantine/core'
 import { FolderOpen } from 'lucide-react'
 import { useState } from 'react'
 import { PathPicker } from '../../dialogs/PathPicker.tsx'
-import { panels } from '../../texts/en/panels.ts'
+import { panels } from '../../texts/index.ts'
 import { isInline, useForm, type FieldProps } from '../context.ts'
 import { FieldFrame } from '../FieldFrame.tsx'
 import { settle } from '../gesture.ts'
 import { pathText, problemsWithin } from '../path.ts'
 import { absolutePath, relativePath } from '../files.ts'
 
-export function FileField({ field, path, value, name, labelled, save }: FieldProps & { readonly save: boolean }) {
+export function FileField({
+  field,
+  path,
+  value,
+  name,
+  labelled,
+  save,
+}: FieldProps & { readonly save: boolean }) {
   const form = useForm()
   const [browsing, setBrowsing] = useState(false)
   const id = `${form.id}-${pathText(path)}`

@@ -4,15 +4,15 @@ import { useState } from 'react'
 import type { Json } from '../../../model/document.ts'
 import { formatCount, formatDuration, parseDuration } from '../../../ui/format.ts'
 import { Segmented } from '../../../ui/Segmented.tsx'
-import { panels } from '../../texts/en/panels.ts'
+import { panels } from '../../texts/index.ts'
 import { isInline, useForm, type FieldProps } from '../context.ts'
 import { FieldFrame } from '../FieldFrame.tsx'
 import { settle } from '../gesture.ts'
 import { humanize } from '../model.ts'
-import { pathText, problemsWithin } from '../path.ts'
+import { pathText, problemsWithin, textOf } from '../path.ts'
 
 const shown = (value: Json | undefined): string =>
-  value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value)
+  value === undefined || value === null ? '' : textOf(value)
 
 function useField({ field, path, name, labelled }: FieldProps) {
   const form = useForm()
@@ -53,12 +53,16 @@ export function TextField(props: FieldProps & { readonly lines: boolean; readonl
           autosize
           minRows={2}
           maxRows={8}
-          onChange={(event) => form.change(path, event.currentTarget.value === '' ? empty : event.currentTarget.value, true)}
+          onChange={(event) =>
+            form.change(path, event.currentTarget.value === '' ? empty : event.currentTarget.value, true)
+          }
         />
       ) : (
         <TextInput
           {...control}
-          onChange={(event) => form.change(path, event.currentTarget.value === '' ? empty : event.currentTarget.value, true)}
+          onChange={(event) =>
+            form.change(path, event.currentTarget.value === '' ? empty : event.currentTarget.value, true)
+          }
         />
       )}
     </FieldFrame>
@@ -80,13 +84,15 @@ function readDuration(text: string): Parsed {
 }
 
 /** Grouped where it would be hard to read; `readNumber` takes the commas back. */
-const writeNumber = (value: number): string => (Number.isInteger(value) && Math.abs(value) >= 100_000 ? formatCount(value).replace('−', '-') : String(value))
+const writeNumber = (value: number): string =>
+  Number.isInteger(value) && Math.abs(value) >= 100_000 ? formatCount(value).replace('−', '-') : String(value)
 
 function readNumber(integer: boolean) {
   return (text: string): Parsed => {
     const plain = text.trim().replace(/[ _,\u2009]/g, '')
     const number = Number(plain)
-    if (plain === '' || !Number.isFinite(number)) return { value: text, problem: panels.form.notANumber(text) }
+    if (plain === '' || !Number.isFinite(number))
+      return { value: text, problem: panels.form.notANumber(text) }
     if (integer && !Number.isInteger(number)) return { value: text, problem: panels.form.notAnInteger(text) }
     return { value: number, problem: null }
   }
@@ -111,7 +117,8 @@ function ParsedField(
   const empty = nullable ? null : field.optional ? undefined : ''
   const valueOf = (text: string) => (text === '' ? empty : read(text).value)
   // The draft rules only while it stands for the document's value: undo, or a change from elsewhere, shows at once.
-  const text = draft !== null && valueOf(draft) === value ? draft : written(value === undefined ? field.initial : value)
+  const text =
+    draft !== null && valueOf(draft) === value ? draft : written(value === undefined ? field.initial : value)
   const own = text === '' ? null : read(text).problem
   const problems = frame.problems.filter(({ severity }) => own === null || severity !== 'error')
   return (
@@ -121,7 +128,10 @@ function ParsedField(
       problems={
         own === null
           ? problems
-          : [{ code: 'form', severity: 'error', nodeId: null, path: frame.path, message: own, hint: null }, ...problems]
+          : [
+              { code: 'form', severity: 'error', nodeId: null, path: frame.path, message: own, hint: null },
+              ...problems,
+            ]
       }
     >
       <TextInput
@@ -149,7 +159,9 @@ function ParsedField(
 }
 
 export function NumberField(props: FieldProps & { readonly integer: boolean; readonly nullable: boolean }) {
-  return <ParsedField {...props} read={readNumber(props.integer)} write={writeNumber} unit={props.field.ui.unit} />
+  return (
+    <ParsedField {...props} read={readNumber(props.integer)} write={writeNumber} unit={props.field.ui.unit} />
+  )
 }
 
 export function DurationField(props: FieldProps & { readonly nullable: boolean }) {
@@ -178,11 +190,15 @@ export function SwitchField(props: FieldProps) {
 /** The word for a value: from the texts by the field's name, else made of the value itself. */
 export function choiceLabel(name: string, value: Json): string {
   const words = panels.form.choices[name]
-  return words?.[String(value)] ?? (typeof value === 'string' ? humanize(value) : JSON.stringify(value))
+  return words?.[textOf(value)] ?? (typeof value === 'string' ? humanize(value) : JSON.stringify(value))
 }
 
 export function ChoiceField(
-  props: FieldProps & { readonly values: readonly Json[]; readonly segmented: boolean; readonly nullable: boolean },
+  props: FieldProps & {
+    readonly values: readonly Json[]
+    readonly segmented: boolean
+    readonly nullable: boolean
+  },
 ) {
   const { field, path, value, name, values, segmented, nullable } = props
   const { form, id, frame } = useField(props)
@@ -197,7 +213,10 @@ export function ChoiceField(
           full
           disabled={form.readOnly}
           value={index < 0 ? null : String(index)}
-          options={values.map((candidate, at) => ({ value: String(at), label: choiceLabel(field.name, candidate) }))}
+          options={values.map((candidate, at) => ({
+            value: String(at),
+            label: choiceLabel(field.name, candidate),
+          }))}
           onChange={pick}
         />
       </FieldFrame>
@@ -221,7 +240,7 @@ export function ChoiceField(
           </option>
         )}
         {values.map((candidate, at) => (
-          <option key={String(candidate)} value={String(at)}>
+          <option key={textOf(candidate)} value={String(at)}>
             {choiceLabel(field.name, candidate)}
           </option>
         ))}

@@ -5,7 +5,7 @@ import { useRef } from 'react'
 import type { Json } from '../../../model/document.ts'
 import { parseType } from '../../../model/typeText.ts'
 import { TypeIcon } from '../../../ui/TypeIcon.tsx'
-import { panels } from '../../texts/en/panels.ts'
+import { panels } from '../../texts/index.ts'
 import { useForm, type FieldProps } from '../context.ts'
 import { FieldFrame } from '../FieldFrame.tsx'
 import { settle } from '../gesture.ts'
@@ -28,7 +28,11 @@ const types = [
 
 const text = (row: Json, key: string): string => {
   const value = isObject(row) ? row[key] : undefined
-  return typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
+  return typeof value === 'string'
+    ? value
+    : value === undefined || value === null
+      ? ''
+      : JSON.stringify(value)
 }
 
 export function SchemaField({ field, path, value }: FieldProps) {
@@ -37,7 +41,11 @@ export function SchemaField({ field, path, value }: FieldProps) {
   const list = useRef<HTMLDivElement>(null)
   const set = (index: number, key: string, next: string) => {
     const row = rows[index]
-    form.change([...path, index], { ...(isObject(row) ? row : { name: '', type: 'STRING' }), [key]: next }, true)
+    form.change(
+      [...path, index],
+      { ...(isObject(row) ? row : { name: '', type: 'STRING' }), [key]: next },
+      true,
+    )
   }
   return (
     <FieldFrame
@@ -53,7 +61,8 @@ export function SchemaField({ field, path, value }: FieldProps) {
         {rows.map((row, index) => {
           const type = parseType(text(row, 'type'))
           const problems = problemsWithin(form.problems, [...path, index])
-          const wrong = (key: string) => problems.some(({ path: at }) => at === pathText([...path, index, key]))
+          const wrong = (key: string) =>
+            problems.some(({ path: at }) => at === pathText([...path, index, key]))
           return (
             // Columns are named by their place while they are edited: a name may be empty or double for a moment.
             // oxlint-disable-next-line react/no-array-index-key
@@ -115,7 +124,9 @@ export function SchemaField({ field, path, value }: FieldProps) {
             leftSection={<Plus width={13} height={13} />}
             onClick={() => {
               form.change(path, [...rows, { name: '', type: 'STRING' }])
-              queueMicrotask(() => list.current?.querySelector<HTMLElement>('.form-schema-row:last-of-type input')?.focus())
+              queueMicrotask(() =>
+                list.current?.querySelector<HTMLElement>('.form-schema-row:last-of-type input')?.focus(),
+              )
             }}
           >
             {panels.form.addColumn}

@@ -45,7 +45,12 @@ export const app = {
   },
   status: {
     label: 'Status',
-    engine: { idle: 'Engine idle', running: 'Engine running', preview: 'Preview running', paused: 'Engine paused' },
+    engine: {
+      idle: 'Engine idle',
+      running: 'Engine running',
+      preview: 'Preview running',
+      paused: 'Engine paused',
+    },
     lost: 'Host gone',
     watermark: 'Watermark',
     behind: (lag: string) => `${lag} behind`,

@@ -49,7 +49,8 @@ export const canvas = {
   late: (count: string) => `${count} late`,
   dead: (count: string) => `${count} failed`,
   aria: {
-    node: (type: string, label: string, state: string) => `${type} ${label}, ${state}`,
+    node: (type: string, label: string, state: string) =>
+      `${label === '' ? type : `${type} ${label}`}, ${state}`,
     counts: (input: string, output: string) => `${input} in, ${output} out`,
     problem: (message: string) => `problem: ${message}`,
     edge: (from: string, to: string) => `${from} to ${to}`,

@@ -46,6 +46,7 @@ export const gallery = {
     name: 'File name',
     path: 'Path',
     pathHint: 'Type a path, or pick a file above',
+    emptyToSave: 'No pipeline is in this folder yet.',
     empty: 'Nothing here that can be opened. Go to another folder, or type a path.',
     notThere: (path: string) => `There is no file ${path}. Check the spelling, or pick it from the list.`,
     exists: (name: string) => `${name} exists already. Overwriting replaces what it holds.`,

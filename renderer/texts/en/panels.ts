@@ -1,7 +1,8 @@
 /** The words of inspector, forms and drawer. */
 import { formatCount, formatShort } from '../../../ui/format.ts'
 
-const plural = (count: number, one: string, many: string) => `${formatCount(count)} ${count === 1 ? one : many}`
+const plural = (count: number, one: string, many: string) =>
+  `${formatCount(count)} ${count === 1 ? one : many}`
 
 /** Words for the values of choices, by field name; others are made of the value itself. */
 const choices: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -38,7 +39,8 @@ export const panels = {
     notAnInteger: (text: string) => `“${text}” is no whole number.`,
     duration: {
       empty: () => 'A duration is needed, such as 10 s or 1 min 30 s.',
-      'no-unit': (text: string) => `Add the unit: ${text} ms, ${text} s, ${text} min, ${text} h or ${text} d.`,
+      'no-unit': (text: string) =>
+        `Add the unit: ${text} ms, ${text} s, ${text} min, ${text} h or ${text} d.`,
       'unknown-unit': (unit: string) => `“${unit}” is no unit of time. Use ms, s, min, h or d.`,
       'not-a-duration': (text: string) => `“${text}” is no duration. Write 10 s, 1 min 30 s or 250 ms.`,
       'too-long': () => 'This is longer than time itself can be counted in milliseconds.',
@@ -46,7 +48,9 @@ export const panels = {
     infer: 'Infer columns from the file',
     inferring: 'Reading the head of the file…',
     inferred: (count: number, time: string | null) =>
-      time === null ? `Found ${plural(count, 'column', 'columns')}.` : `Found ${plural(count, 'column', 'columns')}; ${time} is the event time.`,
+      time === null
+        ? `Found ${plural(count, 'column', 'columns')}.`
+        : `Found ${plural(count, 'column', 'columns')}; ${time} is the event time.`,
     inferNeedsFile: 'Choose a file first.',
   },
   expression: {
@@ -162,14 +166,22 @@ export const panels = {
   pipeline: {
     title: 'Pipeline',
     name: 'Name',
-    size: (nodes: number, edges: number) => `${plural(nodes, 'node', 'nodes')}, ${plural(edges, 'edge', 'edges')}`,
-    problemsInNodes: (count: number) => `${plural(count, 'problem', 'problems')} in nodes; see the Problems tab below.`,
+    size: (nodes: number, edges: number) =>
+      `${plural(nodes, 'node', 'nodes')}, ${plural(edges, 'edge', 'edges')}`,
+    problemsInNodes: (count: number) =>
+      `${plural(count, 'problem', 'problems')} in nodes; see the Problems tab below.`,
   },
   settings: {
     title: 'Job settings',
     fields: {
-      mode: { title: 'Mode', hint: 'Streaming shows results as they change. Batch, for bounded inputs only, gives final rows only.' },
-      timeZone: { title: 'Time zone', hint: 'An IANA name such as Europe/Berlin. It rules TIMESTAMP_LTZ as text, dates and days.' },
+      mode: {
+        title: 'Mode',
+        hint: 'Streaming shows results as they change. Batch, for bounded inputs only, gives final rows only.',
+      },
+      timeZone: {
+        title: 'Time zone',
+        hint: 'An IANA name such as Europe/Berlin. It rules TIMESTAMP_LTZ as text, dates and days.',
+      },
       batchSize: {
         title: 'Batch size',
         hint: 'Records that are read at once. The results never depend on it.',
@@ -182,15 +194,40 @@ export const panels = {
         unit: 'records',
         section: 'Bounds',
       },
-      recordLimit: { title: 'Largest record', hint: 'A longer record is a bad record.', unit: 'bytes', section: 'Bounds' },
-      memoryLimit: { title: 'Memory of the engine', hint: 'Heap of the engine process.', unit: 'MiB', section: 'Bounds' },
-      restartAttempts: { title: 'Restart attempts', hint: 'How often a failed engine process is started again.', section: 'Restart' },
-      restartDelay: { title: 'Restart delay', hint: 'How long to wait before that.', section: 'Restart', duration: true },
+      recordLimit: {
+        title: 'Largest record',
+        hint: 'A longer record is a bad record.',
+        unit: 'bytes',
+        section: 'Bounds',
+      },
+      memoryLimit: {
+        title: 'Memory of the engine',
+        hint: 'Heap of the engine process.',
+        unit: 'MiB',
+        section: 'Bounds',
+      },
+      restartAttempts: {
+        title: 'Restart attempts',
+        hint: 'How often a failed engine process is started again.',
+        section: 'Restart',
+      },
+      restartDelay: {
+        title: 'Restart delay',
+        hint: 'How long to wait before that.',
+        section: 'Restart',
+        duration: true,
+      },
     },
   },
   drawer: {
     region: 'Drawer',
-    tabs: { records: 'Records', state: 'State', problems: 'Problems', deadLetters: 'Dead letters', log: 'Log' },
+    tabs: {
+      records: 'Records',
+      state: 'State',
+      problems: 'Problems',
+      deadLetters: 'Dead letters',
+      log: 'Log',
+    },
     close: 'Close the drawer',
     count: formatShort,
   },
@@ -221,7 +258,8 @@ export const panels = {
     selectOnlyOne: 'Select one node or one edge to see its records.',
     notYet: 'This edge was drawn after the job was started. Its records appear with the next preview or run.',
     notRun: 'No records yet. They appear as soon as the preview starts.',
-    notInRun: 'This node was added after the job was started. Its records appear with the next preview or run.',
+    notInRun:
+      'This node was added after the job was started. Its records appear with the next preview or run.',
     waiting: 'No record has come here yet.',
     fetching: 'Waiting for the next sample…',
     notWatched: (total: number) =>
@@ -244,7 +282,8 @@ export const panels = {
     noWatermark: 'No watermark yet',
     ended: 'The input has ended; everything has fired.',
     stands: (at: string) => `The watermark stands at ${at}`,
-    fires: (next: string, at: string) => `The next window fires when the watermark reaches ${next}; it stands at ${at}`,
+    fires: (next: string, at: string) =>
+      `The next window fires when the watermark reaches ${next}; it stands at ${at}`,
     window: 'Window',
     progress: 'Watermark',
     reached: (percent: number) => `The watermark is ${percent} % through this window`,
@@ -252,7 +291,9 @@ export const panels = {
     previous: 'Previous',
     next: 'Next',
     range: (from: number, to: number, total: string | null) =>
-      total === null ? `${formatCount(from)}–${formatCount(to)}` : `${formatCount(from)}–${formatCount(to)} of ${total}`,
+      total === null
+        ? `${formatCount(from)}–${formatCount(to)}`
+        : `${formatCount(from)}–${formatCount(to)} of ${total}`,
   },
   problems: {
     none: 'No problems. The pipeline can run.',
@@ -270,7 +311,8 @@ export const panels = {
     detail: 'The selected dead letter',
     goTo: (label: string) => `Go to ${label}`,
     copy: 'Copy the record',
-    kept: (kept: number, all: number) => `The newest ${formatCount(kept)} of ${formatCount(all)} are kept here.`,
+    kept: (kept: number, all: number) =>
+      `The newest ${formatCount(kept)} of ${formatCount(all)} are kept here.`,
   },
   log: {
     source: 'Which log',
