@@ -3,7 +3,7 @@ import { EmptyState } from '../../ui/parts.tsx'
 import { CodeText } from '../forms/CodeText.tsx'
 import { FixButtons } from '../forms/ProblemLine.tsx'
 import { focusField } from '../forms/focus.ts'
-import { useProject, useView } from '../stores/index.ts'
+import { useProject } from '../stores/index.ts'
 import { panels } from '../texts/index.ts'
 
 const t = panels.problems
@@ -27,10 +27,7 @@ export function ProblemsTab() {
             <button
               type="button"
               className="drw-problem"
-              onClick={() => {
-                if (nodeId !== null) focusField(nodeId, problem.path)
-                else useView.getState().set({ dialog: { kind: 'settings' } })
-              }}
+              onClick={() => focusField(nodeId, problem.path.replace(/^settings\./, ''))}
             >
               <Icon width={13} height={13} aria-label={t.severity[problem.severity]} />
               <span className="drw-place">{place}</span>

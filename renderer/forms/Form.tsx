@@ -68,7 +68,9 @@ export function Form(props: FormProps) {
     [id, readOnly, problems, inputColumns, ownColumns, baseDirectory, read, write, schemaAct],
   )
 
-  const wanted = useFieldFocus((state) => (state.wanted?.nodeId === nodeId ? state.wanted : null))
+  const wanted = useFieldFocus((state) =>
+    state.wanted !== null && state.wanted.nodeId === nodeId ? state.wanted : null,
+  )
   useEffect(() => {
     if (wanted === null || root.current === null) return
     const field = findField(root.current, wanted.path) ?? root.current

@@ -4,14 +4,14 @@ import { useProject } from '../stores/index.ts'
 
 interface FieldFocus {
   /** The field that waits to be focused; a path as in Problem, empty for the node itself. */
-  readonly wanted: { readonly nodeId: string; readonly path: string } | null
+  readonly wanted: { readonly nodeId: string | null; readonly path: string } | null
 }
 
 export const useFieldFocus = create<FieldFocus>(() => ({ wanted: null }))
 
-/** Selects the node and puts the cursor into the field at `path`, or into the nearest one around it. */
-export function focusField(nodeId: string, path: string): void {
-  useProject.getState().select({ nodes: [nodeId], edges: [] })
+/** Selects the node (null: nothing, which shows the job's settings) and puts the cursor into the field at `path`, or into the nearest one around it. */
+export function focusField(nodeId: string | null, path: string): void {
+  useProject.getState().select({ nodes: nodeId === null ? [] : [nodeId], edges: [] })
   useFieldFocus.setState({ wanted: { nodeId, path } })
 }
 
