@@ -1,4 +1,4 @@
-import type { FunctionDefinition } from './functions/definition.ts'
+import type { FunctionDefinition } from './typed.ts'
 import { functionTable } from './functions/table.ts'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')

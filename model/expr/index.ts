@@ -16,7 +16,7 @@ export {
   type ConditionValue,
 } from './condition.ts'
 export { functionDocs } from './docs.ts'
-export type { FunctionDefinition } from './functions/definition.ts'
+export type { FunctionDefinition } from './typed.ts'
 export { functionTable } from './functions/table.ts'
 export { tokens, type HighlightToken, type TokenKind } from './highlight.ts'
 export { parse, type ParseResult } from './parse.ts'

@@ -18,6 +18,15 @@ export function loadEditor(): Promise<Monaco> {
   return loading
 }
 
+/** Null where it throws: an editor that a browser is too old for must not take the whole screen with it. */
+function attempt<T>(make: () => T): T | null {
+  try {
+    return make()
+  } catch {
+    return null
+  }
+}
+
 const MAX_LINES = 6
 
 interface Editor {
@@ -46,10 +55,11 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
   const [editor, setEditor] = useState<Editor | null>(
     loaded === null ? null : { monaco: loaded, cursor: null },
   )
+  const [failed, setFailed] = useState(false)
   const plain = useRef<HTMLTextAreaElement>(null)
 
   useEffect(() => {
-    if (editor !== null) return
+    if (editor !== null || failed) return
     let alive = true
     loadEditor().then(
       (module) => {
@@ -67,7 +77,7 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
     return () => {
       alive = false
     }
-  }, [editor])
+  }, [editor, failed])
 
   return (
     <div className="code nokey" data-invalid={invalid || undefined}>
@@ -87,7 +97,15 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
           onBlur={onBlur}
         />
       ) : (
-        <MonacoField {...props} monaco={editor.monaco} cursor={editor.cursor} />
+        <MonacoField
+          {...props}
+          monaco={editor.monaco}
+          cursor={editor.cursor}
+          onFail={() => {
+            setEditor(null)
+            setFailed(true)
+          }}
+        />
       )}
     </div>
   )
@@ -105,8 +123,11 @@ function MonacoField({
   onBlur,
   monaco,
   cursor,
+  onFail,
 }: ExpressionEditorProps & {
   readonly monaco: Monaco
+  /** This browser cannot make the editor: the text area does. */
+  readonly onFail: () => void
   readonly cursor: { readonly start: number; readonly end: number } | null
 }) {
   const host = useRef<HTMLDivElement>(null)
@@ -121,7 +142,13 @@ function MonacoField({
   useLayoutEffect(() => {
     const element = host.current
     if (element === null) return
-    const made = monaco.createEditor(element, { value: latest.current.value, name, placeholder, readOnly })
+    const made = attempt(() =>
+      monaco.createEditor(element, { value: latest.current.value, name, placeholder, readOnly }),
+    )
+    if (made === null) {
+      onFail()
+      return
+    }
     handle.current = made
     const input = element.querySelector('textarea')
     if (input !== null) input.id = id

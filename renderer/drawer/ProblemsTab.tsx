@@ -27,7 +27,9 @@ export function ProblemsTab() {
             <button
               type="button"
               className="drw-problem"
-              onClick={() => focusField(nodeId, problem.path.replace(/^settings\./, ''))}
+              onClick={() =>
+                focusField(nodeId, nodeId === null ? problem.path.replace(/^settings\./, '') : problem.path)
+              }
             >
               <Icon width={13} height={13} aria-label={t.severity[problem.severity]} />
               <span className="drw-place">{place}</span>

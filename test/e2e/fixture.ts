@@ -140,7 +140,7 @@ async function startInElectron(home: string): Promise<Running> {
 /** The app has shown what it starts with: the gallery, an example, or recovered work. */
 async function settled(page: Page): Promise<void> {
   const gallery = page.getByRole('navigation', { name: 'Start' })
-  await gallery.or(page.locator('.react-flow__node')).first().waitFor()
+  await gallery.or(page.locator('.react-flow__node')).first().waitFor({ timeout: 20_000 })
 }
 
 /** What a page may log without being wrong. */
@@ -163,7 +163,14 @@ async function startApp(shell: Shell): Promise<{ readonly app: App; readonly end
         pageErrors.push(message.text())
       }
     })
-    await settled(running.page)
+    try {
+      await settled(running.page)
+    } catch (error) {
+      // What stands on the screen says more than that something does not.
+      const shown = await running.page.locator('body').innerText()
+      await running.stop()
+      throw new Error(`The app did not come up. ${pageErrors.join(' ')} On the screen: ${shown}`, { cause: error })
+    }
     return running
   }
   let running: Running | null = await start()

@@ -1,7 +1,6 @@
 import { t, withNullable, type SqlType } from '../../types.ts'
-import type { Typed } from '../typed.ts'
+import type { Accepts, FunctionDefinition, Parameter, Typed } from '../typed.ts'
 import { commonTypeOf } from '../typeRules.ts'
-import type { Accepts, FunctionDefinition, Parameter } from './definition.ts'
 
 type Row = Omit<FunctionDefinition, 'area'>
 const area = (rows: readonly Row[]): FunctionDefinition[] =>

@@ -1,9 +1,8 @@
 import { t, withNullable, type SqlType } from '../../types.ts'
 import { formatTime } from '../runtime/timePattern.ts'
-import type { Typed } from '../typed.ts'
+import type { FunctionDefinition, JsCall, Parameter, Typed } from '../typed.ts'
 import { isNumeric } from '../typeRules.ts'
 import { wholeNumber, wholePart } from './numbers.ts'
-import type { FunctionDefinition, JsCall, Parameter } from './definition.ts'
 
 type Row = Omit<FunctionDefinition, 'area'>
 const area = (rows: readonly Row[]): FunctionDefinition[] =>

@@ -1,5 +1,5 @@
 import { t } from '../../types.ts'
-import type { FunctionDefinition } from './definition.ts'
+import type { FunctionDefinition } from '../typed.ts'
 
 const text = { name: 'text', accepts: 'text' } as const
 

@@ -1,6 +1,6 @@
 /** Operators and forms that are calls at run time but have a syntax of their own; they are not in the table of functions. */
 import { t } from '../../types.ts'
-import type { FunctionDefinition } from './definition.ts'
+import type { FunctionDefinition } from '../typed.ts'
 
 function internal(
   name: string,

@@ -2,7 +2,7 @@ import { t, withNullable, type SqlType } from '../../types.ts'
 import type { CallOptions, JsonBehavior } from '../ast.ts'
 import { jsonPath } from '../runtime/json.ts'
 import { typeName } from '../typeName.ts'
-import type { FunctionDefinition, JsCall } from './definition.ts'
+import type { FunctionDefinition, JsCall } from '../typed.ts'
 
 type Row = Omit<FunctionDefinition, 'area'>
 const area = (rows: readonly Row[]): FunctionDefinition[] => rows.map((row) => ({ ...row, area: 'JSON' }))

@@ -1,7 +1,6 @@
 import { t, type SqlType } from '../../types.ts'
-import type { Typed } from '../typed.ts'
+import type { FunctionDefinition, JsCall, Typed } from '../typed.ts'
 import { isSafe, roundedDecimal } from '../typeRules.ts'
-import type { FunctionDefinition, JsCall } from './definition.ts'
 
 type Row = Omit<FunctionDefinition, 'area'>
 const area = (rows: readonly Row[]): FunctionDefinition[] => rows.map((row) => ({ ...row, area: 'numbers' }))

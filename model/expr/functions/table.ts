@@ -2,7 +2,7 @@
 import { collectionFunctions } from './collections.ts'
 import { conditionFunctions } from './conditions.ts'
 import { dateFunctions } from './dates.ts'
-import type { FunctionDefinition } from './definition.ts'
+import type { FunctionDefinition } from '../typed.ts'
 import { hashFunctions } from './hashes.ts'
 import { jsonFunctions } from './json.ts'
 import { numberFunctions } from './numbers.ts'

@@ -1,6 +1,6 @@
 import { t } from '../../types.ts'
 import { makePattern } from '../runtime/like.ts'
-import type { FunctionDefinition } from './definition.ts'
+import type { FunctionDefinition } from '../typed.ts'
 
 type Row = Omit<FunctionDefinition, 'area'>
 const area = (rows: readonly Row[]): FunctionDefinition[] => rows.map((row) => ({ ...row, area: 'text' }))
