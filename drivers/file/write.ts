@@ -25,12 +25,15 @@ export async function createFile(path: string): Promise<FileWriter> {
       throw error instanceof MillraceError ? error : fileError(error, path, 'write')
     }
   }
-  const isFolder = await stat(path).then(
-    (info) => info.isDirectory(),
-    () => false,
-  )
-  if (isFolder)
+  const existing = await stat(path).catch(() => null)
+  if (existing?.isDirectory() === true)
     throw new UserError('file-is-folder', `${path} is a folder.`, { hint: 'Add the name of a file.' })
+  // Renaming onto a device or a pipe would replace it by a file.
+  if (existing !== null && !existing.isFile()) {
+    throw new UserError('file-is-special', `${path} is a device or a pipe, not a file.`, {
+      hint: 'Name a file; to see the records on the terminal, use a console sink.',
+    })
+  }
   let handle: FileHandle | null = await guarded(() => open(temporary, 'w'))
   const close = async () => {
     const open = handle

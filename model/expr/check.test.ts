@@ -39,6 +39,12 @@ describe('problems name the place and the way out', () => {
     expect(mended('amuont > 1')).toContain('amount > 1')
     expect(marked('1 + amuont')).toBe('amuont')
   })
+  it('a type that JSON_VALUE cannot return', () => {
+    expect(problemOf("JSON_VALUE(s, '$.a' RETURNING DATE)")).toMatchObject({
+      code: 'expr/type-mismatch',
+      message: 'JSON_VALUE cannot return DATE.',
+    })
+  })
   it('a field and a function that are nearly there', () => {
     expect(mended('address.ctiy')).toEqual(['address.city'])
     expect(mended('UPER(s)')).toContain('UPPER(s)')

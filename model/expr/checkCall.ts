@@ -107,7 +107,20 @@ function wrongCount(checker: Checker, expr: CallExpr, definition: FunctionDefini
 }
 
 function optionsFit(checker: Checker, expr: CallExpr, definition: FunctionDefinition): boolean {
-  const { unit } = expr.options
+  const { unit, returning } = expr.options
+  if (returning !== undefined && definition.returning?.includes(returning.kind) !== true) {
+    const kinds = definition.returning ?? []
+    report(
+      checker,
+      'expr/type-mismatch',
+      expr.span,
+      `${expr.name} cannot return ${typeName(returning)}.`,
+      kinds.length === 0
+        ? `Write it as ${definition.usage}.`
+        : `RETURNING takes ${kinds.join(', ')}. Put a CAST around it for another type.`,
+    )
+    return false
+  }
   if (unit === undefined || definition.units?.includes(unit) === true) return true
   const units = definition.units ?? []
   report(

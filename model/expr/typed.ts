@@ -181,6 +181,8 @@ export interface FunctionDefinition {
   readonly bare?: boolean
   /** The units that the function takes as a key word; none when absent. */
   readonly units?: readonly string[]
+  /** The types that RETURNING may name; none when absent. */
+  readonly returning?: readonly SqlType['kind'][]
   readonly js?: (call: JsCall) => string
   /** Reduces the call to other nodes; then there is no `js`. Arguments are converted already. */
   readonly lower?: (args: readonly Typed[], type: SqlType, fresh: () => number) => Typed

@@ -66,6 +66,7 @@ export const jsonFunctions = area([
     nullable: true,
     fails: raises,
     pattern: { index: 1, test: jsonPath },
+    returning: ['STRING', 'BOOLEAN', 'INT', 'DOUBLE'],
     returns: (_, options) => returning(options),
     js: (call) => {
       const { options, args } = call
