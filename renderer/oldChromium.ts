@@ -8,6 +8,11 @@ const missing: Record<string, unknown> = {
   toReversed<T>(this: readonly T[]): T[] {
     return [...this].reverse()
   },
+  with<T>(this: readonly T[], index: number, value: T): T[] {
+    const copy = [...this]
+    copy[index < 0 ? copy.length + index : index] = value
+    return copy
+  },
 }
 
 for (const [name, value] of Object.entries(missing)) {
