@@ -34,12 +34,15 @@ export const definition = defineNode<${name}Config, z.input<typeof config>>({
   title: '${title}',
   summary: 'Keeps the records that have a value in a column.',
   help: ['Records in which the column is NULL are dropped; all others go on as they came.'],
-  aliases: ['not null'],
+  aliases: ['not null', 'IS NOT NULL', 'drop nulls', 'required field', '非空'],
   icon: 'filter',
   config,
   initial: { column: '' },
   ports: () => ({ inputs: [onlyInput()], outputs: [mainOutput] }),
-  describe: ({ column }) => ({ text: column === '' ? 'no column' : \`\${column} IS NOT NULL\`, mono: column !== '' }),
+  describe: ({ column }) => ({
+    text: column === '' ? 'no column' : \`\${column} IS NOT NULL\`,
+    mono: column !== '',
+  }),
   infer: (settings, { in: input }, context) => {
     const problems = new Problems(context)
     if (input === undefined) return { outputs: {}, problems: problems.list }
@@ -81,7 +84,8 @@ export const runtime: StepRuntime = {
     const { column } = operator.config as unknown as ${name}Config
     const index = operator.inputs[0]?.schema.columns.findIndex(({ name }) => name === column) ?? -1
     return {
-      generate: (_context, input, emit) => \`if (\${input[index] ?? 'null'} !== null) { \${emit('out', input)} }\`,
+      generate: (_context, input, emit) =>
+        \`if (\${input[index] ?? 'null'} !== null) { \${emit('out', input)} }\`,
     }
   },
 }

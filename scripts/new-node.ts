@@ -73,7 +73,7 @@ if (import.meta.main) {
   if (made.ok) {
     console.log(`Made ${type}:\n${made.files.map((file) => `  ${file}`).join('\n')}`)
     console.log(
-      'Next: change definition.ts and runtime.ts, then "npx vitest run --project conformance" and "npm run lint".',
+      'Next: change definition.ts and runtime.ts, then "UPDATE_DOCS=1 npx vitest run --project conformance" and "npm run lint".',
     )
   } else {
     console.error(made.message)

@@ -65,7 +65,7 @@ export async function gesture({
   for (let now = started; now - started < milliseconds;) {
     const turn = ((now - started) / 1_000) * Math.PI
     if (kind === 'zoom') {
-      const wheel = { deltaY: Math.sin(turn) * 12, clientX: middle.x, clientY: middle.y }
+      const wheel = { deltaY: Math.cos(turn) * 12, clientX: middle.x, clientY: middle.y }
       pane.dispatchEvent(new WheelEvent('wheel', { bubbles: true, cancelable: true, view: window, ...wheel }))
     } else {
       const reach = kind === 'pan' ? 260 : 120

@@ -9,6 +9,8 @@ const GAP = 20
 const SIZE = 1.8
 /** Below this many px a cell is doubled, so that the dots never run into a grey. */
 const CLOSEST = 12
+/** Zooming stretches the finished dots up to this factor before they are drawn anew. */
+const STRETCH = 1.4
 
 export function Dots() {
   const layer = useRef<HTMLDivElement>(null)
@@ -20,17 +22,17 @@ export function Dots() {
       if (current === null) return
       let cell = GAP * zoom
       while (cell < CLOSEST) cell *= 2
-      if (cell !== drawn) {
+      const stretch = drawn === 0 ? 0 : cell / drawn
+      if (stretch < 1 / STRETCH || stretch > STRETCH) {
         drawn = cell
         const radius = (SIZE / 2) * Math.min(1.2, Math.max(0.6, zoom))
-        current.style.inset = `${-cell}px`
         current.style.backgroundSize = `${cell}px ${cell}px`
         current.style.backgroundImage = `radial-gradient(circle at center, var(--dot) ${radius}px, transparent ${radius + 0.5}px)`
       }
-      // A dot lies in the middle of its cell, the drawing's origin on a dot.
-      const dx = (x - cell / 2) % cell
-      const dy = (y - cell / 2) % cell
-      current.style.transform = `translate(${dx}px, ${dy}px)`
+      // A dot lies in the middle of its cell, the drawing's origin on a dot; one cell more hangs over to the left and above.
+      const dx = ((x - cell / 2) % cell) - cell
+      const dy = ((y - cell / 2) % cell) - cell
+      current.style.transform = `translate(${dx}px, ${dy}px) scale(${cell / drawn})`
     }
     draw(store.getState().transform)
     return store.subscribe((state, before) => {
