@@ -59,34 +59,14 @@ export async function runSuite(suite: Suite): Promise<Counts> {
   const folder = mkdtempSync(path.join(tmpdir(), 'millrace-test-'))
   const file = path.join(folder, 'report.json')
   try {
-    const code = await (suite.runner === 'vitest'
-      ? run(
-          suite,
-          [
-            'vitest',
-            'run',
-            '--project',
-            suite.name,
-            '--reporter=default',
-            '--reporter=json',
-            `--outputFile.json=${file}`,
-          ],
-          {},
-        )
-      : run(
-          suite,
-          [
-            ...(suite.needs.includes('xvfb') ? ['xvfb-run', '-a'] : []),
-            'playwright',
-            'test',
-            '--project',
-            suite.name,
-            '--reporter=list,json',
-          ],
-          {
-            PLAYWRIGHT_JSON_OUTPUT_FILE: file,
-          },
-        ))
+    const display = suite.needs.includes('xvfb') ? ['xvfb-run', '-a'] : []
+    const runner =
+      suite.runner === 'vitest'
+        ? ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+        : ['playwright', 'test', '--reporter=list,json']
+    const code = await run(suite, [...display, ...runner, '--project', suite.name], {
+      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+    })
     const counts = readReport(suite, file)
     // The runner's own word is not to be lost: an unhandled rejection fails no test, but it fails the run.
     return counts.failed === 0 && code !== 0 ? { ...counts, failed: 1 } : counts
