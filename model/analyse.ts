@@ -1,7 +1,7 @@
 import type { Analysis, Definitions, NodeAnalysis } from './analysis.ts'
 import type { Ports } from './definition.ts'
 import { portRef, type DocumentNode, type PipelineDocument } from './document.ts'
-import { checkEdges, type CheckedEdges } from './edges.ts'
+import { checkEdges, isSound, type CheckedEdges } from './edges.ts'
 import { cyclesOf, flowOrder, graphOf } from './graph.ts'
 import { equalJson, own } from './json.ts'
 import {
@@ -136,6 +136,7 @@ function analyseAfter(
     problems: keep(before?.analysis.problems, problems, equalJson),
     order: keep(before?.analysis.order, flow.order, equalJson),
     runnable: !problems.some((found) => found.severity === 'error'),
+    previewable: Object.values(finished).some((node) => node.definition?.kind === 'source' && isSound(node)),
   }
   return { document, parameters, settings, nodes, analysis }
 }

@@ -26,4 +26,6 @@ export interface Analysis {
   readonly order: readonly string[]
   /** Whether any error stands in the way of a run. */
   readonly runnable: boolean
+  /** Whether some source could be read: a preview leaves out what cannot run. */
+  readonly previewable: boolean
 }

@@ -1,3 +1,4 @@
+import type { NodeAnalysis } from './analysis.ts'
 import type { Ports } from './definition.ts'
 import { edgeId, portRef, type Edge } from './document.ts'
 import type { Fix, Problem } from './problem.ts'
@@ -79,7 +80,7 @@ function checkEnds(edge: Edge, portsOf: (node: string) => Ports | undefined): Pr
 }
 
 /** Problems of edges only: the nodes at their ends may still be fine. */
-export const EDGE_CODES: ReadonlySet<string> = new Set(['edge-no-node', 'edge-no-port', 'edge-duplicate'])
+const EDGE_CODES: ReadonlySet<string> = new Set(['edge-no-node', 'edge-no-port', 'edge-duplicate'])
 
 const portHint = (names: readonly string[], what: string): string =>
   names.length === 0
@@ -105,3 +106,8 @@ const removal = (edge: Edge): Fix => ({
   label: `Remove the edge from ${edge.from} to ${edge.to}`,
   operation: { kind: 'removeEdges', edges: [{ from: edge.from, to: edge.to }] },
 })
+
+/** Whether a node could run if its inputs came. A broken edge beside it does not count: an input that it leaves open does. */
+export const isSound = (node: NodeAnalysis): boolean =>
+  node.config !== null &&
+  !node.problems.some(({ severity, code }) => severity === 'error' && !EDGE_CODES.has(code))

@@ -1,7 +1,7 @@
 import { createAnalyser } from '../analyse.ts'
 import type { Analysis, Definitions, NodeAnalysis } from '../analysis.ts'
 import type { JobSettings, Json, PipelineDocument } from '../document.ts'
-import { EDGE_CODES } from '../edges.ts'
+import { isSound } from '../edges.ts'
 import { canonicalJson, own } from '../json.ts'
 import { problem } from '../problem-codes.ts'
 import type { Problem } from '../problem.ts'
@@ -109,11 +109,6 @@ function operatorsOf(
   }
   return operators
 }
-
-/** Whether a node could run if its inputs came. A broken edge beside it does not count: an input that it leaves open does. */
-const isSound = (node: NodeAnalysis): boolean =>
-  node.config !== null &&
-  !node.problems.some(({ severity, code }) => severity === 'error' && !EDGE_CODES.has(code))
 
 /** Null when an input does not come from an operator of the plan. */
 function inputsOf(

@@ -42,6 +42,7 @@ const selected = (): string | null => {
 const nodesSelected = (): string | null => (project().selection.nodes.length > 0 ? null : why.nothingSelected)
 const changing = (): string | null => editable() ?? nodesSelected()
 const startable = (): string | null => runReason(project())
+const previewable = (): string | null => (project().analysis.previewable ? null : startable())
 
 const tab = (drawerTab: DrawerTab) => (): void => view().set({ drawerTab, drawerOpen: true })
 const move = (dx: number, dy: number) => (): void => moveSelection(dx, dy)
@@ -76,7 +77,7 @@ const table: Readonly<Record<Name, Entry>> = {
   preview: {
     group: 'run',
     aliases: ['sample', 'try', '预览'],
-    reason: () => (isActive(run().run) && run().run?.mode === 'run' ? why.previewOfRun : startable()),
+    reason: () => (isActive(run().run) && run().run?.mode === 'run' ? why.previewOfRun : previewable()),
     run: () => void run().start('preview'),
   },
   pause: {

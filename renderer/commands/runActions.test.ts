@@ -22,7 +22,7 @@ const run = (of: PipelineDocument): RunInfo => ({
   error: null,
   document: of,
 })
-const fine: Analysis = { nodes: {}, problems: [], order: [], runnable: true }
+const fine: Analysis = { nodes: {}, problems: [], order: [], runnable: true, previewable: true }
 
 describe('pendingChanges', () => {
   it('does not count labels and places', () => {

@@ -85,10 +85,10 @@ function autosave(): void {
 
 function previewAfterEdits(): void {
   const preview = debounced(() => {
-    const { analysis, document } = useProject.getState()
+    const { analysis } = useProject.getState()
     const { run, start } = useRun.getState()
     const busy = isActive(run) && run.mode === 'run'
-    if (busy || !analysis.runnable || Object.keys(document.nodes).length === 0) return
+    if (busy || !analysis.previewable) return
     void start('preview')
   }, PREVIEW_AFTER)
   useProject.subscribe((state, before) => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Analysis, NodeAnalysis } from '../../model/analysis.ts'
+import { definitions } from '../../nodes/definitions.ts'
 import { emptyDocument, type PipelineDocument } from '../../model/document.ts'
 import { allPorts, watchedPorts } from './watching.ts'
 
@@ -25,8 +26,34 @@ const analysis: Analysis = {
   problems: [],
   order: ['a', 'w', 's'],
   runnable: true,
+  previewable: true,
 }
 
+it('watches what a window puts out, what follows it, and late records, unasked', () => {
+  const windowed: Analysis = {
+    ...analysis,
+    nodes: {
+      ...analysis.nodes,
+      w: {
+        ...of('out'),
+        ports: {
+          inputs: [],
+          outputs: [
+            { name: 'out', label: 'out', flavour: 'append' },
+            { name: 'late', label: 'late', flavour: 'late' },
+          ],
+        },
+        definition: definitions.window_aggregate,
+      },
+      s: of('out'),
+    },
+  }
+  expect(watchedPorts(document, windowed, { nodes: [], edges: [] }, null)).toEqual([
+    's.out',
+    'w.late',
+    'w.out',
+  ])
+})
 it('watches what a node takes and gives, connected or not', () => {
   expect(watchedPorts(document, analysis, { nodes: ['w'], edges: [] }, null)).toEqual([
     'a.out',
