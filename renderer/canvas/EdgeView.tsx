@@ -9,7 +9,7 @@ import { moveBeads } from './beads.ts'
 import type { CanvasEdge } from './derive.ts'
 import { edgePressure, flowText } from './live.ts'
 import { middleOfEdge } from './adding.ts'
-import { beadGap, pressureSteps } from './scale.ts'
+import { beadGap, hasNumbers, pressureSteps } from './scale.ts'
 import { useCanvas } from './state.ts'
 
 /** Pixels that a bead goes in a second. */
@@ -28,11 +28,12 @@ export const EdgeView = memo(function EdgeView(props: EdgeProps<CanvasEdge>) {
   )
   const pressed = useRun((state) => Math.round(edgePressure(state, source, target) * 100))
   const hovered = useView((state) => state.hoveredEdge === id)
-  const isPath = detail === 'full'
+  const isPath = hasNumbers(detail)
   return (
     <g
       className="stream"
       data-flavour={flavour}
+      data-detail={detail}
       data-flowing={(known && gap !== null) || undefined}
       data-known={known || undefined}
       data-selected={selected || undefined}

@@ -10,6 +10,7 @@ import { inputOffsets, portOffsets } from './geometry.ts'
 import { Bars, ChangedDot, Counts, Footer, StateMark, useWaterline } from './NodeParts.tsx'
 import { Port } from './Port.tsx'
 import { useCanvas } from './state.ts'
+import { hasNumbers } from './scale.ts'
 
 const UNKNOWN_ICON = 'circle-help'
 
@@ -51,12 +52,12 @@ function Shell({ id, data }: ShellProps) {
       data-detail={detail}
     >
       <div className="node-head">
-        <KindTile kind={kind} icon={icon} size={detail === 'full' ? 22 : 34} />
-        {detail === 'full' && <span className="node-label">{node.label}</span>}
+        <KindTile kind={kind} icon={icon} size={hasNumbers(detail) ? 22 : 34} />
+        {hasNumbers(detail) && <span className="node-label">{node.label}</span>}
         <ChangedDot id={id} />
         <StateMark id={id} invalid={error !== null} />
       </div>
-      {detail === 'full' ? (
+      {hasNumbers(detail) ? (
         <>
           <Summary node={node} analysis={analysis} />
           {kind === 'window' && <Bars id={id} />}

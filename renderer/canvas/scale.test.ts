@@ -42,8 +42,15 @@ describe('waterline', () => {
   })
 })
 
-it('drops detail below 60 % and below 30 %', () => {
-  expect([1, 0.6, 0.59, 0.3, 0.29].map(detailAt)).toEqual(['full', 'full', 'reduced', 'reduced', 'block'])
+it('draws texts larger below 95 %, and drops detail below 75 % and 30 %', () => {
+  expect([1, 0.94, 0.75, 0.74, 0.3, 0.29].map(detailAt)).toEqual([
+    'full',
+    'small',
+    'small',
+    'reduced',
+    'reduced',
+    'block',
+  ])
 })
 
 it('lights one of five steps for each started fifth', () => {

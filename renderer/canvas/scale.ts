@@ -36,10 +36,20 @@ export function waterline(lag: number | null): number {
   return Math.round(Math.max(0, 1 - empty) * 180) / 180
 }
 
-/** How much of a node is drawn: all of it; tile, label, state and waterline; a block in the colour of its kind. */
-export type Detail = 'full' | 'reduced' | 'block'
+/**
+ * How much of a node is drawn: all of it; all but the sparkline, its texts larger so that none falls under 10 px on the screen; tile, label,
+ * state and waterline; a block in the colour of its kind.
+ */
+export type Detail = 'full' | 'small' | 'reduced' | 'block'
 
-export const detailAt = (zoom: number): Detail => (zoom < 0.3 ? 'block' : zoom < 0.6 ? 'reduced' : 'full')
+export function detailAt(zoom: number): Detail {
+  if (zoom < 0.3) return 'block'
+  if (zoom < 0.75) return 'reduced'
+  return zoom < 0.95 ? 'small' : 'full'
+}
+
+/** Whether a node shows its summary and numbers, and an edge its beads and rate. */
+export const hasNumbers = (detail: Detail): boolean => detail === 'full' || detail === 'small'
 
 /** Lit steps, of five, of the back-pressure bar. */
 export const pressureSteps = (share: number): number => Math.min(5, Math.max(0, Math.ceil(share * 5)))

@@ -1,4 +1,5 @@
 /** What goes on by itself: recovery, autosave, previews after edits, watching what is looked at. Started once by `main.tsx`. */
+import type { Analysis, NodeAnalysis } from '../../model/analysis.ts'
 import { client } from './client.ts'
 import { notifyError } from './notify.ts'
 import { mayLeave, recoverUntitled, useProject } from './project.ts'
@@ -129,8 +130,14 @@ function runOpenedExamples(): void {
     useView
       .getState()
       .set({ page: 'editor', ...(state.opened.example === null ? {} : { exampleNote: true }) })
-    if (state.opened.example === null) void useRun.getState().clear()
-    else void useRun.getState().start('run')
+    if (state.opened.example === null) {
+      void useRun.getState().clear()
+      return
+    }
+    // A person who has chosen nothing yet sees what the example is about: what goes into its window and what comes out.
+    const shown = firstWindow(state.analysis)
+    if (shown !== null) state.select({ nodes: [shown], edges: [] })
+    void useRun.getState().start('run')
   })
 }
 
@@ -147,4 +154,17 @@ function askBeforeUnload(): void {
     keepNow()
     event.preventDefault()
   })
+}
+
+/** The first window in the order of the flow, or the last node that has an output. */
+function firstWindow({ nodes, order }: Analysis): string | null {
+  const has = (test: (node: NodeAnalysis) => boolean) => (id: string) => {
+    const node = nodes[id]
+    return node !== undefined && test(node)
+  }
+  return (
+    order.find(has(({ definition }) => definition?.kind === 'window')) ??
+    order.findLast(has(({ ports }) => ports.inputs.length > 0 && ports.outputs.length > 0)) ??
+    null
+  )
 }
