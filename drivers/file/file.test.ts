@@ -219,9 +219,12 @@ describe('writing', () => {
     await expect(createFile(folder)).rejects.toThrow('is a folder')
   })
 
-  test.runIf(process.platform !== 'win32')('a device is refused instead of being replaced by a file', async () => {
-    await expect(createFile('/dev/null')).rejects.toMatchObject({ code: 'file-is-special' })
-  })
+  test.runIf(process.platform !== 'win32')(
+    'a device is refused instead of being replaced by a file',
+    async () => {
+      await expect(createFile('/dev/null')).rejects.toMatchObject({ code: 'file-is-special' })
+    },
+  )
 
   // Linux alone has /dev/full: it takes the open and refuses each write.
   test.runIf(process.platform === 'linux')('a full disk is told with its way out', async () => {
