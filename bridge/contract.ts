@@ -257,6 +257,8 @@ export const hostRequests = {
       columns: z.array(z.object({ name: z.string(), type: z.string() })),
       /** A column that looks like the event time. */
       eventTime: z.string().nullable(),
+      /** The watermark delay that holds its disorder in the sample, ms; null where there is none. */
+      delay: z.number().nullable(),
       lines: z.array(z.string()),
       notices: z.array(z.string()),
     }),

@@ -19,6 +19,7 @@ export interface SampleQuery {
 export interface FileSample {
   columns: { name: string; type: string }[]
   eventTime: string | null
+  delay: number | null
   lines: string[]
   notices: string[]
 }

@@ -62,3 +62,51 @@ test('CSV fields: zip codes stay texts, a wrong delimiter is told', () => {
   expect(sample.notices).toEqual(['1 of the first 3 rows has another number of fields than the header.'])
   expect(inferColumns(bytesOf('a;b\n1;2\n'), csv).notices[0]).toMatch('Is the delimiter ;?')
 })
+
+test('one misfit does not decide a type: the majority does, and a notice says so', () => {
+  const rows = (bad: string) =>
+    Array.from({ length: 18 }, (_, i) => `{"id":${i},"amount":${i === 7 ? bad : String(i)}}\n`).join('')
+  const { columns, notices } = inferColumns(bytesOf(rows('"abc"')), json)
+  expect(columns[1]).toEqual({ name: 'amount', type: 'BIGINT' })
+  expect(notices).toEqual(['amount: 1 of 18 values is no BIGINT; such records follow the error policy.'])
+  const at = Array.from(
+    { length: 17 },
+    (_, i) => `${i},${i === 3 ? 'yesterday' : `2024-05-06T10:00:${10 + i}Z`}\n`,
+  ).join('')
+  const times = inferColumns(bytesOf(`id,at\n${at}`), csv)
+  expect(times.columns[1]).toEqual({ name: 'at', type: 'TIMESTAMP_LTZ(3)' })
+  expect(times.eventTime).toBe('at')
+  expect(times.notices).toEqual([
+    'at: 1 of 17 values is no TIMESTAMP_LTZ(3); such records follow the error policy.',
+  ])
+})
+
+test('texts stay texts: zip codes, and words among which a number stands', () => {
+  const zip = ['01234', ...Array.from({ length: 19 }, (_, i) => String(9_000 + i))].join('\n')
+  expect(inferColumns(bytesOf(`zip\n${zip}\n`), csv)).toMatchObject({
+    columns: [{ type: 'STRING' }],
+    notices: [],
+  })
+  const words = [...Array.from({ length: 9 }, (_, i) => `w${i}`), '7'].join('\n')
+  expect(inferColumns(bytesOf(`word\n${words}\n`), csv)).toMatchObject({
+    columns: [{ type: 'STRING' }],
+    notices: [],
+  })
+})
+
+test('the delay holds the disorder of the sample', () => {
+  const sample = (...times: number[]) =>
+    inferColumns(
+      bytesOf(times.map((s) => `{"ts":${1_714_989_600_000 + Math.round(s * 1_000)}}\n`).join('')),
+      json,
+    )
+  expect(sample(0, 1, 2)).toMatchObject({ delay: 0, notices: [] })
+  expect(sample(0, 40, 7, 50)).toMatchObject({
+    delay: 60_000,
+    notices: ['ts is out of order by up to 33 s in the sample; a watermark delay of 1 min holds that.'],
+  })
+  expect(sample(0, 2, 1.6).delay).toBe(1_000)
+  const back = sample(0, 400_000, 3)
+  expect(back.delay).toBeNull()
+  expect(back.notices[0]).toMatch('set the delay by hand')
+})

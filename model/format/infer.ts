@@ -2,25 +2,20 @@
 import type { SqlType } from '../types.ts'
 import { formatType } from '../typeText.ts'
 import { headerNames, splitRecord } from './csv.ts'
-import {
-  guessField,
-  guessNumber,
-  guessText,
-  merge,
-  mergeFields,
-  typeOf,
-  UNKNOWN,
-  type Guess,
-} from './guess.ts'
+import { guessField, guessNumber, guessText, merge, UNKNOWN, type Guess } from './guess.ts'
 import type { RecordFormat } from './index.ts'
 import { lineEnd } from './record.ts'
+import { delayFor, eventTimeOf, timeOf, widen, type TimeRange } from './sampleTime.ts'
 import { text } from './scan.ts'
+import { misfitNotice, Tally } from './tally.ts'
 
 export interface Inferred {
   /** Types as DDL text. */
   readonly columns: { name: string; type: string }[]
   /** The column that looks most like the event time, or null. */
   readonly eventTime: string | null
+  /** The watermark delay that holds the disorder of its times in the sample, ms; null without an event time, or where none would do. */
+  readonly delay: number | null
   /** What a person should know about the sample, one sentence each. */
   readonly notices: string[]
 }
@@ -29,34 +24,50 @@ export interface Inferred {
 const SAMPLE = 1_000
 
 interface Seen {
-  readonly guesses: Map<string, Guess>
-  /** By column: the smallest and the largest whole number, to tell epoch times. */
-  readonly ranges: Map<string, { low: number; high: number }>
+  readonly tallies: Map<string, Tally>
+  /** Whole numbers and times, to tell epoch times and disorder. */
+  readonly ranges: Map<string, TimeRange>
   readonly notices: string[]
 }
 
 /** Infers columns from the first bytes of a file, which should end with a whole record. At most 1,000 records are looked at. */
 export function inferColumns(bytes: Uint8Array, format: RecordFormat): Inferred {
   if (format.kind === 'text')
-    return { columns: [{ name: 'line', type: 'STRING NOT NULL' }], eventTime: null, notices: [] }
+    return { columns: [{ name: 'line', type: 'STRING NOT NULL' }], eventTime: null, delay: null, notices: [] }
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
-  const seen: Seen = { guesses: new Map(), ranges: new Map(), notices: [] }
+  const seen: Seen = { tallies: new Map(), ranges: new Map(), notices: [] }
   if (format.kind === 'json') sampleJson(bytes, start, seen)
   else sampleCsv(bytes, start, format, seen)
   const types = new Map<string, SqlType>()
-  for (const [name, guess] of seen.guesses) {
-    const type = typeOf(guess)
-    if (type === null)
+  for (const [name, tally] of seen.tallies) {
+    const { guess, type, misfits, count } = tally.resolve(format.kind === 'csv')
+    if (type === null) {
       seen.notices.push(`${name} is left out: its values are of different kinds, and no one type holds them.`)
-    else types.set(name, type)
+      continue
+    }
+    types.set(name, type)
+    if (misfits > 0) seen.notices.push(misfitNotice(name, misfits, count, type))
     if (guess.kind === 'unknown')
       seen.notices.push(`${name} is NULL in the whole sample and taken as STRING.`)
   }
+  const eventTime = eventTimeOf(types, seen.ranges, seen.notices)
   return {
     columns: [...types].map(([name, type]) => ({ name, type: formatType(type) })),
-    eventTime: eventTimeOf(types, seen),
+    eventTime,
+    delay:
+      eventTime === null
+        ? null
+        : delayFor(eventTime, seen.ranges.get(eventTime)?.disorder ?? 0, seen.notices),
     notices: seen.notices,
   }
+}
+
+function tallyOf(seen: Seen, name: string): Tally {
+  const known = seen.tallies.get(name)
+  if (known !== undefined) return known
+  const tally = new Tally()
+  seen.tallies.set(name, tally)
+  return tally
 }
 
 /** A number as it stands in the text: a double would lose its digits. */
@@ -86,8 +97,10 @@ function sampleJson(b: Uint8Array, start: number, seen: Seen): void {
     }
     records++
     for (const [name, one] of Object.entries(value)) {
-      seen.guesses.set(name, merge(seen.guesses.get(name) ?? UNKNOWN, guessValue(one)))
-      if (one instanceof NumberText) widen(seen, name, Number(one.text))
+      const guess = guessValue(one)
+      tallyOf(seen, name).add(guess)
+      if (one instanceof NumberText) widen(seen.ranges, name, timeOf(guess, one.text))
+      else if (typeof one === 'string') widen(seen.ranges, name, timeOf(guess, one))
     }
   }
   if (records === 0 && b[start] === 91) {
@@ -129,7 +142,7 @@ function sampleCsv(b: Uint8Array, start: number, format: RecordFormat & { kind: 
     if (problem === null && fields.length === 1 && fields[0]?.text === '') continue
     if (header === null) {
       header = format.header ? headerNames(fields) : fields.map((_, index) => `column_${index + 1}`)
-      for (const name of header) seen.guesses.set(name, UNKNOWN)
+      for (const name of header) tallyOf(seen, name)
       if (header.length === 1) noticeDelimiter(header[0] ?? '', format.delimiter, seen)
       if (format.header) continue
     }
@@ -143,8 +156,8 @@ function sampleCsv(b: Uint8Array, start: number, format: RecordFormat & { kind: 
       if (field === undefined || (!field.quoted && (field.text === '' || field.text === format.nullText)))
         continue
       const guess = field.text === '' ? UNKNOWN : guessField(field.text)
-      seen.guesses.set(name, mergeFields(seen.guesses.get(name) ?? UNKNOWN, guess))
-      if (guess.kind === 'BIGINT') widen(seen, name, Number(field.text))
+      tallyOf(seen, name).add(guess, field.text)
+      widen(seen.ranges, name, timeOf(guess, field.text))
     }
   }
   if (odd > 0) {
@@ -161,38 +174,4 @@ function noticeDelimiter(first: string, delimiter: string, seen: Seen): void {
   if (other !== undefined) {
     seen.notices.push(`There is only one column. Is the delimiter ${other === '\t' ? 'a tab' : other}?`)
   }
-}
-
-function widen(seen: Seen, name: string, value: number): void {
-  const range = seen.ranges.get(name)
-  if (range === undefined) seen.ranges.set(name, { low: value, high: value })
-  else {
-    range.low = Math.min(range.low, value)
-    range.high = Math.max(range.high, value)
-  }
-}
-
-const TIME_NAME =
-  /^(?:ts|t|time|timestamp|event_?time|date_?time|.*_(?:ts|at|time|timestamp)|.*(?:Time|Timestamp|At))$/i
-/** The years 2001 to 2096 in milliseconds, and in seconds. */
-const EPOCH_MS = { low: 1e12, high: 4e12 }
-const EPOCH_S = { low: 1e9, high: 4e9 }
-
-function eventTimeOf(types: ReadonlyMap<string, SqlType>, { ranges, notices }: Seen): string | null {
-  const inside = (name: string, bounds: { low: number; high: number }) => {
-    const range = ranges.get(name)
-    return range !== undefined && range.low >= bounds.low && range.high <= bounds.high
-  }
-  const candidates = [...types].filter(
-    ([name, type]) =>
-      type.kind === 'TIMESTAMP_LTZ' ||
-      type.kind === 'TIMESTAMP' ||
-      (type.kind === 'BIGINT' && TIME_NAME.test(name) && inside(name, EPOCH_MS)),
-  )
-  for (const [name, type] of types) {
-    if (type.kind === 'BIGINT' && TIME_NAME.test(name) && inside(name, EPOCH_S)) {
-      notices.push(`${name} looks like seconds since 1970; an event time in BIGINT is in milliseconds.`)
-    }
-  }
-  return (candidates.find(([name]) => TIME_NAME.test(name)) ?? candidates[0])?.[0] ?? null
 }

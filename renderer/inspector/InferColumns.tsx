@@ -47,7 +47,13 @@ export function InferColumns({ id }: { readonly id: string }) {
       useProject.getState().apply({
         kind: 'setConfig',
         id,
-        config: { ...now, schema: columns, ...(time === null ? {} : { eventTime: { column: time } }) },
+        config: {
+          ...now,
+          schema: columns,
+          ...(time === null
+            ? {}
+            : { eventTime: { column: time, ...(sample.delay === null ? {} : { delay: sample.delay }) } }),
+        },
       })
       setStatus({
         kind: 'found',

@@ -1,4 +1,5 @@
 import { TextInput } from '@mantine/core'
+import { ParametersForm } from '../forms/ParametersForm.tsx'
 import { SettingsForm } from '../forms/SettingsForm.tsx'
 import { settle, typing } from '../forms/gesture.ts'
 import { ProblemLine } from '../forms/ProblemLine.tsx'
@@ -46,6 +47,7 @@ export function PipelineInspector() {
             {elsewhere > 0 && <p className="insp-note">{panels.pipeline.problemsInNodes(elsewhere)}</p>}
           </div>
         )}
+        <ParametersForm />
         <SettingsForm />
       </div>
     </>

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { millrace } from '../support/cli.ts'
+import { corpusFolder } from '../../scripts/test-parts.ts'
+import { millrace, repository } from '../support/cli.ts'
 import { multiset, readNdjson } from '../support/records.ts'
 import { expect, test } from './fixture.ts'
 import {
@@ -117,6 +118,32 @@ test('the same file gives the same records from the app and from the command lin
     { customer: 'bob', window_start: '2024-05-06T10:00:10', window_end: '2024-05-06T10:00:20', total: 40 },
   ])
 })
+
+for (const name of ['hourly_by_event_type', 'tight_watermark']) {
+  test(`the published case ${name} gives its expected records from the app and from the command line`, async ({
+    app,
+  }) => {
+    const { page, folder } = app
+    const rides = path.join(corpusFolder(), 'rides')
+    const file = path.join(folder, `${name}.pipeline.json`)
+    const result = path.join(folder, 'result.ndjson')
+    copyFileSync(path.join(repository, `test/corpus/${name}.pipeline.json`), file)
+    await openFile(page, file)
+    await page.getByRole('textbox', { name: 'dir', exact: true }).fill(path.join(rides, 'inputs'))
+    await page.getByRole('textbox', { name: 'out', exact: true }).fill(result)
+    await page.keyboard.press('Control+s')
+    await page.keyboard.press('Control+Enter')
+    await expect(runState(page)).toHaveText('Finished')
+    await expect.poll(() => existsSync(result)).toBe(true)
+    const expected = multiset(readNdjson(path.join(rides, `expected/${name}.ndjson`)))
+    expect(multiset(readNdjson(result))).toEqual(expected)
+    rmSync(result)
+
+    const run = await millrace(['run', file])
+    expect(run, run.stderr).toMatchObject({ code: 0 })
+    expect(multiset(readNdjson(result))).toEqual(expected)
+  })
+}
 
 test('a preview writes to no sink', async ({ app }) => {
   const { page, folder } = app

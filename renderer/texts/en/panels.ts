@@ -171,6 +171,10 @@ export const panels = {
     problemsInNodes: (count: number) =>
       `${plural(count, 'problem', 'problems')} in nodes; see the Problems tab below.`,
   },
+  parameters: {
+    title: 'Parameters',
+    noValue: 'No value',
+  },
   settings: {
     title: 'Job settings',
     fields: {
