@@ -29,7 +29,10 @@ export type RunState = z.infer<typeof runState>
 const windowBar = z.object({ start: z.number(), end: z.number(), records: z.number() })
 
 export const nodeFrame = z.object({
-  /** Records and bytes since the start. Bytes only where a node reads or writes bytes. */
+  /**
+   * Records and bytes since the start. `in` of a source counts what it has read, bad records too; `out` is by port, and the port `out` is what goes on
+   * to the next node: in = out.out + filtered + dead + skipped, where a node sends on one record for each. Bytes only where a node reads or writes bytes.
+   */
   in: z.number(),
   out: z.record(z.string(), z.number()),
   bytesIn: z.number(),
@@ -42,6 +45,8 @@ export const nodeFrame = z.object({
   skipped: z.number(),
   /** The last record error's message. */
   lastError: z.string().nullable(),
+  /** A source that a preview's limit ended, and not its input: what fires only because of that is partial. */
+  cut: z.boolean().exactOptional(),
   /** Milliseconds since the start; estimated by timing one batch in many. Null until known. */
   busy: z.number().nullable(),
   blocked: z.number().nullable(),
@@ -79,6 +84,10 @@ export const sampleRow = z.object({
   n: z.number(),
   time: z.number().nullable(),
   values: z.array(json),
+  /** Made only because a source was cut at a preview's limit: a run would go on before it gives this result. */
+  partial: z.boolean().exactOptional(),
+  /** By index of the column: why its bytes are no value of its type; `values` has NULL there. Only for columns that nothing but the screen reads. */
+  errors: z.record(z.string(), z.string()).exactOptional(),
 })
 export type SampleRow = z.infer<typeof sampleRow>
 

@@ -3,6 +3,7 @@ import { canConnect } from './connect.ts'
 import { portRef, type PipelineDocument } from './document.ts'
 import type { CheckedEdges } from './edges.ts'
 import { own } from './json.ts'
+import { shortLabel } from './label.ts'
 import type { ReadNode } from './node-stages.ts'
 import type { Fix, Problem } from './problem.ts'
 import { problem } from './problem-codes.ts'
@@ -112,5 +113,5 @@ function connections(
 /** How a message calls a node: by its label, and by its id where that is another. */
 function nameOf(document: PipelineDocument, id: string): string {
   const label = own(document.nodes, id)?.label.trim() ?? ''
-  return label === '' || label === id ? id : `“${label}”`
+  return label === '' || label === id ? id : `“${shortLabel(label)}”`
 }

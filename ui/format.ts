@@ -39,13 +39,16 @@ export function formatShort(value: number): string {
   return value.toFixed(1).replace(/\.0$/, '')
 }
 
+/** "9.1", "25": a rate this low is an average that nobody needs to the tenth. */
+const twoDigits = (value: number): string => (value >= 9.95 ? value.toFixed(0) : formatShort(value))
+
 /** "3.41k/s", "796/s", "2.6/min", "0/s"; `–` before a run. Below one a second it counts by the minute, below one a minute by the hour. */
 export function formatRate(perSecond: number | null): string {
   if (perSecond === null || !Number.isFinite(perSecond)) return MISSING
   if (perSecond <= 0) return '0/s'
   if (perSecond >= 0.95) return `${formatShort(perSecond)}/s`
-  if (perSecond * 60 >= 0.95) return `${formatShort(perSecond * 60)}/min`
-  return `${formatShort(perSecond * 3600)}/h`
+  if (perSecond * 60 >= 0.95) return `${twoDigits(perSecond * 60)}/min`
+  return `${twoDigits(perSecond * 3600)}/h`
 }
 
 /** "412 B", "4.1 MB": powers of 1,024. */

@@ -3,17 +3,18 @@
  * Everything here is synchronous; `loop.ts` reads the sources and drives it.
  */
 import { UnexpectedError, UserError } from '../../model/errors.ts'
-import type { RecordLayout } from '../../model/format/layout.ts'
+import { learnLayout, type RecordLayout } from '../../model/format/layout.ts'
 import type {
   Emit,
   EngineContext,
   Operator,
   OperatorContext,
+  Poll,
   SinkWriter,
   SourceReader,
 } from '../api/index.ts'
 import { WatermarkCombiner, type WatermarkInput } from '../time/combiner.ts'
-import { NO_WATERMARK, SourceWatermark } from '../time/watermark.ts'
+import { MAX_WATERMARK, NO_WATERMARK, SourceWatermark } from '../time/watermark.ts'
 import type { KernelOptions } from './options.ts'
 import { buildProgram, type Program } from './program.ts'
 import { DeadLetters } from './records.ts'
@@ -47,6 +48,8 @@ export interface SourceState {
   records: number
   bytes: number
   ended: boolean
+  /** Ended by a limit and not by its input: its watermark stays what its records made of it. */
+  cut: boolean
 }
 
 export class Dataflow {
@@ -82,7 +85,7 @@ export class Dataflow {
     this.counters = new Float64Array(ports.length)
     this.late = new Float64Array(nodes.length)
     this.marks = new Float64Array(nodes.length + sourceSets.size).fill(NO_WATERMARK)
-    this.totals = nodes.map(() => ({ dead: 0, skipped: 0, lastError: null }))
+    this.totals = nodes.map(() => ({ dead: 0, skipped: 0, failed: 0, lastError: null }))
     this.samples = new Samples(options.preview ? SAMPLED_PREVIEW : SAMPLED, this.counters)
     this.timing = new Timing(options.clock, nodes.length)
     this.sinks = nodes.map(() => null)
@@ -152,6 +155,7 @@ export class Dataflow {
       records: 0,
       bytes: 0,
       ended: false,
+      cut: false,
     })
   }
 
@@ -183,6 +187,21 @@ export class Dataflow {
     this.#current = null
   }
 
+  /** How records are laid out, from a source's first bytes. */
+  learn(source: SourceState, poll: Extract<Poll, { kind: 'bytes' }>): void {
+    const { runtime, operator } = source.node
+    if (runtime.kind !== 'source') return
+    const format = runtime.format(operator)
+    if (format === null) return
+    const { head } = source.reader
+    source.learned = true
+    source.layout =
+      head === undefined
+        ? learnLayout(format, poll.buffer, poll.start, poll.end)
+        : learnLayout(format, head, 0, head.length)
+    this.recompile()
+  }
+
   /** The program for the next batch; a timed one where that is due. */
   batchProgram(timed: boolean): Program {
     const program = timed ? (this.#timed ??= this.#build(true)) : (this.#program ??= this.#build(false))
@@ -211,6 +230,30 @@ export class Dataflow {
       this.marks[node.index] = watermark.mark
     }
     this.#raise(node.index)
+  }
+
+  /**
+   * A source was cut by a limit: everything that waits for it alone fires, and what waits for others too as soon as none of them goes on. None of it was
+   * due by the watermark, which stays: these results are partial.
+   */
+  fireCut(source: SourceState): void {
+    this.batchProgram(false)
+    this.origin.buffer = null
+    this.origin.row = null
+    this.origin.source = source.node.index
+    this.samples.partial = true
+    for (const node of this.#reached.get(source.node.index) ?? []) {
+      const open = this.sources.some((one) => !one.ended && node.sources.has(one.node))
+      if (!open) this.#fire(node, MAX_WATERMARK)
+    }
+    this.samples.partial = false
+  }
+
+  /** Records of a source that have gone on or have failed. */
+  takenFrom({ node }: SourceState): number {
+    const { dead, skipped, failed } = this.totals[node.index] ?? { dead: 0, skipped: 0, failed: 0 }
+    const port = node.outputs.get('out')
+    return (port === undefined ? 0 : (this.counters[port.counter] ?? 0)) + dead + skipped + failed
   }
 
   /** Hands what is serialised to the writers. */
@@ -330,7 +373,7 @@ function watermarkOf(source: SourceState): WatermarkInput {
       mark: NO_WATERMARK,
       idle: false,
       get finished() {
-        return source.ended
+        return source.ended && !source.cut
       },
     }
   )

@@ -25,6 +25,8 @@ interface Found {
 export interface NodeTotals {
   dead: number
   skipped: number
+  /** The record that has ended the job, by policy. */
+  failed: number
   lastError: string | null
 }
 
@@ -61,7 +63,10 @@ export class RecordErrors {
       return
     }
     const found = this.#find(node, values)
-    if (policy === 'fail') throw new BadRecordError(node.operator.id, message, found.place, error)
+    if (policy === 'fail') {
+      totals.failed++
+      throw new BadRecordError(node.operator.id, message, found.place, error)
+    }
     totals.dead++
     const id = node.operator.id
     this.#flow.letters.add({

@@ -1,6 +1,7 @@
 /** What a job tells of itself, from counters that stand between two batches. */
 import { finiteOrNull } from '../time/watermark.ts'
 import type { Dataflow } from './dataflow.ts'
+import type { NodeTotals } from './errors.ts'
 import type { JobFrame, JobState, NodeCounts } from './options.ts'
 import type { TopologyNode } from './topology.ts'
 
@@ -25,12 +26,14 @@ function maxTimeOf(flow: Dataflow, node: TopologyNode): number | null {
   return finiteOrNull(Math.max(-Infinity, ...times))
 }
 
+const noTotals: NodeTotals = { dead: 0, skipped: 0, failed: 0, lastError: null }
+
 export function nodeCounts(flow: Dataflow, node: TopologyNode): NodeCounts {
   const { counters, late, totals, sinks, timing, operators, options } = flow
   const count = (ref: string): number => counters[flow.topology.byRef.get(ref)?.counter ?? -1] ?? 0
   const source = flow.sources.find((one) => one.node === node)
   const sink = sinks[node.index] ?? null
-  const { dead, skipped, lastError } = totals[node.index] ?? { dead: 0, skipped: 0, lastError: null }
+  const { dead, skipped, failed, lastError } = totals[node.index] ?? noTotals
   const input = source?.records ?? node.operator.inputs.reduce((sum, { from }) => sum + count(from), 0)
   const out: Record<string, number> = {}
   for (const port of node.outputs.values()) out[port.name] = counters[port.counter] ?? 0
@@ -43,7 +46,7 @@ export function nodeCounts(flow: Dataflow, node: TopologyNode): NodeCounts {
     bytesIn: source?.bytes ?? 0,
     bytesOut: sink?.bytes ?? 0,
     late: late[node.index] ?? 0,
-    filtered: filters ? input - (out['out'] ?? 0) - dead - skipped : 0,
+    filtered: filters ? input - (out['out'] ?? 0) - dead - skipped - failed : 0,
     dead,
     skipped,
     lastError,
@@ -54,6 +57,7 @@ export function nodeCounts(flow: Dataflow, node: TopologyNode): NodeCounts {
     watermark: finiteOrNull(flow.markOf(node)),
     maxTime: maxTimeOf(flow, node),
   }
+  if (source?.cut === true) counts.cut = true
   if (source !== undefined && source.watermark !== null) counts.partitions = [...source.watermark.view()]
   if (sink !== null) counts.queue = { length: sink.length, bound: sink.bound }
   const operator = operators.get(node.index)

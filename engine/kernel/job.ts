@@ -1,6 +1,5 @@
 /** The life of a job: opens it, reads its sources batch by batch in a fixed order, holds them while a sink is full, and ends it. */
 import { serializeError, UserError } from '../../model/errors.ts'
-import { learnLayout } from '../../model/format/layout.ts'
 import type { Json } from '../../model/document.ts'
 import type { Poll, StatePage, StateQuery } from '../api/index.ts'
 import { finiteOrNull } from '../time/watermark.ts'
@@ -50,6 +49,7 @@ export class Job {
 
   /** Opens sources and sinks. Throws what they throw; nothing stays open then. */
   async open(): Promise<void> {
+    this.#started = this.#now()
     const { preview, restore } = this.#options
     const { nodes } = this.#flow.topology
     this.#enter('starting')
@@ -172,15 +172,20 @@ export class Job {
   async #poll(source: SourceState): Promise<{ readonly wake: Promise<void> } | null> {
     const { limits, plan, clock } = this.#options
     const left = limits === null ? Infinity : limits.records - source.records
-    if (left <= 0 || (limits !== null && this.#elapsed() >= limits.milliseconds)) {
-      this.#finish(source)
+    if (limits !== null && this.#elapsed() >= limits.milliseconds) {
+      this.#cut(source)
       return null
     }
-    const max = Math.min(plan.settings.batchSize, left)
+    // At the limit of records the source is asked for one more, which tells a cut from an input that ends just here.
+    const max = left > 0 ? Math.min(plan.settings.batchSize, left) : 1
     const polled = source.reader.poll(max)
     const poll: Poll = polled instanceof Promise ? await polled : polled
     if (poll.kind === 'end') {
       this.#finish(source)
+      return null
+    }
+    if (left <= 0) {
+      this.#cut(source)
       return null
     }
     if (poll.kind === 'wait') return poll
@@ -193,15 +198,15 @@ export class Job {
   #batch(source: SourceState, poll: Extract<Poll, { kind: 'bytes' | 'rows' }>, max: number): void {
     const flow = this.#flow
     if (poll.kind === 'bytes' && poll.error !== undefined) {
-      flow.reject(source.node, poll.buffer, poll.start, poll.end, poll.error)
       source.records++
       source.bytes += poll.end - poll.start
+      flow.reject(source.node, poll.buffer, poll.start, poll.end, poll.error)
       source.reader.advance(poll.end - poll.start)
       return
     }
     const { timing, origin } = flow
     const { clock } = this.#options
-    if (poll.kind === 'bytes' && !source.learned) this.#learn(source, poll)
+    if (poll.kind === 'bytes' && !source.learned) flow.learn(source, poll)
     const timed = clock.virtual === null && timing.due
     const program = flow.batchProgram(timed)
     const { index } = source.node
@@ -209,14 +214,21 @@ export class Job {
     const started = clock.elapsed()
     if (timed) timing.begin(index)
     let records: number
-    if (poll.kind === 'bytes') {
-      const next = program.bytes[index]?.(poll.buffer, poll.start, poll.end, max) ?? poll.end
-      records = origin.count
-      source.bytes += next - poll.start
-      source.reader.advance(next - poll.start)
-    } else {
-      records = poll.rows.length
-      program.rows[index]?.(poll.rows, 0, records)
+    const before = flow.takenFrom(source)
+    try {
+      if (poll.kind === 'bytes') {
+        const next = program.bytes[index]?.(poll.buffer, poll.start, poll.end, max) ?? poll.end
+        records = origin.count
+        source.bytes += next - poll.start
+        source.reader.advance(next - poll.start)
+      } else {
+        records = poll.rows.length
+        program.rows[index]?.(poll.rows, 0, records)
+      }
+    } catch (error) {
+      // A record ended the job: those up to it were read.
+      source.records += flow.takenFrom(source) - before
+      throw error
     }
     origin.buffer = null
     if (timed) timing.end()
@@ -226,26 +238,26 @@ export class Job {
     source.watermark?.end(poll.partition, source.watermark.own, records, ended - this.#held)
   }
 
-  #learn(source: SourceState, poll: Extract<Poll, { kind: 'bytes' }>): void {
-    const { runtime, operator } = source.node
-    if (runtime.kind !== 'source') return
-    const format = runtime.format(operator)
-    if (format === null) return
-    const { head } = source.reader
-    source.learned = true
-    source.layout =
-      head === undefined
-        ? learnLayout(format, poll.buffer, poll.start, poll.end)
-        : learnLayout(format, head, 0, head.length)
-    this.#flow.recompile()
-  }
-
   /** The end of a source's input: its watermark is MAX, and everything that waits for it alone fires. */
   #finish(source: SourceState): void {
     source.ended = true
     source.watermark?.finish()
     this.#flow.settle(source)
+    this.#releaseCut()
     this.#flow.flush()
+  }
+
+  /** A limit ends a source whose input goes on. */
+  #cut(source: SourceState): void {
+    source.ended = true
+    source.cut = true
+    this.#releaseCut()
+    this.#flow.flush()
+  }
+
+  /** What waited for a cut source and for another one, which has just ended, need wait no longer. */
+  #releaseCut(): void {
+    for (const source of this.#flow.sources) if (source.cut) this.#flow.fireCut(source)
   }
 
   #checkIdle(): void {

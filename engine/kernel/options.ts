@@ -24,6 +24,7 @@ export interface NodeCounts {
   readonly dead: number
   readonly skipped: number
   readonly lastError: string | null
+  cut?: boolean
   readonly busy: number | null
   readonly blocked: number | null
   readonly idle: number | null

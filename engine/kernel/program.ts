@@ -13,6 +13,7 @@ import type { SourceWatermark } from '../time/watermark.ts'
 import { Emitter, type EmitterParts } from './emitter.ts'
 import { Scope, usedNames } from './scope.ts'
 import { operatorsOf, type TopologyNode, type TopologyPort } from './topology.ts'
+import { createSalvage, type Salvage } from './undecoded.ts'
 
 /** Decodes and processes at most `max` records of `[p, e)`; gives where the next record starts. */
 export type RunBytes = (b: Uint8Array, p: number, e: number, max: number) => number
@@ -157,8 +158,13 @@ function bytesFunction(
   const reader = printReader(format, columns, { used: wanted(needed), layout })
   // Columns that are decoded only because somebody looks at them must not make a record bad.
   const lenient = needed.size > strict.size
+  const watched = names.flatMap((name, index) => (needed.has(name) && !strict.has(name) ? [index] : []))
   const fallback = lenient
-    ? fallbackFunction(scope, printReader(format, columns, { used: wanted(strict), layout }))
+    ? fallbackFunction(
+        scope,
+        printReader(format, columns, { used: wanted(strict), layout }),
+        createSalvage(format, columns, watched, layout),
+      )
     : null
   const load = names.flatMap((name, index) => {
     const value = reader.columns[index]
@@ -174,7 +180,7 @@ ${names
   .map((name, index) => {
     const value = reader.columns[index]
     if (!needed.has(name) || value === null || value === undefined) return ''
-    return `const ${name} = again === null ? ${value} : ${strict.has(name) ? `again.values[${index}]` : 'null'};\n`
+    return `const ${name} = again === null ? ${value} : again.values[${index}];\n`
   })
   .join('')}`
   return `${fallback?.code ?? ''}function run_${node.index}(b, p, e, max) {
@@ -198,20 +204,24 @@ function bind(scope: Scope, reader: ReaderCode): string {
     .join('')
 }
 
-/** A reader of just the columns that the plan uses, for records on which the wider reader failed. */
+/** A reader of just the columns that the plan uses, for records on which the wider reader failed; then of each other one for itself. */
 function fallbackFunction(
   scope: Scope,
   reader: ReaderCode,
+  salvage: Salvage,
 ): { readonly name: string; readonly code: string } {
   const name = scope.fresh('strict')
   const values = reader.columns.map((value) => value ?? 'null').join(', ')
   return {
     name,
     code: `function ${name}(b, p, e) {
+const at = p;
 ${bind(scope, reader)}${reader.declare}
 ${reader.decode}
 ${name}.error = ${reader.error};
-return { p, status: ${reader.status}, values: [${values}] };
+const values = [${values}];
+if (${reader.status} === 1) ${scope.constant(salvage)}(b, at, e, values);
+return { p, status: ${reader.status}, values };
 }
 `,
   }
@@ -221,7 +231,7 @@ function timeCode(scope: Scope, source: SourcePart, port: TopologyPort, time: st
   const column = source.timeColumn === null ? undefined : port.schema.columns[source.timeColumn]
   if (time === undefined || column === undefined) return ''
   const { type } = column
-  const missing = scope.constant(`The event time ${column.name} is NULL.`)
+  const missing = scope.constant(`The event time "${column.name}" is NULL.`)
   const check =
     type.nullable || source.format !== null
       ? `if (${time} === null) { S.fail(${source.node.index}, ${missing}); continue; }\n`

@@ -3,10 +3,19 @@ import type { Json } from '../../model/document.ts'
 import type { Value } from '../../model/types.ts'
 import { encodeValue } from '../api/encode.ts'
 import type { TopologyPort } from './topology.ts'
+import { Undecoded } from './undecoded.ts'
+
+export interface SampledRow {
+  readonly n: number
+  readonly time: number | null
+  readonly values: Json[]
+  partial?: boolean
+  errors?: Record<string, string>
+}
 
 export interface PortSample {
   readonly port: string
-  readonly rows: { readonly n: number; readonly time: number | null; readonly values: Json[] }[]
+  readonly rows: SampledRow[]
   readonly total: number
 }
 
@@ -18,6 +27,7 @@ interface Ring {
   readonly ordinals: Float64Array
   readonly times: Float64Array
   readonly rows: (readonly Value[])[]
+  readonly partial: Uint8Array
   /** Rows since the last frame. */
   count: number
   /** Records at the port when the last frame was taken. */
@@ -28,6 +38,8 @@ export class Samples {
   readonly #capacity: number
   readonly #counters: Float64Array
   #rings = new Map<number, Ring>()
+  /** Whether what is made now is made only because a source was cut. */
+  partial = false
 
   /** `capacity`: rows a port and frame. */
   constructor(capacity: number, counters: Float64Array) {
@@ -45,6 +57,7 @@ export class Samples {
           ordinals: new Float64Array(this.#capacity),
           times: new Float64Array(this.#capacity),
           rows: [],
+          partial: new Uint8Array(this.#capacity),
           count: 0,
           seen: -1,
         },
@@ -60,6 +73,7 @@ export class Samples {
     ring.ordinals[slot] = this.#counters[port] ?? 0
     ring.times[slot] = time
     ring.rows[slot] = values
+    ring.partial[slot] = this.partial ? 1 : 0
     ring.count++
   }
 
@@ -86,10 +100,23 @@ export class Samples {
     for (let at = ring.count - 1; at >= oldest && left > 0; at--) {
       const slot = at % this.#capacity
       const row = ring.rows[slot] ?? []
-      const values = columns.map((column, index) => encodeValue(row[index] ?? null, column.type))
+      const errors: Record<string, string> = {}
+      const values = columns.map((column, index) => {
+        const value: unknown = row[index]
+        if (!(value instanceof Undecoded)) return encodeValue(row[index] ?? null, column.type)
+        errors[index] = value.message
+        return null
+      })
       const time = ring.times[slot] ?? Number.NaN
       left -= JSON.stringify(values).length + 30
-      rows.push({ n: ring.ordinals[slot] ?? 0, time: Number.isFinite(time) ? time : null, values })
+      const sampled: SampledRow = {
+        n: ring.ordinals[slot] ?? 0,
+        time: Number.isFinite(time) ? time : null,
+        values,
+      }
+      if (ring.partial[slot] === 1) sampled.partial = true
+      if (Object.keys(errors).length > 0) sampled.errors = errors
+      rows.push(sampled)
     }
     return rows.reverse()
   }

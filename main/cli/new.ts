@@ -27,7 +27,7 @@ export async function create(file: string, options: { readonly example: string |
   try {
     await writeAtomic(path, writeDocument(document))
   } catch (error) {
-    throw fileError(error, path, 'written')
+    throw fileError(error, path, 'written', 'Create its folder first, or choose another one.')
   }
   process.stdout.write(`${path}\n`)
   return EXIT.ok

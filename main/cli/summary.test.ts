@@ -45,7 +45,7 @@ const frame: Frame = {
   state: 'finished',
   elapsed: 2_000,
   nodes: {
-    source: counts({ out: { out: 9_990, dead: 2 }, bytesIn: 1_234_567, dead: 2, skipped: 1 }),
+    source: counts({ in: 9_993, out: { out: 9_990, dead: 2 }, bytesIn: 1_234_567, dead: 2, skipped: 1 }),
     sink: counts({ in: 9_990, bytesOut: 999, late: 3 }),
   },
   samples: [],
@@ -67,9 +67,11 @@ describe('summarize', () => {
     const summary = summarize({ ...input, status: finished })
     expect(summary).toMatchObject({ state: 'finished', duration: 2_000, late: 3, errors: 3 })
     expect(summary.nodes['source']).toMatchObject({
-      out: 9_992,
+      in: 9_993,
+      out: 9_990,
+      ports: { out: 9_990, dead: 2 },
       errors: 3,
-      perSecond: { out: 4_996, bytesIn: 617_284 },
+      perSecond: { in: 4_997, out: 4_995, bytesIn: 617_284 },
     })
     expect(summary.nodes['sink']).toMatchObject({ in: 9_990, perSecond: { in: 4_995 } })
   })
@@ -85,7 +87,7 @@ describe('summaryText', () => {
     expect(summaryText(summarize({ ...input, status: finished }))).toBe(
       [
         'Node       In    Out  Per second  Bytes in  Bytes out  Late  Errors',
-        'source      –  9,992       4,996    1.2 MB          –     –       3',
+        'source  9,993  9,990       4,997    1.2 MB          –     –       3',
         'sink    9,990      –       4,995         –      999 B     3       –',
         '',
         'orders finished after 2.0 s.',

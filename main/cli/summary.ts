@@ -6,7 +6,9 @@ import type { JobPlan } from '../../model/plan/plan.ts'
 export interface NodeSummary {
   readonly type: string
   readonly label: string
+  /** Records that came in; of a source those that it has read, bad ones too. */
   readonly in: number
+  /** Of the main port, `out`; `ports` has every port by its name. */
   readonly out: number
   readonly ports: Readonly<Record<string, number>>
   readonly bytesIn: number
@@ -76,7 +78,7 @@ function nodeSummary(
   duration: number,
 ): NodeSummary {
   const ports = frame?.out ?? {}
-  const out = Object.values(ports).reduce((sum, count) => sum + count, 0)
+  const out = ports['out'] ?? 0
   const {
     in: received = 0,
     bytesIn = 0,

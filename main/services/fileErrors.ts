@@ -5,12 +5,17 @@ const codeOf = (error: unknown): string =>
 
 export const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT'
 
-/** Says what the system's refusal means for this file, and the way out. `act` completes "… could not be": "read", "saved". */
-export function fileError(error: unknown, path: string, act: string): MillraceError {
+/** Says what the system's refusal means for this file, and the way out. `act` completes "… could not be": "read", "saved"; `whereMissing` is the way out for a file that is not there. */
+export function fileError(
+  error: unknown,
+  path: string,
+  act: string,
+  whereMissing = 'Check the name; a relative path starts at the folder of the pipeline.',
+): MillraceError {
   switch (codeOf(error)) {
     case 'ENOENT':
       return new UserError('file.missing', `There is no file or folder ${path}.`, {
-        hint: 'Check the name; a relative path starts at the folder of the pipeline.',
+        hint: whereMissing,
         cause: error,
       })
     case 'EISDIR':

@@ -56,7 +56,9 @@ export async function readPipelineFile(
     }
     bytes = await readFile(path)
   } catch (error) {
-    throw error instanceof UserError ? error : fileError(error, path, 'read')
+    throw error instanceof UserError
+      ? error
+      : fileError(error, path, 'read', 'Check the name, and whether the file has been moved.')
   }
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)

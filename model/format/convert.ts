@@ -26,6 +26,13 @@ export function shown(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text)
 }
 
+/** A piece of JSON as a message shows it: its own quotes are enough, so it gets none; control characters are escaped. */
+export function asWritten(json: string): string {
+  const cut = json.length > 60 ? `${json.slice(0, 57)}...` : json
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  return cut.replace(/[\u0000-\u001f\u007f]/g, (char) => JSON.stringify(char).slice(1, -1))
+}
+
 /** A number's text to a value of a numeric type. */
 export function numberValue(text: string, type: SqlType): Value | Misfit {
   switch (type.kind) {

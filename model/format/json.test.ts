@@ -105,7 +105,7 @@ describe('values', () => {
       { name: 'm', type: t.map(t.string(), t.double()) },
     ])
     expect(one(type, '{"x":[{}],"m":{"k":1},"a":[1,null]}')).toEqual([[1, null], new Map([['k', 1]])])
-    expect(one(type, '{"a":["x"]}')).toBe('v.a[1]: "\\"x\\"" is no INT.')
+    expect(one(type, '{"a":["x"]}')).toBe('v.a[1]: "x" is no INT.')
   })
 })
 
@@ -137,12 +137,12 @@ describe('the shape of a record', () => {
       `${line(good)}{"id":1 "n":2}\nnull\n{"id":1}x\n{"id":\n{"user":"a\u0001"}\n{"id":tru}\n`,
     )
     expect(outcomes.slice(1).map((outcome) => ('error' in outcome ? outcome.error : ''))).toEqual([
-      'The line is not JSON: expected , or } at column 9, found "\\"n\\":2}".',
-      'The line is not JSON: expected an object, { at column 1, found "null".',
-      'The line is not JSON: expected the end of the line at column 9, found "x".',
+      'The line is not JSON: expected , or } at column 9, found “"n":2}”.',
+      'The line is not JSON: expected an object, { at column 1, found “null”.',
+      'The line is not JSON: expected the end of the line at column 9, found “x”.',
       'The line is not JSON: expected a value at column 7, the line ends.',
-      'The line is not JSON: expected no control character in a text at column 11, found "\\u0001\\"}".',
-      'The line is not JSON: expected a value at column 7, found "tru}".',
+      'The line is not JSON: expected no control character in a text at column 11, found “\\u0001"}”.',
+      'The line is not JSON: expected a value at column 7, found “tru}”.',
     ])
   })
   test('bytes that are no UTF-8 are an error, used or not', () => {

@@ -2,7 +2,7 @@
  * The tolerant reader of JSON lines: by schema, any order of keys, any white space, unknown fields checked and skipped. Values never go through a double
  * unless their type is one: JSON.parse would corrupt 9007199254740993, 1e400 and −0.
  */
-import { Misfit, numberValue, shown, textValue } from './convert.ts'
+import { asWritten, Misfit, numberValue, shown, textValue } from './convert.ts'
 import { ascii, text as decode } from './scan.ts'
 import { formatKind } from './words.ts'
 import type { Column } from '../schema.ts'
@@ -53,7 +53,7 @@ export function createJsonReader(columns: readonly Column[], used: readonly bool
     return `column ${(before === null ? at - from : before.length) + 1}`
   }
   function malformed(expected: string): Bad {
-    const found = p >= e ? 'the line ends' : `found ${shown(decode(b, p, Math.min(p + 12, e)) ?? '?')}`
+    const found = p >= e ? 'the line ends' : `found “${asWritten(decode(b, p, Math.min(p + 12, e)) ?? '?')}”`
     return new Bad(`The line is not JSON: expected ${expected} at ${place(p)}, ${found}.`)
   }
   function white(): number {
@@ -180,7 +180,7 @@ export function createJsonReader(columns: readonly Column[], used: readonly bool
   function wrong(type: SqlType, path: string, start: number): Bad {
     p = start
     skipValue(0)
-    return new Bad(`${path}: ${shown(decode(b, start, p) ?? '?')} is no ${formatKind(type)}.`)
+    return new Bad(`${path}: ${asWritten(decode(b, start, p) ?? '?')} is no ${formatKind(type)}.`)
   }
   function fitted(value: Value | Misfit, path: string): Value {
     if (value instanceof Misfit) throw new Bad(`${path}: ${value.message}.`)

@@ -5,6 +5,7 @@ import { t } from '../../model/types.ts'
 import { deadOutputs, mainOutput, meta, onErrorField, onlyInput } from '../common/fields.ts'
 import { checkField, Problems } from '../common/problems.ts'
 import { stepGuarantees } from '../common/repeatable.ts'
+import { conditionHint } from '../common/samples.ts'
 import { withDead } from '../common/schemas.ts'
 
 const config = z.strictObject({
@@ -59,11 +60,14 @@ export const definition = defineNode<FilterConfig, z.input<typeof config>>({
   infer: (settings, { in: input }, context) => {
     const problems = new Problems(context)
     if (settings.condition.trim() === '') {
+      const sample = conditionHint(input?.columns ?? [])
       problems.error(
         'expression-empty',
         'condition',
         'There is no condition.',
-        "Write one such as price > 100, or country = 'NO'.",
+        sample === null
+          ? 'Connect an input, then write a condition over its columns.'
+          : `Write one such as ${sample}.`,
       )
     }
     if (input === undefined) return { outputs: {}, problems: problems.list }

@@ -1,5 +1,6 @@
 import { appendStream, type Column, type StreamSchema } from '../../model/schema.ts'
 import { checkField, unknownColumn, type Problems } from '../common/problems.ts'
+import { computedHint } from '../common/samples.ts'
 import { findColumn } from '../common/schemas.ts'
 import type { MapConfig } from './config.ts'
 
@@ -35,13 +36,14 @@ export function inferMap(
   if (input === null) return null
   checkReferences(config, input, problems)
   let known = true
+  const sample = computedHint(input.columns)
   const computed = config.columns.map((column, index) => {
     if (column.expression.trim() === '') {
       problems.error(
         'expression-empty',
         `columns.${index}.expression`,
         `The column ${column.name} has no expression.`,
-        'Write one such as price * quantity.',
+        sample === null ? 'Write a SQL expression.' : `Write one such as ${sample}.`,
       )
       known = false
       return null

@@ -26,11 +26,15 @@ export const config = z.strictObject({
           .string()
           .default('')
           .meta(
-            meta('Of', 'A SQL expression over the columns of the input. Empty, for COUNT: all records.', {
-              widget: 'expression',
-              expects: 'any',
-              placeholder: '*',
-            }),
+            meta(
+              'Argument',
+              'A SQL expression over the columns of the input. Empty, for COUNT: all records.',
+              {
+                widget: 'expression',
+                expects: 'any',
+                placeholder: '*',
+              },
+            ),
           ),
         name: z.string().meta(meta('Name', 'The column of the result.')),
       }),

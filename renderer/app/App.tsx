@@ -9,7 +9,7 @@ import { Drawer } from '../drawer/Drawer.tsx'
 import { Gallery } from '../gallery/Gallery.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import { Palette } from '../palette/Palette.tsx'
-import { useView } from '../stores/index.ts'
+import { useRun, useView } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import './app.css'
 import { Banners } from './Banners.tsx'
@@ -28,10 +28,11 @@ const DRAWER = { min: 120, max: 640 }
 export function App() {
   const page = useView((state) => state.page)
   const commandsOpen = useView((state) => state.commandsOpen)
+  const paused = useRun(({ run }) => run?.state === 'paused')
   useEffect(listenToKeys, [])
   useWindowTitle()
   return (
-    <div className="app">
+    <div className="app" data-paused={paused || undefined}>
       <TopBar />
       <Banners />
       {page === 'gallery' ? (

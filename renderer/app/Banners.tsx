@@ -4,6 +4,7 @@ import { CircleX, Info, TriangleAlert, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useProject, useRun, useView } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
+import { shortLabel } from '../../model/label.ts'
 import { goTo } from '../commands/commands.ts'
 import './banner.css'
 
@@ -111,7 +112,8 @@ function RunFailed() {
       actions={
         nodeId === null || place === undefined ? undefined : (
           <Button size="xs" variant="default" onClick={() => goTo(nodeId)}>
-            {place}
+            {t.run.showNode}
+            <span className="ui-visually-hidden">{shortLabel(place)}</span>
           </Button>
         )
       }

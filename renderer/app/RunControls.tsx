@@ -1,10 +1,10 @@
 /** The run in the middle of the top bar: what state it is in, for how long, and what can be done. */
 import { Tooltip } from '@mantine/core'
-import { Pause, Play, Square } from 'lucide-react'
+import { Eye, Pause, Play, Square } from 'lucide-react'
 import { Kbd } from '../../ui/parts.tsx'
 import { commandById } from '../commands/commands.ts'
 import { chordText, isMac } from '../commands/keys.ts'
-import { pendingChanges, runReason } from '../commands/runActions.ts'
+import { applyCost, pendingChanges, runReason } from '../commands/runActions.ts'
 import { isActive } from '../stores/run.ts'
 import { useProject, useRun, type RunInfo } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
@@ -18,7 +18,14 @@ export function RunControls() {
   return (
     <div className="run" role="group" aria-label={t.label}>
       <State run={run} />
-      {real ? <WhileRunning run={run} /> : <RunButton />}
+      {real ? (
+        <WhileRunning run={run} />
+      ) : (
+        <>
+          {run?.mode !== 'preview' && <PreviewButton />}
+          <RunButton />
+        </>
+      )}
     </div>
   )
 }
@@ -37,6 +44,19 @@ function State({ run }: { readonly run: RunInfo | null }) {
       {elapsed !== null && state !== 'none' && <time>{elapsed}</time>}
     </span>
   )
+}
+
+/** Opening runs nothing, not even a preview: that is asked for here. After edits it comes by itself. */
+function PreviewButton() {
+  const offered = useProject((state) => state.analysis.previewable)
+  return offered ? (
+    <Tooltip label={t.previewNow}>
+      <button type="button" className="run-second" onClick={commandById('preview').run}>
+        <Eye size={13} strokeWidth={1.9} aria-hidden="true" />
+        {t.preview}
+      </button>
+    </Tooltip>
+  ) : null
 }
 
 function RunButton() {
@@ -65,11 +85,12 @@ function RunButton() {
 function WhileRunning({ run }: { readonly run: RunInfo }) {
   const changes = useProject((state) => pendingChanges(run, state))
   const reason = useProject((state) => runReason(state))
+  const cost = useProject((state) => applyCost(state))
   const paused = run.state === 'paused'
   const key = chordText(commandById('run').keys[0] ?? '', isMac())
   return (
     <>
-      <Tooltip label={paused ? t.resume : t.pause}>
+      <Tooltip label={withKey(paused ? 'resume' : 'pause', paused ? t.resume : t.pause)}>
         <button
           type="button"
           className="run-icon"
@@ -79,7 +100,7 @@ function WhileRunning({ run }: { readonly run: RunInfo }) {
           {paused ? <Play size={14} aria-hidden="true" /> : <Pause size={14} aria-hidden="true" />}
         </button>
       </Tooltip>
-      <Tooltip label={t.stop}>
+      <Tooltip label={withKey('stop', t.stop)}>
         <button type="button" className="run-icon" aria-label={t.stop} onClick={commandById('stop').run}>
           <Square size={13} aria-hidden="true" />
         </button>
@@ -90,7 +111,7 @@ function WhileRunning({ run }: { readonly run: RunInfo }) {
             <i aria-hidden="true" />
             {t.changes(changes)}
           </span>
-          <Tooltip label={reason ?? t.applyTitle}>
+          <Tooltip label={reason ?? cost}>
             <button
               type="button"
               className="run-main"
@@ -101,12 +122,18 @@ function WhileRunning({ run }: { readonly run: RunInfo }) {
             >
               {t.apply}
               <Kbd>{key}</Kbd>
+              <span className="ui-visually-hidden">{reason ?? cost}</span>
             </button>
           </Tooltip>
         </>
       )}
     </>
   )
+}
+
+function withKey(id: 'pause' | 'resume' | 'stop', label: string): string {
+  const [key] = commandById(id).keys
+  return key === undefined ? label : `${label} (${chordText(key, isMac())})`
 }
 
 /** `14:02`, `1:04:09`: minutes and seconds, with hours where there are any. */

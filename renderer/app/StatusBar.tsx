@@ -35,13 +35,15 @@ export function StatusBar() {
 function Engine() {
   const lost = useView((state) => state.lost)
   const kind = useRun(({ run }) =>
-    !isActive(run)
-      ? 'idle'
-      : run.state === 'paused'
-        ? 'paused'
-        : run.mode === 'preview'
-          ? 'preview'
-          : 'running',
+    run?.state === 'failed'
+      ? 'failed'
+      : !isActive(run)
+        ? 'idle'
+        : run.state === 'paused'
+          ? 'paused'
+          : run.mode === 'preview'
+            ? 'preview'
+            : 'running',
   )
   return (
     <span className="status-item" data-engine={lost ? 'lost' : kind}>
@@ -139,7 +141,9 @@ function Problems() {
   const problems = useProject((state) =>
     Object.keys(state.document.nodes).length === 0 ? none : state.analysis.problems,
   )
-  const error = problems.some((problem) => problem.severity === 'error')
+  const failed = useRun(({ run }) => run?.state === 'failed' && run.error !== null)
+  const error = failed || problems.some((problem) => problem.severity === 'error')
+  const count = problems.length + (failed ? 1 : 0)
   return (
     <button
       type="button"
@@ -148,7 +152,7 @@ function Problems() {
       onClick={openTab('problems')}
     >
       <TriangleAlert {...ICON} />
-      {problems.length === 0 ? t.noProblems : t.problems(problems.length)}
+      {count === 0 ? t.noProblems : t.problems(count)}
     </button>
   )
 }

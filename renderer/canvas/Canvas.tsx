@@ -79,10 +79,17 @@ function Flow() {
   }, [])
 
   return (
-    <div ref={root} className="canvas" tabIndex={-1}>
+    // The one stop of the canvas in the page's tab order; from here Tab walks the flow.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions -- it is a widget with keys of its own
+    <div
+      ref={root}
+      className="canvas"
+      tabIndex={0}
+      role="group"
+      aria-label={texts.canvas.label}
+      onKeyDown={onKeyDown}
+    >
       <ReactFlow<CanvasNode, CanvasEdge>
-        aria-label={texts.canvas.label}
-        onKeyDown={onKeyDown}
         {...drop}
         nodes={nodes}
         edges={edges}
@@ -220,13 +227,15 @@ function useDrop(): Pick<React.HTMLAttributes<HTMLDivElement>, 'onDragOver' | 'o
   )
 }
 
-/** Tab walks the nodes in the order of the flow and leaves the canvas after the last; Enter on an edge selects it. */
+/** Tab walks the nodes in the order of the flow, then the edges, and leaves the canvas after the last; Enter on an edge selects it. */
 function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
   const target = event.target as HTMLElement
   const node = target.closest<HTMLElement>('.react-flow__node')?.dataset['id'] ?? null
   const edge = target.closest<HTMLElement>('.react-flow__edge')?.dataset['id'] ?? null
-  if (event.key === 'Tab' && !event.ctrlKey && !event.altKey && node !== null) {
-    if (walk(event.shiftKey ? -1 : 1, node)) event.preventDefault()
+  if (event.key === 'Tab' && !event.ctrlKey && !event.altKey) {
+    const from = node ?? edge
+    if (from === null && (target !== event.currentTarget || event.shiftKey)) return
+    if (walk(event.shiftKey ? -1 : 1, from)) event.preventDefault()
   } else if (event.key === ' ' && node !== null && target.classList.contains('react-flow__node')) {
     useProject.getState().select({ nodes: [node], edges: [] })
     focusNode(node)

@@ -9,9 +9,12 @@ import { moveBeads } from './beads.ts'
 import type { CanvasEdge } from './derive.ts'
 import { edgePressure, flowText } from './live.ts'
 import { middleOfEdge } from './adding.ts'
+import { labelPlace, type LabelPlace } from './geometry.ts'
 import { beadGap, hasNumbers, pressureSteps } from './scale.ts'
 import { useCanvas } from './state.ts'
 
+/** Width of a label's letter, px: larger below 95 %, as its text is. */
+const LETTER = { full: 6.3, small: 8.1 } as const
 /** Pixels that a bead goes in a second. */
 const SPEED = 22
 
@@ -44,7 +47,18 @@ export const EdgeView = memo(function EdgeView(props: EdgeProps<CanvasEdge>) {
       {detail !== 'block' && <path className="stream-bed" d={d} />}
       <path className="stream-core" d={d} />
       {isPath && gap !== null && <Beads d={d} gap={gap} />}
-      {isPath && known && <Label port={from} flavour={flavour} x={middleX} y={middleY - 8} />}
+      {isPath && known && (
+        <Label
+          port={from}
+          flavour={flavour}
+          letter={detail === 'small' ? LETTER.small : LETTER.full}
+          {...labelPlace(
+            { x: props.sourceX, y: props.sourceY },
+            { x: props.targetX, y: props.targetY },
+            { x: middleX, y: middleY },
+          )}
+        />
+      )}
       {isPath && pressed > 0 && <PressureBar percent={pressed} x={middleX} y={middleY + 15} />}
       {hovered && <InsertButton edge={id} x={middleX} y={middleY} />}
     </g>
@@ -65,20 +79,20 @@ const Label = memo(function Label({
   flavour,
   x,
   y,
-}: {
+  anchor,
+  letter,
+}: LabelPlace & {
+  readonly letter: number
   readonly port: string
   readonly flavour: PortFlavour
-  readonly x: number
-  readonly y: number
 }) {
   const text = useRun((state) => flowText(state, port))
   const marked = flavour === 'late'
+  const left = anchor === 'end' ? x - text.length * letter : x + 6 - (text.length * letter) / 2
   return (
     <g className="stream-label">
-      {marked && (
-        <ClockAlert x={x - text.length * 3.2 - 8} y={y - 9} width={11} height={11} strokeWidth={2} />
-      )}
-      <text x={marked ? x + 6 : x} y={y}>
+      {marked && <ClockAlert x={left - 14} y={y - 9.5} width={11} height={11} strokeWidth={2} />}
+      <text x={marked && anchor === 'middle' ? x + 6 : x} y={y} textAnchor={anchor}>
         {text}
       </text>
     </g>

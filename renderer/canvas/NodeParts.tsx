@@ -2,6 +2,7 @@
 import {
   Check,
   CircleX,
+  Eye,
   Gauge,
   Hourglass,
   LoaderCircle,
@@ -13,6 +14,7 @@ import {
 import { memo, useEffect, type RefObject } from 'react'
 import type { NodeKind } from '../../model/definition.ts'
 import { Sparkline } from '../../ui/parts.tsx'
+import { CodeText } from '../forms/CodeText.tsx'
 import { useProject, useRun, type RunStoreState } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import {
@@ -23,6 +25,7 @@ import {
   parseFooter,
   totalText,
   windowBars,
+  wouldWrite,
   type Bar,
   type NodeState,
 } from './live.ts'
@@ -47,7 +50,7 @@ const marks: Readonly<Record<NodeState, typeof Check | null>> = {
   paused: Pause,
   finished: Check,
   stopped: null,
-  failed: null,
+  preview: Eye,
   invalid: TriangleAlert,
   error: CircleX,
   held: Hourglass,
@@ -79,12 +82,8 @@ function padded(values: readonly number[]): readonly number[] {
 /** Both numbers as one text: one subscription, compared by value. */
 function countTexts(state: RunStoreState, id: string, kind: NodeKind, outputs: readonly string[]): string {
   const input =
-    kind === 'source'
-      ? totalText(
-          state,
-          outputs.map((port) => `${id}.${port}`),
-        )
-      : flowText(state, `${id}.in`)
+    // What a source has read, bad records too; what goes on is beside it.
+    kind === 'source' ? totalText(state, [`${id}.in`]) : flowText(state, `${id}.in`)
   const output =
     kind === 'sink' ? totalText(state, [`${id}.in`]) : flowText(state, `${id}.${outputs[0] ?? 'out'}`)
   return `${input}${SEPARATOR}${output}`
@@ -101,6 +100,15 @@ export const Counts = memo(function Counts({
 }) {
   const values = useRun((state) => state.sparklines[id] ?? noValues)
   const [input, output] = useRun((state) => countTexts(state, id, kind, outputs)).split(SEPARATOR)
+  const would = useRun((state) => wouldWrite(state, kind))
+  if (would) {
+    return (
+      <div className="node-counts">
+        <span>{t.wouldWrite}</span>
+        <b>{output}</b>
+      </div>
+    )
+  }
   return (
     <div className="node-counts">
       <span>
@@ -130,8 +138,8 @@ export const Footer = memo(function Footer({
   return (
     <div className="node-footer">
       {words !== null ? (
-        <span className="node-problem" title={words}>
-          {words}
+        <span className="node-problem" title={words.replaceAll('`', '')}>
+          <CodeText text={words} />
         </span>
       ) : lag !== null ? (
         <span className="node-lag" data-held={held ?? undefined} title={t.watermarkLag}>
@@ -175,9 +183,21 @@ export function useWaterline(id: string, node: RefObject<HTMLDivElement | null>)
   }, [id, node])
 }
 
+/** Where windows will stand: the room of the bars is never just empty. */
+const emptyBars = [0, 1, 2, 3, 4, 5, 6]
+
 export const Bars = memo(function Bars({ id }: { readonly id: string }) {
   const text = useRun((state) => windowBars(state, id))
   const bars = text === null ? [] : (JSON.parse(text) as readonly Bar[])
+  if (bars.length === 0) {
+    return (
+      <div className="node-bars" data-empty aria-hidden="true">
+        {emptyBars.map((bar) => (
+          <i key={bar} />
+        ))}
+      </div>
+    )
+  }
   return (
     <div className="node-bars" aria-hidden="true">
       {bars.map((bar) => (

@@ -3,9 +3,10 @@
  * name that changes ten times a second cannot be listened to, and nobody should pay for drawing it.
  */
 import { useEffect, type RefObject } from 'react'
-import { useProject, useRun } from '../stores/index.ts'
+import type { NodeAnalysis } from '../../model/analysis.ts'
+import { useProject, useRun, type RunStoreState } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
-import { flowText, nodeState, totalText } from './live.ts'
+import { flowText, nodeState, totalText, wouldWrite } from './live.ts'
 
 const EVERY = 1_000
 
@@ -22,9 +23,14 @@ export function Voices({ root }: { readonly root: RefObject<HTMLDivElement | nul
     const timer = setInterval(write, EVERY)
     const focused = root.current
     focused?.addEventListener('focusin', write)
+    // A change of state is told at once: the last numbers of a run are not to wait for a second that shows them no more.
+    const unsubscribe = useRun.subscribe((state, before) => {
+      if (state.run?.state !== before.run?.state || state.run?.id !== before.run?.id) write()
+    })
     return () => {
       clearInterval(timer)
       focused?.removeEventListener('focusin', write)
+      unsubscribe()
     }
   }, [root])
   return null
@@ -42,14 +48,21 @@ export function nameOf(id: string): string {
   const type = known?.definition?.title ?? node.type
   const parts: string[] = [t.aria.node(type, node.label === type ? '' : node.label, state)]
   if (run.frame?.nodes[id] !== undefined) {
-    const output = known?.ports.outputs[0]
-    parts.push(
-      t.aria.counts(
-        known?.definition?.kind === 'source' ? '0' : flowText(run, `${id}.in`),
-        output === undefined ? totalText(run, [`${id}.in`]) : flowText(run, `${id}.${output.name}`),
-      ),
-    )
+    parts.push(countsOf(run, id, known))
   }
   if (problem !== undefined) parts.push(t.aria.problem(problem.message))
   return parts.join(', ')
+}
+
+/** The counts that the node shows, in the same words and numbers. */
+function countsOf(run: RunStoreState, id: string, known: NodeAnalysis | undefined): string {
+  const t = texts.canvas.aria
+  const kind = known?.definition?.kind ?? 'transform'
+  const outputs = (known?.ports.outputs ?? []).map(({ name }) => `${id}.${name}`)
+  const input = `${id}.in`
+  const out = flowText(run, outputs[0] ?? `${id}.out`)
+  if (kind === 'source') return t.fromSource(totalText(run, outputs), out)
+  if (kind !== 'sink') return t.counts(flowText(run, input), out)
+  const total = totalText(run, [input])
+  return wouldWrite(run, kind) ? t.wouldWrite(total) : t.intoSink(flowText(run, input), total)
 }

@@ -18,7 +18,7 @@ import type { Operation } from '../../model/operation.ts'
 import { definitions } from '../../nodes/definitions.ts'
 import { useProject } from '../stores/index.ts'
 import { COLUMN_GAP, freePlace, nodeHeight, NODE_WIDTH, snap, type Box } from './geometry.ts'
-import { focusNode, middle, reveal, start } from './instance.ts'
+import { focusNode, middle, revealAmong, start } from './instance.ts'
 
 export const allDefinitions: readonly AnyNodeDefinition[] = Object.values(definitions)
 
@@ -55,12 +55,11 @@ function boxes(document: PipelineDocument, analysis: Analysis): readonly Box[] {
 }
 
 function commit(added: Added, more: readonly Operation[], height: number): void {
-  const { apply: change, select } = useProject.getState()
-  const before = useProject.getState().document
+  const { apply: change, select, document: before, analysis } = useProject.getState()
   change(more.length === 0 ? added.operation : { kind: 'batch', operations: [added.operation, ...more] })
   if (useProject.getState().document === before) return
   select({ nodes: [added.id], edges: [] })
-  reveal(added.position, height)
+  revealAmong(added.position, height, boxes(before, analysis))
   focusNode(added.id)
 }
 

@@ -31,6 +31,9 @@ export interface EdgeData extends Record<string, unknown> {
 }
 export type CanvasEdge = FlowEdge<EdgeData, 'stream'>
 
+/** Tab walks in the order of the flow, which the order in the page is not: the canvas moves the focus itself. */
+const byWalkOnly = { tabIndex: -1 } as const
+
 interface CachedNode {
   readonly node: DocumentNode
   readonly analysis: NodeAnalysis | null
@@ -113,6 +116,7 @@ export function createDeriver(): Deriver {
                 targetHandle: to.port,
                 selected: isSelected,
                 ariaLabel: labels,
+                domAttributes: byWalkOnly,
                 data: { edge, flavour },
               },
         )
@@ -160,6 +164,7 @@ function derive(
     data,
     selected,
     dragging,
+    domAttributes: byWalkOnly,
   }
   return { node, analysis, position, selected, dragging, flow }
 }

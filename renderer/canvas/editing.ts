@@ -6,8 +6,8 @@ import { edgeId, portRef, type Edge, type PipelineDocument, type Position } from
 import type { Operation } from '../../model/operation.ts'
 import { definitions } from '../../nodes/definitions.ts'
 import { useProject, type Selection } from '../stores/index.ts'
-import { nodeHeight, NODE_WIDTH } from './geometry.ts'
-import { focusCanvas, focusNode, reveal } from './instance.ts'
+import { nodeHeight, NODE_WIDTH, portPlaces } from './geometry.ts'
+import { focusCanvas, focusEdge, focusNode, reveal } from './instance.ts'
 
 const project = () => useProject.getState()
 
@@ -84,15 +84,29 @@ export function selectAll(): void {
   select({ nodes: Object.keys(document.nodes), edges: document.edges.map(edgeId) })
 }
 
-/** Selects and shows the next node in the order of the flow; false where there is none, so that the key may go on to the next control. */
+/**
+ * Goes to the next node in the order of the flow and selects it; after the last node to the edges, which only take the focus. False where
+ * there is none, so that the key may go on to the next control.
+ */
 export function walk(direction: 1 | -1, from: string | null): boolean {
   const { analysis, document, select } = project()
-  const index = from === null ? -1 : analysis.order.indexOf(from)
-  const next = from === null && direction < 0 ? analysis.order.at(-1) : analysis.order[index + direction]
+  const stops = [...analysis.order, ...edgesInOrder(document, analysis.order)]
+  const index = from === null ? -1 : stops.indexOf(from)
+  const next = from === null && direction < 0 ? analysis.order.at(-1) : stops[index + direction]
   if (next === undefined || (index < 0 && from !== null)) return false
+  if (document.nodes[next] === undefined) {
+    focusEdge(next)
+    return true
+  }
   select({ nodes: [next], edges: [] })
   show(next, document)
   return true
+}
+
+function edgesInOrder(document: PipelineDocument, order: readonly string[]): readonly string[] {
+  const place = new Map(order.map((id, index) => [id, index]))
+  const of = (ref: string): number => place.get(portRef(ref).node) ?? order.length
+  return document.edges.toSorted((a, b) => of(a.from) - of(b.from) || of(a.to) - of(b.to)).map(edgeId)
 }
 
 /** Brings a node into sight and puts the focus on it. */
@@ -103,6 +117,9 @@ export function show(id: string, document: PipelineDocument): void {
   }
   focusNode(id)
 }
+
+/** An input and an output may have one name; the layout engine wants ids of their own. */
+const portKey = (side: 'source' | 'target', ref: string): string => `${side} ${ref}`
 
 /** Arranges all nodes from left to right. Loads the layout engine at its first use. */
 export async function arrange(): Promise<void> {
@@ -118,17 +135,32 @@ export async function arrange(): Promise<void> {
       'elk.layered.spacing.nodeNodeBetweenLayers': '80',
       'elk.spacing.nodeNode': '36',
       'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+      'elk.layered.nodePlacement.favorStraightEdges': 'true',
       'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
     },
-    children: analysis.order.map((id) => ({
-      id,
-      width: NODE_WIDTH,
-      height: nodeHeight(analysis.nodes[id]?.definition?.kind ?? null),
-    })),
+    // With its ports where they are drawn, a straight chain is straight, whatever the heights of its nodes.
+    children: analysis.order.map((id) => {
+      const height = nodeHeight(analysis.nodes[id]?.definition?.kind ?? null)
+      const ports = analysis.nodes[id]?.ports ?? { inputs: [], outputs: [] }
+      return {
+        id,
+        width: NODE_WIDTH,
+        height,
+        layoutOptions: { 'elk.portConstraints': 'FIXED_POS' },
+        ports: portPlaces(ports, height).map((port) => ({
+          id: portKey(port.type, `${id}.${port.id}`),
+          x: port.x,
+          y: port.y,
+          width: 0,
+          height: 0,
+          layoutOptions: { 'elk.port.side': port.type === 'source' ? 'EAST' : 'WEST' },
+        })),
+      }
+    }),
     edges: document.edges.map((edge) => ({
       id: edgeId(edge),
-      sources: [portRef(edge.from).node],
-      targets: [portRef(edge.to).node],
+      sources: [portKey('source', edge.from)],
+      targets: [portKey('target', edge.to)],
     })),
   })
   const positions: Record<string, Position> = {}

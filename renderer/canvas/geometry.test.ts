@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { freePlace, nodeHeight, portOffsets, portPlaces } from './geometry.ts'
+import { freePlace, labelPlace, nodeHeight, portOffsets, portPlaces } from './geometry.ts'
 
 it('gives a window room for its bars', () => {
   expect(nodeHeight('window')).toBe(128)
@@ -23,6 +23,17 @@ describe('portOffsets', () => {
       }
     }
   })
+})
+
+it('writes the label of an edge where the edge is not', () => {
+  const at = (dx: number, dy: number) =>
+    labelPlace({ x: 0, y: 0 }, { x: dx, y: dy }, { x: dx / 2, y: dy / 2 })
+  expect(at(76, 0)).toEqual({ x: 38, y: -8, anchor: 'middle' })
+  // Comes from above: the label is below its end; from below: above it.
+  expect(at(76, 60)).toEqual({ x: 66, y: 75, anchor: 'end' })
+  expect(at(76, -60)).toEqual({ x: 66, y: -68, anchor: 'end' })
+  // A long edge is flat enough in its middle.
+  expect(at(600, 20).anchor).toBe('middle')
 })
 
 it('places inputs at the left edge and outputs at the right', () => {

@@ -60,6 +60,29 @@ export function portPlaces(ports: Ports, height: number): readonly PortPlace[] {
   ]
 }
 
+export interface LabelPlace {
+  readonly x: number
+  /** Of the baseline. */
+  readonly y: number
+  readonly anchor: 'middle' | 'end'
+}
+
+/** Half of what a rate is wide, and the rise of the edge over it that still leaves the label clear. */
+const LABEL_HALF = 26
+const LABEL_RISE = 3
+
+/**
+ * Where the label of an edge stands clear of it: above the middle of a flat one; else at its end, where it runs flat into the input and where
+ * branches of one output are apart, on the side that the edge does not come from.
+ */
+export function labelPlace(source: Position, target: Position, middle: Position): LabelPlace {
+  const dx = target.x - source.x
+  const dy = target.y - source.y
+  const rise = dx > 0 ? (1.6 * Math.abs(dy) * LABEL_HALF) / dx : 0
+  if (rise <= LABEL_RISE) return { x: middle.x, y: middle.y - 8, anchor: 'middle' }
+  return { x: target.x - 10, y: target.y + (dy > 0 ? 15 : -8), anchor: 'end' }
+}
+
 export interface Box extends Position {
   readonly height: number
 }

@@ -2,7 +2,7 @@
 import type { ReactFlowInstance } from '@xyflow/react'
 import type { Position } from '../../model/document.ts'
 import type { CanvasEdge, CanvasNode } from './derive.ts'
-import { NODE_WIDTH } from './geometry.ts'
+import { NODE_WIDTH, type Box } from './geometry.ts'
 
 type Instance = ReactFlowInstance<CanvasNode, CanvasEdge>
 
@@ -61,6 +61,42 @@ export function reveal(position: Position, height: number): void {
     void instance.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() })
 }
 
+/** Below this nodes lose their numbers: more is not gained by seeing all of them. */
+const LEGIBLE = 0.75
+
+/** Brings a box into sight as `reveal` does; where all boxes fit while they can be read, so that none of them is left outside. */
+export function revealAmong(position: Position, height: number, boxes: readonly Box[]): void {
+  const view = element?.getBoundingClientRect()
+  if (instance === null || view === undefined) return
+  const margin = 32
+  const { x, y, zoom } = instance.getViewport()
+  const all = [...boxes, { ...position, height }]
+  const left = Math.min(...all.map((box) => box.x))
+  const right = Math.max(...all.map((box) => box.x + NODE_WIDTH))
+  const top = Math.min(...all.map((box) => box.y))
+  const bottom = Math.max(...all.map((box) => box.y + box.height))
+  const fitting = Math.min(
+    (view.width - 2 * margin) / (right - left),
+    (view.height - 2 * margin) / (bottom - top),
+  )
+  const isOutside =
+    intoSight(position.x * zoom + x, (position.x + NODE_WIDTH) * zoom + x, margin, view.width - margin) !==
+      0 ||
+    intoSight(position.y * zoom + y, (position.y + height) * zoom + y, margin, view.height - margin) !== 0
+  if (!isOutside) return
+  if (fitting < LEGIBLE) {
+    reveal(position, height)
+    return
+  }
+  const next = Math.min(zoom, fitting)
+  // The left edge stays where it is as far as it can: the flow grows to the right.
+  const keepX = left * zoom + x - left * next
+  const keepY = top * zoom + y - top * next
+  const shiftX = intoSight(left * next + keepX, right * next + keepX, margin, view.width - margin)
+  const shiftY = intoSight(top * next + keepY, bottom * next + keepY, margin, view.height - margin)
+  void instance.setViewport({ x: keepX + shiftX, y: keepY + shiftY, zoom: next }, { duration: duration() })
+}
+
 function intoSight(start: number, end: number, low: number, high: number): number {
   if (end > high) return Math.max(high - end, low - start)
   return start < low ? low - start : 0
@@ -73,6 +109,12 @@ export function focusNode(id: string): void {
       ?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
       ?.focus({ preventScroll: true })
   })
+}
+
+export function focusEdge(id: string): void {
+  element
+    ?.querySelector<SVGElement>(`.react-flow__edge[data-id="${CSS.escape(id)}"]`)
+    ?.focus({ preventScroll: true })
 }
 
 export const focusCanvas = (): void => element?.focus({ preventScroll: true })

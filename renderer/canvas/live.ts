@@ -13,7 +13,7 @@ export type NodeState =
   | 'paused'
   | 'finished'
   | 'stopped'
-  | 'failed'
+  | 'preview'
   | 'invalid'
   | 'error'
   | 'held'
@@ -52,6 +52,10 @@ export function nodeState(state: RunStoreState, id: string, invalid: boolean): N
   if (invalid) return 'invalid'
   if (run === null || run.document.nodes[id] === undefined) return 'idle'
   if (run.state === 'stopping') return 'running'
+  // The error mark is for the node that failed; the others were ended by it.
+  if (run.state === 'failed') return 'stopped'
+  // A preview has read a part and written nothing: that is no success yet.
+  if (run.mode === 'preview' && run.state === 'finished') return 'preview'
   if (run.state !== 'running') return run.state
   const live = state.live[id]
   if (live?.held === 'here') return 'held'
@@ -170,3 +174,7 @@ export function windowBars(state: RunStoreState, id: string): string | null {
     })),
   )
 }
+
+/** Whether a sink only shows what it would write: a preview writes nowhere. A console's lines are printed in a preview too. */
+export const wouldWrite = ({ run }: Pick<RunStoreState, 'run'>, kind: NodeKind): boolean =>
+  kind === 'sink' && run?.mode === 'preview'

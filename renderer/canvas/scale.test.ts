@@ -42,11 +42,14 @@ describe('waterline', () => {
   })
 })
 
-it('draws texts larger below 95 %, and drops detail below 75 % and 30 %', () => {
-  expect([1, 0.94, 0.75, 0.74, 0.3, 0.29].map(detailAt)).toEqual([
+it('draws texts larger below 95 % and 75 %, and drops detail below 60 % and 30 %', () => {
+  const zooms = [1, 0.94, 0.75, 0.74, 0.6, 0.59, 0.3, 0.29]
+  expect(zooms.map(detailAt)).toEqual([
     'full',
     'small',
     'small',
+    'smaller',
+    'smaller',
     'reduced',
     'reduced',
     'block',

@@ -37,19 +37,20 @@ export function waterline(lag: number | null): number {
 }
 
 /**
- * How much of a node is drawn: all of it; all but the sparkline, its texts larger so that none falls under 10 px on the screen; tile, label,
+ * How much of a node is drawn: all of it; all but the sparkline, with texts larger, in two steps, so that they stay legible; tile, label,
  * state and waterline; a block in the colour of its kind.
  */
-export type Detail = 'full' | 'small' | 'reduced' | 'block'
+export type Detail = 'full' | 'small' | 'smaller' | 'reduced' | 'block'
 
 export function detailAt(zoom: number): Detail {
   if (zoom < 0.3) return 'block'
-  if (zoom < 0.75) return 'reduced'
+  if (zoom < 0.6) return 'reduced'
+  if (zoom < 0.75) return 'smaller'
   return zoom < 0.95 ? 'small' : 'full'
 }
 
 /** Whether a node shows its summary and numbers, and an edge its beads and rate. */
-export const hasNumbers = (detail: Detail): boolean => detail === 'full' || detail === 'small'
+export const hasNumbers = (detail: Detail): boolean => detail !== 'reduced' && detail !== 'block'
 
 /** Lit steps, of five, of the back-pressure bar. */
 export const pressureSteps = (share: number): number => Math.min(5, Math.max(0, Math.ceil(share * 5)))

@@ -41,6 +41,7 @@ const selected = (): string | null => {
 }
 const nodesSelected = (): string | null => (project().selection.nodes.length > 0 ? null : why.nothingSelected)
 const changing = (): string | null => editable() ?? nodesSelected()
+const running = (): boolean => isActive(run().run) && run().run?.mode === 'run'
 const startable = (): string | null => runReason(project())
 const previewable = (): string | null => (project().analysis.previewable ? null : startable())
 
@@ -65,33 +66,46 @@ const table: Readonly<Record<Name, Entry>> = {
     keys: ['Ctrl+Enter'],
     aliases: ['start', 'execute', 'deploy', '运行'],
     inFields: true,
-    reason: startable,
+    reason: () => (running() ? texts.app.run.alreadyRuns : startable()),
     run: () => void run().start('run'),
   },
   apply: {
     group: 'run',
+    keys: ['Ctrl+Enter'],
     aliases: ['restart', 'redeploy'],
+    inFields: true,
     reason: () => (pendingChanges(run().run, project()) > 0 ? startable() : why.noChanges),
     run: () => void run().start('run'),
   },
   preview: {
     group: 'run',
     aliases: ['sample', 'try', '预览'],
-    reason: () => (isActive(run().run) && run().run?.mode === 'run' ? why.previewOfRun : previewable()),
+    reason: () => (running() ? why.previewOfRun : previewable()),
     run: () => void run().start('preview'),
   },
   pause: {
     group: 'run',
+    keys: ['Ctrl+Shift+Enter'],
+    inFields: true,
     reason: () => active() ?? (run().run?.state === 'paused' ? why.alreadyPaused : null),
     run: () => void run().pause(),
   },
   resume: {
     group: 'run',
+    keys: ['Ctrl+Shift+Enter'],
+    inFields: true,
     aliases: ['continue'],
     reason: () => (run().run?.state === 'paused' ? null : why.notPaused),
     run: () => void run().resume(),
   },
-  stop: { group: 'run', aliases: ['cancel', '停止'], reason: active, run: () => void run().stop() },
+  stop: {
+    group: 'run',
+    keys: ['Ctrl+.'],
+    aliases: ['cancel', '停止'],
+    inFields: true,
+    reason: active,
+    run: () => void run().stop(),
+  },
 
   new: {
     group: 'file',

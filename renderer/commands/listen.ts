@@ -21,8 +21,10 @@ const onlyOnCanvas: ReadonlySet<string> = new Set([
 const elsewhere: ReadonlySet<string> = new Set(['nextNode', 'previousNode', 'copy', 'cut', 'paste'])
 
 export function listenToKeys(): () => void {
-  const byKey = new Map<string, Command>()
-  for (const command of commands) for (const key of command.keys) byKey.set(key, command)
+  const byKey = new Map<string, Command[]>()
+  for (const command of commands) {
+    for (const key of command.keys) byKey.set(key, [...(byKey.get(key) ?? []), command])
+  }
   const mac = isMac()
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -36,7 +38,9 @@ export function listenToKeys(): () => void {
       arrow()
       return
     }
-    const command = byKey.get(chord)
+    const sharing = byKey.get(chord) ?? []
+    // Commands that share a key exclude each other: running and applying, pausing and resuming.
+    const command = sharing.find(({ reason }) => reason() === null) ?? sharing[0]
     if (command === undefined || (typing && command.inFields !== true)) return
     const { dialog, commandsOpen } = useView.getState()
     if ((dialog !== null || commandsOpen) && command.id !== 'commands') return

@@ -1,6 +1,7 @@
 /** What can be done with the run now, and what stands in the way: for the run control, the commands and their keys alike. */
-import { edgeId, type PipelineDocument } from '../../model/document.ts'
+import { edgeId, portRef, type Edge, type PipelineDocument } from '../../model/document.ts'
 import { equalJson } from '../../model/json.ts'
+import { shortLabel } from '../../model/label.ts'
 import { sameAnswer } from '../stores/sameAnswer.ts'
 import { isActive } from '../stores/run.ts'
 import type { ProjectState, RunInfo } from '../stores/index.ts'
@@ -17,8 +18,52 @@ export function runReason({
   const problem = analysis.problems.find((one) => one.severity === 'error')
   if (problem === undefined) return t.needsNodes
   const place = problem.nodeId === null ? null : (document.nodes[problem.nodeId]?.label ?? problem.nodeId)
-  return t.needs(problem.message, place)
+  return t.needs(problem.message, place === null ? null : shortLabel(place))
 }
+
+/** What applying the changes costs, in words. */
+export function applyCost({ document }: Pick<ProjectState, 'document'>): string {
+  const t = texts.app.run
+  const files = Object.values(document.nodes).filter(({ type }) => type === 'file_sink').length
+  return files === 0 ? t.applyTitle : `${t.applyTitle} ${t.applyWrites(files)}`
+}
+
+/** Whether the job still runs another version of this node than the drawing shows. */
+export function runsOther(
+  run: RunInfo | null,
+  { document }: Pick<ProjectState, 'document'>,
+  id: string,
+): boolean {
+  if (!isActive(run) || run.mode !== 'run') return false
+  const [was, is] = [run.document.nodes[id], document.nodes[id]]
+  if (is === undefined || was === is) return false
+  return was === undefined || !equalJson({ ...was, label: '' }, { ...is, label: '' })
+}
+
+/** Whether the records that leave a node come from another version of it, or of what feeds it, than the drawing shows. */
+export function recordsBeforeChange(
+  run: RunInfo | null,
+  project: Pick<ProjectState, 'document'>,
+  id: string,
+): boolean {
+  if (pendingChanges(run, project) === 0 || run === null) return false
+  const { document } = project
+  if (!equalJson(run.document.settings, document.settings)) return true
+  if (!equalJson(run.document.parameters, document.parameters)) return true
+  const seen = new Set<string>()
+  const todo = [id]
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (seen.has(node)) continue
+    seen.add(node)
+    const [was, is] = [feedsOf(run.document, node), feedsOf(document, node)]
+    if (runsOther(run, project, node) || !equalJson(was, is)) return true
+    for (const { from } of is) todo.push(portRef(from).node)
+  }
+  return false
+}
+
+const feedsOf = ({ edges }: PipelineDocument, id: string): readonly Edge[] =>
+  edges.filter(({ to }) => portRef(to).node === id)
 
 const newEdges = (before: PipelineDocument, after: PipelineDocument): number => {
   const known = new Set(before.edges.map(edgeId))

@@ -54,7 +54,8 @@ export function Dialogs() {
           opened
           onClose={() => dialog.done(null)}
           title={dialog.title}
-          size={440}
+          // Four answers stand in one line.
+          size={dialog.actions.length > 3 ? 520 : 440}
           closeButtonProps={{ 'aria-label': t.close }}
         >
           <p className="dlg-message">{dialog.message}</p>
@@ -63,7 +64,10 @@ export function Dialogs() {
               <Button
                 key={action.value}
                 variant={action.primary === true ? 'filled' : 'default'}
-                {...(action.primary === true ? { 'data-autofocus': true } : {})}
+                {...(action.focused === true ||
+                (action.primary === true && !dialog.actions.some(({ focused }) => focused === true))
+                  ? { 'data-autofocus': true }
+                  : {})}
                 onClick={() => dialog.done(action.value)}
               >
                 {action.label}

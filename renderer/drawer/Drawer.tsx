@@ -17,10 +17,11 @@ const isTab = (name: string | null): name is DrawerTab => name !== null && Objec
 /** Below the canvas: what flows, what is kept, what is wrong. Each tab brings its own tools. */
 export function Drawer() {
   const tab = useView((state) => state.drawerTab)
-  const errors = useProject(
-    (state) => state.analysis.problems.filter(({ severity }) => severity === 'error').length,
-  )
-  const problems = useProject((state) => state.analysis.problems.length)
+  const failed = useRun(({ run }) => (run?.state === 'failed' && run.error !== null ? 1 : 0))
+  const errors =
+    failed +
+    useProject((state) => state.analysis.problems.filter(({ severity }) => severity === 'error').length)
+  const problems = failed + useProject((state) => state.analysis.problems.length)
   const dead = useRun((state) => sum(state.frame?.nodes, ({ dead }) => dead))
   const windows = useRun((state) => sum(state.frame?.nodes, ({ state: kept }) => kept?.windows ?? 0))
   const badges: Partial<

@@ -1,9 +1,10 @@
 import { CircleX, TriangleAlert } from 'lucide-react'
 import { EmptyState } from '../../ui/parts.tsx'
 import { CodeText } from '../forms/CodeText.tsx'
+import type { SerializedError } from '../../model/errors.ts'
 import { FixButtons } from '../forms/ProblemLine.tsx'
 import { focusField } from '../forms/focus.ts'
-import { useProject } from '../stores/index.ts'
+import { useProject, useRun } from '../stores/index.ts'
 import { panels } from '../texts/index.ts'
 
 const t = panels.problems
@@ -12,9 +13,16 @@ const t = panels.problems
 export function ProblemsTab() {
   const problems = useProject((state) => state.analysis.problems)
   const document = useProject((state) => state.document)
-  if (problems.length === 0) return <EmptyState>{t.none}</EmptyState>
+  const failure = useRun(({ run }) => (run?.state === 'failed' ? run.error : null))
+  if (problems.length === 0 && failure === null) return <EmptyState>{t.none}</EmptyState>
   return (
     <ul className="drw-list drw-problems">
+      {failure !== null && (
+        <Failure
+          error={failure}
+          place={failure.nodeId === null ? null : (document.nodes[failure.nodeId]?.label ?? null)}
+        />
+      )}
       {problems.map((problem) => {
         const Icon = problem.severity === 'error' ? CircleX : TriangleAlert
         const { nodeId } = problem
@@ -48,5 +56,30 @@ export function ProblemsTab() {
         )
       })}
     </ul>
+  )
+}
+
+/** What ended the newest run: it stands here until the next one, and leads to the node where it happened. */
+function Failure({ error, place }: { readonly error: SerializedError; readonly place: string | null }) {
+  return (
+    <li data-severity="error">
+      <button
+        type="button"
+        className="drw-problem"
+        onClick={() => focusField(place === null ? null : error.nodeId, '')}
+      >
+        <CircleX width={13} height={13} aria-label={t.severity.error} />
+        <span className="drw-place">{place ?? t.run}</span>
+        <span className="drw-message">
+          <CodeText text={error.message} />
+          {error.hint !== null && (
+            <span className="drw-hint">
+              {' '}
+              <CodeText text={error.hint} />
+            </span>
+          )}
+        </span>
+      </button>
+    </li>
   )
 }

@@ -1,15 +1,18 @@
 import { Button } from '@mantine/core'
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import type { SampleRow } from '../../bridge/contract.ts'
+import { portRef } from '../../model/document.ts'
 import type { StreamSchema } from '../../model/schema.ts'
 import { formatAbout, formatCount, formatRate } from '../../ui/format.ts'
 import { Badge, EmptyState } from '../../ui/parts.tsx'
+import { recordsBeforeChange } from '../commands/runActions.ts'
 import { timeZoneOf } from '../inspector/metrics.ts'
 import { isActive } from '../stores/run.ts'
-import { useProject, useRun } from '../stores/index.ts'
+import { useProject, useRun, type RunStoreState } from '../stores/index.ts'
 import { notify } from '../stores/notify.ts'
 import { panels } from '../texts/index.ts'
 import { recordJson, rowMatches, samplingRatio } from './cells.ts'
+import { cutBefore } from './cut.ts'
 import { RecordTable } from './RecordTable.tsx'
 import type { PaneCopy, RecordsTools } from './tools.ts'
 import { useStaleness } from './useRunAnalysis.ts'
@@ -45,6 +48,7 @@ export function RecordPane({
   const run = useRun((state) => state.run)
   const timeZone = useProject((state) => timeZoneOf(state.document))
   const age = useStaleness()
+  const waiting = useProject((state) => recordsBeforeChange(run, state, portRef(port).node))
   // What stood there when the person paused.
   const [frozen, setFrozen] = useState<{ readonly samples: typeof live } | null>(null)
   if (tools.paused && frozen === null) setFrozen({ samples: live })
@@ -58,7 +62,7 @@ export function RecordPane({
     const search = tools.search.trim()
     return search === '' || schema === null
       ? newest
-      : newest.filter((row) => rowMatches(row.values, schema.columns, search, timeZone))
+      : newest.filter((row) => rowMatches(row, schema.columns, search, timeZone))
   }, [samples, tools.search, schema, timeZone])
 
   const copyRow = (row: SampleRow) => {
@@ -72,6 +76,8 @@ export function RecordPane({
   const ratio = samplingRatio(samples?.rows ?? none)
   const newer = tools.paused ? (live?.total ?? 0) - (samples?.total ?? 0) : 0
   const active = isActive(run)
+  const firstOf = useRun((state) => cutText(state, port, t.firstOf))
+  const partialNote = useRun((state) => cutText(state, port, t.partial)) ?? undefined
   return (
     <section className="drw-pane" aria-label={`${title} ${note}`} onFocusCapture={() => register(copy)}>
       <header className="drw-pane-head">
@@ -79,6 +85,7 @@ export function RecordPane({
         <span className="drw-note">{note}</span>
         {choice}
         <span className="drw-facts">
+          {waiting && <Badge tone="warn">{t.beforeChange}</Badge>}
           {age !== null && <Badge tone="warn">{t.stale(formatAbout(age))}</Badge>}
           {tools.paused ? (
             <span role="status">{t.paused(formatCount(Math.max(0, newer)))}</span>
@@ -87,6 +94,7 @@ export function RecordPane({
               {active ? formatRate(rate?.perSecond ?? null) : t.total(rate?.total ?? samples?.total ?? 0)}
             </span>
           )}
+          {firstOf !== null && <span>{firstOf}</span>}
           {ratio > 1 && <span>{t.sampling(formatCount(ratio))}</span>}
         </span>
       </header>
@@ -100,6 +108,7 @@ export function RecordPane({
           timeZone={timeZone}
           view={tools.view}
           stale={age !== null}
+          partialNote={partialNote}
           selected={selected?.n ?? null}
           onSelect={(row) => {
             setSelected(row)
@@ -111,6 +120,17 @@ export function RecordPane({
       )}
     </section>
   )
+}
+
+/** A text on the sources before this port that the preview's limit has ended, or null. */
+function cutText(
+  { run, frame }: RunStoreState,
+  port: string,
+  text: (records: string, sources: number) => string,
+): string | null {
+  if (run === null || run.mode !== 'preview' || frame === null) return null
+  const cut = cutBefore(run.document, frame, portRef(port).node)
+  return cut === null ? null : text(formatCount(cut.records), cut.sources)
 }
 
 function PaneEmpty({

@@ -4,12 +4,15 @@ import type { SampleRow } from '../../bridge/contract.ts'
 import type { Column } from '../../model/schema.ts'
 import { formatType } from '../../model/typeText.ts'
 import { formatDate } from '../../ui/format.ts'
+import { Badge } from '../../ui/parts.tsx'
 import { TypeIcon } from '../../ui/TypeIcon.tsx'
 import { panels } from '../texts/index.ts'
-import { alignsRight, formatCell, recordFields } from './cells.ts'
+import { alignsRight, recordCell, recordFields } from './cells.ts'
 
 const ROW = 22
 const LETTER = 6.7
+/** The column that says which results are incomplete. */
+const MARK = 86
 const WIDTH = { min: 64, max: 340, padding: 26 } as const
 
 interface RecordTableProps {
@@ -20,6 +23,8 @@ interface RecordTableProps {
   readonly timeZone: string
   readonly view: 'table' | 'json'
   readonly stale: boolean
+  /** Why some of the rows are partial results. */
+  readonly partialNote: string | undefined
   /** The ordinal of the selected record, or null. */
   readonly selected: number | null
   readonly onSelect: (row: SampleRow | null) => void
@@ -34,6 +39,7 @@ export function RecordTable({
   timeZone,
   view,
   stale,
+  partialNote,
   selected,
   onSelect,
   onCopy,
@@ -49,8 +55,9 @@ export function RecordTable({
     scrollPaddingStart: view === 'table' ? 26 : 0,
   })
   const widths = useWidths(columns, rows, timeZone)
-  const template = widths.map((width) => `${width}px`).join(' ')
-  const total = widths.reduce((sum, width) => sum + width, 0) + 12
+  const partial = rows.some((row) => row.partial === true)
+  const template = [...widths, ...(partial ? [MARK] : [])].map((width) => `${width}px`).join(' ')
+  const total = widths.reduce((sum, width) => sum + width, 0) + (partial ? MARK : 0) + 12
 
   const onKeyDown = (event: KeyboardEvent) => {
     const index = rows.findIndex(({ n }) => n === selected)
@@ -102,6 +109,7 @@ export function RecordTable({
                 <span>{column.name}</span>
               </div>
             ))}
+            {partial && <div role="columnheader" aria-label={panels.records.completeness} />}
           </div>
         )}
         {virtual.getVirtualItems().map((item) => {
@@ -112,6 +120,7 @@ export function RecordTable({
             'aria-rowindex': item.index + 2,
             'aria-selected': row.n === selected,
             className: `drw-row${view === 'json' ? ' drw-json' : ''}`,
+            'data-partial': row.partial,
             style: {
               transform: `translateY(${item.start}px)`,
               ...(view === 'table' ? { gridTemplateColumns: template } : {}),
@@ -124,6 +133,11 @@ export function RecordTable({
                 <Cells row={row} above={rows[item.index - 1]} columns={columns} timeZone={timeZone} />
               ) : (
                 <JsonLine row={row} columns={columns} />
+              )}
+              {row.partial === true && (
+                <div role="gridcell" className="drw-mark" title={partialNote}>
+                  <Badge>{panels.records.incomplete}</Badge>
+                </div>
               )}
             </div>
           )
@@ -146,7 +160,7 @@ function Cells({
   readonly timeZone: string
 }) {
   return columns.map((column, index) => {
-    const cell = formatCell(row.values[index], column, timeZone)
+    const cell = recordCell(row, index, column, timeZone)
     const day = dayChange(row.values[index], above?.values[index], column, timeZone)
     return (
       <div
@@ -179,7 +193,13 @@ function JsonLine({ row, columns }: { readonly row: SampleRow; readonly columns:
         <span key={field.name}>
           {index > 0 && ', '}
           <span className="drw-key">{JSON.stringify(field.name)}</span>:{' '}
-          <span className={`drw-j-${field.kind}`}>{field.json}</span>
+          {row.errors?.[index] === undefined ? (
+            <span className={`drw-j-${field.kind}`}>{field.json}</span>
+          ) : (
+            <span className="drw-err" title={row.errors[index]}>
+              {panels.records.bad}
+            </span>
+          )}
         </span>
       ))}
       {' }'}
@@ -221,7 +241,7 @@ function measured(
   const newest = rows.slice(0, 60)
   const letters = columns.map((column, index) =>
     newest.reduce(
-      (most, row) => Math.max(most, formatCell(row.values[index], column, timeZone).text.length),
+      (most, row) => Math.max(most, recordCell(row, index, column, timeZone).text.length),
       Math.max(before[index] ?? 0, column.name.length + 2),
     ),
   )

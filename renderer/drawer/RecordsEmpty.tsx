@@ -12,6 +12,7 @@ export function RecordsEmpty({ node }: { readonly node: string | null }) {
   const errors = useProject(
     (state) => state.analysis.problems.filter(({ severity }) => severity === 'error').length,
   )
+  const previewable = useProject((state) => state.analysis.previewable)
   const run = useRun((state) => state.run)
   if (count === 0) return <EmptyState>{t.emptyPipeline}</EmptyState>
   if (run !== null && run.error !== null) {
@@ -35,7 +36,20 @@ export function RecordsEmpty({ node }: { readonly node: string | null }) {
       </EmptyState>
     )
   }
+  if (run === null && previewable) {
+    return (
+      <EmptyState
+        action={
+          <Button variant="default" onClick={() => void useRun.getState().start('preview')}>
+            {t.preview}
+          </Button>
+        }
+      >
+        {t.notRun}
+      </EmptyState>
+    )
+  }
   if (selected === 0) return <EmptyState>{t.selectOne}</EmptyState>
   if (selected > 1) return <EmptyState>{t.selectOnlyOne}</EmptyState>
-  return <EmptyState>{node === null ? t.notYet : run === null ? t.notRun : t.notInRun}</EmptyState>
+  return <EmptyState>{node === null ? t.notYet : t.notInRun}</EmptyState>
 }

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { t, type SqlType } from '../../model/types.ts'
-import { alignsRight, formatCell, recordJson, rowMatches, samplingRatio, valueJson } from './cells.ts'
+import {
+  alignsRight,
+  formatCell,
+  recordCell,
+  recordJson,
+  rowMatches,
+  samplingRatio,
+  valueJson,
+} from './cells.ts'
 
 const at = Date.UTC(2026, 10, 21, 12, 35, 6, 912)
 const text = (value: Parameters<typeof formatCell>[0], type: SqlType, zone = 'UTC') =>
@@ -24,6 +32,16 @@ describe('cells', () => {
       title: null,
     })
     expect(formatCell('NULL', { name: 'x', type: t.string() }, 'UTC').kind).toBe('value')
+  })
+  it('shows a value that could not be read as an error, with why', () => {
+    const row = { n: 1, time: null, values: [1, null], errors: { 1: 'amount: "x" is no INT.' } }
+    const column = { name: 'amount', type: t.int() }
+    expect(recordCell(row, 0, column, 'UTC')).toMatchObject({ text: '1', kind: 'value' })
+    expect(recordCell(row, 1, column, 'UTC')).toEqual({
+      text: 'error',
+      kind: 'bad',
+      title: 'amount: "x" is no INT.',
+    })
   })
   it('groups counts and decimals, never keys', () => {
     expect(text('1204.00', t.decimal(10, 2))).toBe('1,204.00')
@@ -75,9 +93,9 @@ describe('records as JSON', () => {
     expect(valueJson('NaN', t.decimal(4, 2))).toBe('"NaN"')
   })
   it('finds text in any cell', () => {
-    expect(rowMatches(values, columns, '740993', 'UTC')).toBe(true)
-    expect(rowMatches(values, columns, '2026-11-21', 'UTC')).toBe(true)
-    expect(rowMatches(values, columns, 'zzz', 'UTC')).toBe(false)
+    expect(rowMatches({ n: 1, time: null, values }, columns, '740993', 'UTC')).toBe(true)
+    expect(rowMatches({ n: 1, time: null, values }, columns, '2026-11-21', 'UTC')).toBe(true)
+    expect(rowMatches({ n: 1, time: null, values }, columns, 'zzz', 'UTC')).toBe(false)
   })
   it('says how many records stand behind a shown one', () => {
     expect(samplingRatio([{ n: 1 }, { n: 2 }])).toBe(1)

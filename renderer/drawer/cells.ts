@@ -1,4 +1,5 @@
 /** Values of sampled records as the tables write them, and records as JSON text. Pure. Values come as `sampleRow` of the contract says. */
+import type { SampleRow } from '../../bridge/contract.ts'
 import type { Json } from '../../model/document.ts'
 import type { Column } from '../../model/schema.ts'
 import type { SqlType } from '../../model/types.ts'
@@ -10,11 +11,12 @@ import {
   formatTimeOfDay,
   MISSING,
 } from '../../ui/format.ts'
+import { panels } from '../texts/index.ts'
 
 export interface Cell {
   readonly text: string
   /** NULL, the empty text and a missing field must look different from each other and from any value. */
-  readonly kind: 'value' | 'null' | 'empty' | 'missing'
+  readonly kind: 'value' | 'null' | 'empty' | 'missing' | 'bad'
   /** For the tooltip: what the short form leaves out. */
   readonly title: string | null
 }
@@ -41,6 +43,16 @@ const plain = (text: string, title: string | null = null): Cell => ({ text, kind
 /** Columns that are keys by their name: their digits are a name, not a quantity. */
 const keyLike = /(^|_)(id|key|no|nr|number|code|offset|partition|year)$/i
 
+const timeLike = /(^|_)(ts|t|at|time|timestamp|epoch|ms|millis)$|(Time|Timestamp|At|Ms|Millis)$/
+/** The years 2001 to 2096 in milliseconds since 1970. */
+const EPOCH = { low: 1e12, high: 4e12 } as const
+
+/** Whether a BIGINT is a time, by its column's name and its size: then it is no quantity, and has a readable form. */
+function isEpochTime(value: Json, name: string): boolean {
+  const ms = Number(value)
+  return timeLike.test(name) && ms >= EPOCH.low && ms <= EPOCH.high
+}
+
 export function formatCell(value: Json | undefined, { name, type }: Column, timeZone: string): Cell {
   if (value === undefined) return { text: MISSING, kind: 'missing', title: null }
   if (value === null) return { text: 'NULL', kind: 'null', title: null }
@@ -51,6 +63,8 @@ export function formatCell(value: Json | undefined, { name, type }: Column, time
     case 'DECIMAL':
       return plain(formatCount(textOf(value)))
     case 'BIGINT':
+      if (isEpochTime(value, name))
+        return plain(textOf(value), `${formatDateTime(Number(value), timeZone)} ${timeZone}`)
       // Counts are safe; any other BIGINT may be a key, and keys are never grouped.
       return plain(type.safe === true && !keyLike.test(name) ? formatCount(textOf(value)) : textOf(value))
     case 'TIMESTAMP':
@@ -68,6 +82,8 @@ export function formatCell(value: Json | undefined, { name, type }: Column, time
       return plain(typeof value === 'number' ? formatTimeOfDay(value) : oneLine(textOf(value)))
     case 'STRING': {
       const text = typeof value === 'string' ? value : JSON.stringify(value)
+      // Blanks alone would look like an empty cell.
+      if (text.trim() === '') return { text: `'${oneLine(text)}'`, kind: 'empty', title: null }
       return plain(oneLine(text), text.length > 40 ? text : null)
     }
     case 'ARRAY':
@@ -79,6 +95,14 @@ export function formatCell(value: Json | undefined, { name, type }: Column, time
     default:
       return plain(typeof value === 'string' ? oneLine(value) : JSON.stringify(value))
   }
+}
+
+/** A cell of a sampled record: the value, or that it could not be read, with why. */
+export function recordCell(row: SampleRow, index: number, column: Column, timeZone: string): Cell {
+  const error = row.errors?.[index]
+  return error === undefined
+    ? formatCell(row.values[index], column, timeZone)
+    : { text: panels.records.bad, kind: 'bad', title: error }
 }
 
 const numeric = /^-?\d+(\.\d+)?$/
@@ -136,14 +160,14 @@ export const recordJson = (values: readonly Json[], columns: readonly Column[]):
 
 /** Whether any cell holds the text, ignoring case. */
 export function rowMatches(
-  values: readonly Json[],
+  row: SampleRow,
   columns: readonly Column[],
   search: string,
   timeZone: string,
 ): boolean {
   const text = search.toLowerCase()
   return columns.some((column, index) => {
-    const cell = formatCell(values[index], column, timeZone)
+    const cell = recordCell(row, index, column, timeZone)
     return cell.text.toLowerCase().includes(text) || (cell.title?.toLowerCase().includes(text) ?? false)
   })
 }

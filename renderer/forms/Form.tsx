@@ -12,6 +12,7 @@ import { settle, typing } from './gesture.ts'
 import './forms.css'
 import { arrange, isShown, type Field, type Section } from './model.ts'
 import { problemsWithin, setInConfig } from './path.ts'
+import { withNameFollowing } from './suggest.ts'
 
 export interface FormProps {
   /** Whose form it is, for `focusField`; a node's id, or null. */
@@ -60,7 +61,8 @@ export function Form(props: FormProps) {
       baseDirectory,
       change: (path, value, typed = false) => {
         if (typed) typing()
-        write(setInConfig(read(), path, value))
+        const before = read()
+        write(withNameFollowing(before, setInConfig(before, path, value), path))
       },
       schemaAct,
       draw: drawField,

@@ -18,7 +18,8 @@ const fields: readonly Field[] = Object.entries(panels.settings.fields).flatMap(
       ...field,
       title: words.title,
       description: words.hint,
-      ui: { ...field.ui, ...unit, ...section },
+      // What stands in a section of its own is for who looks for it: the section stays folded.
+      ui: { ...field.ui, ...unit, ...section, ...('section' in words ? { advanced: true } : {}) },
       shape: 'duration' in words ? { kind: 'duration' as const } : field.shape,
     },
   ]

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { t } from '../../model/types.ts'
 import { formOf } from './model.ts'
-import { itemNoun, suggested } from './suggest.ts'
+import { getIn, setInConfig } from './path.ts'
+import { itemNoun, suggested, withNameFollowing } from './suggest.ts'
 
 const columns = {
   inputColumns: [{ name: 'user', type: t.string() }],
@@ -30,6 +31,25 @@ describe('fresh items', () => {
       function: 'COUNT',
       name: 'count_2',
     })
+  })
+
+  it('keep a name that follows what they compute, until they get one of their own', () => {
+    const aggregates = (...list: (readonly [string, string, string])[]) => ({
+      aggregates: list.map(([name, argument, column]) => ({ function: name, argument, name: column })),
+    })
+    const after = (before: ReturnType<typeof aggregates>, key: string, value: string) => {
+      const path = ['aggregates', before.aggregates.length - 1, key]
+      return getIn(withNameFollowing(before, setInConfig(before, path, value), path), [
+        ...path.slice(0, 2),
+        'name',
+      ])
+    }
+    expect(after(aggregates(['COUNT', '', 'count'], ['COUNT', '', 'count_2']), 'function', 'SUM')).toBe('sum')
+    expect(after(aggregates(['SUM', '', 'sum']), 'argument', 'amount')).toBe('sum_amount')
+    expect(after(aggregates(['SUM', 'a * b', 'sum_a_b']), 'function', 'AVG')).toBe('avg_a_b')
+    expect(after(aggregates(['SUM', 'a', 'sum_a'], ['AVG', 'a', 'avg_a']), 'function', 'SUM')).toBe('sum_a_2')
+    expect(after(aggregates(['COUNT', '', 'orders']), 'function', 'SUM')).toBe('orders')
+    expect(after(aggregates(['COUNT', '', 'count']), 'name', 'n')).toBe('n')
   })
 
   it('get the first fitting column of their own schema, and an input column only where there is no choice', () => {

@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'react'
 import { definitions } from '../../nodes/definitions.ts'
 import type { NodeKind } from '../../model/definition.ts'
+import { formatRate } from '../../ui/format.ts'
 import { Badge, type Tone } from '../../ui/parts.tsx'
 import { useProject } from '../stores/index.ts'
 import { gallery as t } from '../texts/index.ts'
-import type { Example } from './example.ts'
+import { paceOf, type Example } from './example.ts'
 import { Thumbnail } from './Thumbnail.tsx'
 
 /** The tag takes the hue of event time where the example is about windows, of lateness or errors where it is about these. */
@@ -17,6 +18,13 @@ function toneOf(example: Example): Tone {
       (definitions as Readonly<Record<string, { readonly kind: NodeKind } | undefined>>)[type]?.kind,
   )
   return kinds.includes('window') ? 'water' : 'neutral'
+}
+
+/** "5 nodes · 300/s" */
+function facts({ document }: Example): string {
+  const pace = paceOf(document)
+  const nodes = t.nodes(Object.keys(document.nodes).length)
+  return pace === null ? nodes : `${nodes} · ${formatRate(pace)}`
 }
 
 export function ExampleCard({ example, first }: { readonly example: Example; readonly first: boolean }) {
@@ -47,9 +55,7 @@ export function ExampleCard({ example, first }: { readonly example: Example; rea
         <span className="gal-name">{example.title}</span>
         <span className="gal-summary">{example.summary}</span>
         <span className="gal-facts">
-          <span className="ui-mono">
-            {opening ? t.opening : t.nodes(Object.keys(example.document.nodes).length)}
-          </span>
+          <span className="ui-mono">{opening ? t.opening : facts(example)}</span>
           <Badge tone={toneOf(example)}>{example.tag}</Badge>
         </span>
       </span>

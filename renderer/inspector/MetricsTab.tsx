@@ -57,7 +57,10 @@ export function MetricsTab({ id }: { readonly id: string }) {
             />
           ))}
           {node.filtered > 0 && <Row name={t.filtered} value={formatCount(node.filtered)} />}
-          {node.late > 0 && <Row name={t.late} value={formatCount(node.late)} tone="warn" />}
+          {/* A port of late records counts them already. */}
+          {node.late > 0 && node.out['late'] === undefined && (
+            <Row name={t.late} value={formatCount(node.late)} tone="warn" />
+          )}
           {node.dead > 0 && <Row name={t.dead} value={formatCount(node.dead)} tone="err" />}
           {node.skipped > 0 && <Row name={t.skipped} value={formatCount(node.skipped)} tone="warn" />}
           {node.bytesIn > 0 && <Row name={t.bytesIn} value={formatBytes(node.bytesIn)} />}

@@ -11,6 +11,7 @@ import { ConfigTab } from './ConfigTab.tsx'
 import { HelpView } from './HelpView.tsx'
 import { MetricsTab } from './MetricsTab.tsx'
 import { SchemaTab } from './SchemaTab.tsx'
+import { StillRuns } from './StillRuns.tsx'
 
 export function NodeInspector({ id }: { readonly id: string }) {
   const node = useProject((state) => state.document.nodes[id])
@@ -29,7 +30,8 @@ export function NodeInspector({ id }: { readonly id: string }) {
 
   if (node === undefined) return null
   const definition = analysis?.definition ?? null
-  const errors = (analysis?.problems ?? []).filter(({ severity }) => severity === 'error').length
+  const problems = analysis?.problems ?? []
+  const errors = problems.some(({ severity }) => severity === 'error')
   const columns = Object.values(analysis?.outputs ?? {})[0]?.columns.length ?? null
   return (
     <>
@@ -66,7 +68,7 @@ export function NodeInspector({ id }: { readonly id: string }) {
           <Tabs.List>
             <Tabs.Tab value="config">
               {panels.inspector.config}
-              {errors > 0 && <Badge tone="err">{errors}</Badge>}
+              {problems.length > 0 && <Badge tone={errors ? 'err' : 'warn'}>{problems.length}</Badge>}
             </Tabs.Tab>
             <Tabs.Tab value="schema">
               {panels.inspector.schema}
@@ -74,6 +76,7 @@ export function NodeInspector({ id }: { readonly id: string }) {
             </Tabs.Tab>
             <Tabs.Tab value="metrics">{panels.inspector.metrics}</Tabs.Tab>
           </Tabs.List>
+          <StillRuns id={id} />
           <Tabs.Panel value="config" className="insp-panel">
             <div className="insp-label">
               <TextInput

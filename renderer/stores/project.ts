@@ -23,8 +23,9 @@ import { definitions } from '../../nodes/definitions.ts'
 import { texts } from '../texts/index.ts'
 import { confirm, askSavePath } from './asking.ts'
 import { client } from './client.ts'
+import { endsRun, leavingQuestion, namedByFile, overwriteQuestion, reloadQuestion } from './leaving.ts'
 import { notify, notifyError } from './notify.ts'
-import type { ProjectState, Selection } from './types.ts'
+import type { ProjectState, RunInfo, Selection } from './types.ts'
 
 const t = texts.app
 const nothingSelected: Selection = { nodes: [], edges: [] }
@@ -32,6 +33,12 @@ const nothingSelected: Selection = { nodes: [], edges: [] }
 let history: History = EMPTY_HISTORY
 /** The document as the file holds it; what differs from it is unsaved. */
 let saved: PipelineDocument = emptyDocument(t.untitled)
+
+/** The newest run. Told from outside: the store of runs knows this one, not the reverse. */
+let currentRun: () => RunInfo | null = () => null
+export const knowRun = (read: typeof currentRun): void => {
+  currentRun = read
+}
 
 /** Remembers its last result: what an edit does not concern keeps its identity. */
 const analyse = createAnalyser(definitions)
@@ -106,13 +113,22 @@ export const useProject = create<ProjectState>((set, get) => ({
   },
   reloadFromDisk: () =>
     opening(async () => {
-      const { path } = get()
+      const { path, dirty } = get()
       if (path === null) return
-      // The autosave holds what is given up here; it would be opened in place of the file.
-      await client.request('project.discardAutosave', { path })
-      take(await client.request('project.open', { path }), null)
+      if (dirty) {
+        const answer = await confirm(reloadQuestion(path, runWouldEnd()))
+        if (answer === 'saveAs') await saveElsewhere()
+        if (answer !== 'load') return
+      } else if (!(await mayLeave())) return
+      await load(path)
     }),
 }))
+
+async function load(path: string): Promise<void> {
+  // The autosave holds what is given up here; it would be opened in place of the file.
+  await client.request('project.discardAutosave', { path })
+  take(await client.request('project.open', { path }), null)
+}
 
 /** Takes over the pipeline that an earlier session could not save. */
 export async function recoverUntitled(): Promise<boolean> {
@@ -197,23 +213,23 @@ function stillThere(selection: Selection, document: PipelineDocument): Selection
     : next
 }
 
-/** Asks what becomes of unsaved changes. False: the person stays. */
+/** Asks what becomes of unsaved changes and of a run that would end. False: the person stays. */
 export async function mayLeave(): Promise<boolean> {
   const { dirty, document, path } = useProject.getState()
-  if (!dirty || nothingDrawn()) return true
-  const answer = await confirm({
-    title: t.confirmDiscard.title(document.name),
-    message: t.confirmDiscard.message,
-    actions: [
-      { label: t.confirmDiscard.save, value: 'save', primary: true },
-      { label: t.confirmDiscard.discard, value: 'discard' },
-      { label: t.confirmDiscard.cancel, value: 'cancel' },
-    ],
-  })
+  const unsaved = dirty && !nothingDrawn()
+  const question = leavingQuestion({ running: runWouldEnd(), unsaved, document, path })
+  if (question === null) return true
+  const answer = await confirm(question)
   if (answer === 'save') return useProject.getState().save()
   if (answer !== 'discard') return false
-  await client.request('project.discardAutosave', { path }).catch(notifyError)
+  if (unsaved) await client.request('project.discardAutosave', { path }).catch(notifyError)
   return true
+}
+
+/** Leaving would end a run that somebody wants. */
+export function runWouldEnd(): boolean {
+  const { opened, dirty } = useProject.getState()
+  return endsRun(currentRun(), opened.example, dirty)
 }
 
 /** A new pipeline without a node: nothing would be lost. */
@@ -221,21 +237,26 @@ const nothingDrawn = (): boolean =>
   useProject.getState().path === null && Object.keys(useProject.getState().document.nodes).length === 0
 
 async function write(path: string, revision: string | null, force: boolean): Promise<boolean> {
-  const { document } = useProject.getState()
+  const { document: before, path: from } = useProject.getState()
+  const document = from === null ? namedByFile(before, path) : before
   try {
     const result = await client.request('project.save', { path, document, revision, force })
     saved = document
-    useProject.setState((state) => ({
-      path,
-      revision: result.revision,
-      readOnly: null,
-      changedOutside: null,
-      dirty: state.document !== document && !equalJson(state.document, document),
-    }))
+    useProject.setState((state) => {
+      // What was edited while the file was written stays; the name comes along.
+      const now = state.document === before ? document : { ...state.document, name: document.name }
+      return {
+        document: now,
+        path,
+        revision: result.revision,
+        readOnly: null,
+        changedOutside: null,
+        dirty: now !== document && !equalJson(now, document),
+      }
+    })
     return true
   } catch (error) {
-    if (error instanceof UserError && overwritable.has(error.code) && !force)
-      return askOverwrite(path, error.message)
+    if (error instanceof UserError && overwritable.has(error.code) && !force) return askOverwrite(path, error)
     notifyError(error)
     return false
   }
@@ -244,15 +265,16 @@ async function write(path: string, revision: string | null, force: boolean): Pro
 /** The host's refusals that the person may overrule. */
 const overwritable: ReadonlySet<string> = new Set(['project.changedOutside', 'project.exists'])
 
-async function askOverwrite(path: string, why: string): Promise<boolean> {
-  const name = path.split(/[\\/]/).at(-1) ?? path
-  const answer = await confirm({
-    title: t.changedOutside.overwriteTitle(name),
-    message: `${why} ${t.changedOutside.overwriteMessage}`,
-    actions: [
-      { label: t.changedOutside.overwrite, value: 'overwrite', primary: true },
-      { label: t.confirmDiscard.cancel, value: 'cancel' },
-    ],
-  })
+async function askOverwrite(path: string, error: UserError): Promise<boolean> {
+  const loadable = error.code === 'project.changedOutside' && path === useProject.getState().path
+  const answer = await confirm(overwriteQuestion(path, error.message, loadable))
+  if (answer === 'load') await opening(() => load(path))
+  if (answer === 'saveAs') return saveElsewhere()
   return answer === 'overwrite' && write(path, null, true)
+}
+
+/** Keeps this version beside what the file holds now. */
+async function saveElsewhere(): Promise<boolean> {
+  const path = await askSavePath()
+  return path !== null && useProject.getState().save(path)
 }

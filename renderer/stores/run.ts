@@ -3,10 +3,12 @@ import { create } from 'zustand'
 import type { EventData } from '../../bridge/client.ts'
 import type { hostContract, RunState } from '../../bridge/contract.ts'
 import { serializeError } from '../../model/errors.ts'
+import { ended, isActive } from './active.ts'
 import { client } from './client.ts'
 import { createLiveTracker, type LiveTracker } from './live.ts'
 import { createMeter, type Meter } from './meter.ts'
 import { useProject } from './project.ts'
+import { failureLog, standing } from './endings.ts'
 import { append, appendSamples } from './rings.ts'
 import type { RunInfo, RunStoreState } from './types.ts'
 import { useView } from './view.ts'
@@ -22,9 +24,7 @@ type RunEvent =
   | { readonly kind: 'log'; readonly data: LogEvent }
   | { readonly kind: 'printed'; readonly data: PrintedEvent }
 
-const ended: ReadonlySet<RunState> = new Set(['finished', 'stopped', 'failed'])
-
-export const isActive = (run: RunInfo | null): run is RunInfo => run !== null && !ended.has(run.state)
+export { isActive }
 
 const nothingYet = {
   frame: null,
@@ -58,7 +58,8 @@ export const useRun = create<RunStoreState>((set, get) => ({
     early = []
     meter = createMeter()
     tracker = createLiveTracker(document)
-    set({ run: { id: '', mode, state: 'starting', error: null, document }, ...nothingYet })
+    const startedAt = Date.now()
+    set({ run: { id: '', mode, state: 'starting', error: null, document, startedAt }, ...nothingYet })
     try {
       const watch =
         (mode === 'preview' ? allPorts(analysis) : null) ??
@@ -78,7 +79,11 @@ export const useRun = create<RunStoreState>((set, get) => ({
       for (const event of early.splice(0)) receive(event)
     } catch (error) {
       if (ticket !== newestStart) return
-      set({ run: { id: '', mode, state: 'failed', error: serializeError(error), document } })
+      const failure = serializeError(error)
+      set({
+        run: { id: '', mode, state: 'failed', error: failure, document, startedAt },
+        logs: [failureLog(failure, Date.now())],
+      })
     }
   },
   stop: () => control('run.stop', 'stopping'),
@@ -134,7 +139,13 @@ function receive(event: RunEvent): void {
       const { state, error } = event.data.status
       // A stop that was asked for stays asked for, until it is done.
       const kept = run.state === 'stopping' && !ended.has(state)
-      useRun.setState({ run: { ...run, state: kept ? run.state : state, error } })
+      useRun.setState((before) => ({
+        run: { ...run, state: kept ? run.state : state, error },
+        ...(state === 'failed' && run.state !== 'failed' && error !== null
+          ? { logs: append(before.logs, [failureLog(error, Date.now())]) }
+          : {}),
+        ...(state === 'paused' ? { rates: standing(before.rates) } : {}),
+      }))
       break
     }
     case 'log': {
@@ -154,7 +165,7 @@ function takeFrame({ frame }: FrameEvent, run: RunInfo): void {
   useRun.setState({
     frame,
     frameAt: Date.now(),
-    rates,
+    rates: run.state === 'paused' || frame.state === 'paused' ? standing(rates) : rates,
     sparklines,
     live: tracker?.add(frame) ?? {},
     samples: appendSamples(before.samples, frame.samples),

@@ -2,7 +2,7 @@
 import type { Analysis, NodeAnalysis } from '../../model/analysis.ts'
 import { client } from './client.ts'
 import { notifyError } from './notify.ts'
-import { mayLeave, recoverUntitled, useProject } from './project.ts'
+import { knowRun, mayLeave, recoverUntitled, runWouldEnd, useProject } from './project.ts'
 import { isActive, listenToRuns, useRun } from './run.ts'
 import { sameAnswer } from './sameAnswer.ts'
 import { restoreView, useView } from './view.ts'
@@ -17,6 +17,7 @@ const WATCH_AFTER = 60
 export async function startSession(): Promise<void> {
   client.onClose(() => useView.getState().set({ lost: true }))
   listenToRuns()
+  knowRun(() => useRun.getState().run)
   client.on('project.changed', ({ path, removed }) => {
     if (path === useProject.getState().path) {
       useProject.setState({ changedOutside: removed ? 'removed' : 'changed' })
@@ -150,7 +151,7 @@ async function closeWindow(): Promise<void> {
 /** A tab closes by itself; the browser asks in its own words. */
 function askBeforeUnload(): void {
   window.addEventListener('beforeunload', (event) => {
-    if (!useProject.getState().dirty) return
+    if (!useProject.getState().dirty && !runWouldEnd()) return
     keepNow()
     event.preventDefault()
   })

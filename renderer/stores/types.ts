@@ -47,6 +47,7 @@ export interface ProjectState {
   readonly openExample: (id: string) => Promise<void>
   /** Asks for a path where there is none. Resolves false when the person gave up. */
   readonly save: (as?: string) => Promise<boolean>
+  /** Takes the file as it is now. Asks first where changes or a run would be lost. */
   readonly reloadFromDisk: () => Promise<void>
 }
 
@@ -82,6 +83,8 @@ export interface RunInfo {
   readonly error: SerializedError | null
   /** The document as it was started; to mark what has changed since. */
   readonly document: PipelineDocument
+  /** Wall clock of its start, epoch ms. */
+  readonly startedAt: number
 }
 
 /** `useRun`: the running job, or the newest one. */
@@ -144,6 +147,8 @@ export interface ViewState {
           readonly label: string
           readonly value: string
           readonly primary?: boolean
+          /** Has the focus in place of the primary one: where Enter must not lose work. */
+          readonly focused?: boolean
         }[]
         readonly done: (value: string | null) => void
       }

@@ -8,6 +8,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   _electron,
   chromium,
@@ -115,6 +116,16 @@ async function startInChromium(home: string): Promise<Running> {
   }
 }
 
+/** What has not come after this is taken for a start that Playwright missed. */
+const START_PATIENCE = 10_000
+
+async function within<T>(work: Promise<T>, what: string): Promise<T> {
+  const late = delay(START_PATIENCE, undefined, { ref: false }).then(() => {
+    throw new Error(`Electron: ${what} took more than ${START_PATIENCE / 1000} s.`)
+  })
+  return Promise.race([work, late])
+}
+
 /**
  * Now and then Playwright misses the page of this old Electron at its start and can never reach it (not even its body); then it is started
  * once more, in the state that the failed start found.
@@ -124,13 +135,11 @@ async function startInElectron(home: string, attempts = 3): Promise<Running> {
   const kept = path.join(home, 'state-before')
   rmSync(kept, { recursive: true, force: true })
   if (existsSync(state)) cpSync(state, kept, { recursive: true })
-  const running = await launchElectron(home)
   try {
-    await running.page.locator('body').waitFor({ state: 'attached', timeout: 5_000 })
-    return running
+    return await launchElectron(home)
   } catch (error) {
-    await running.stop()
     if (attempts <= 1) throw error
+    console.log(`${String(error)} Starting it again.`)
     rmSync(state, { recursive: true, force: true })
     if (existsSync(kept)) cpSync(kept, state, { recursive: true })
     return startInElectron(home, attempts - 1)
@@ -144,17 +153,24 @@ async function launchElectron(home: string): Promise<Running> {
     executablePath: path.join(dist, 'electron'),
     args: ['--no-sandbox', repository],
     env: environment(home),
+    timeout: 2 * START_PATIENCE,
   })
-  const page = await app.firstWindow()
-  return {
-    page,
-    pid: app.process().pid ?? -1,
-    stop: async () => {
-      // Not app.close(): it would wait for the question whether to save.
-      const ended = new Promise<void>((resolve) => app.once('close', () => resolve()))
-      app.process().kill('SIGKILL')
-      await ended
-    },
+  const own = app.process()
+  const stop = async (): Promise<void> => {
+    // Not app.close(): it would wait for the question whether to save. Nor its event: it may never come.
+    if (own.exitCode !== null || own.signalCode !== null) return
+    const ended = once(own, 'exit')
+    own.kill('SIGKILL')
+    await ended
+  }
+  try {
+    const page = await app.firstWindow({ timeout: START_PATIENCE })
+    await page.locator('body').waitFor({ state: 'attached', timeout: START_PATIENCE })
+    await within(page.setViewportSize(size), 'setting the size')
+    return { page, pid: own.pid ?? -1, stop }
+  } catch (error) {
+    await stop()
+    throw error
   }
 }
 
@@ -178,7 +194,6 @@ async function startApp(shell: Shell): Promise<{ readonly app: App; readonly end
   const pageErrors: string[] = []
   const start = async (): Promise<Running> => {
     const running = await (shell === 'chromium' ? startInChromium(home) : startInElectron(home))
-    if (shell === 'electron') await running.page.setViewportSize(size)
     running.page.on('pageerror', (error) => pageErrors.push(String(error)))
     running.page.on('console', (message) => {
       if (message.type() === 'error' && !harmless.some((known) => known.test(message.text()))) {
@@ -189,7 +204,10 @@ async function startApp(shell: Shell): Promise<{ readonly app: App; readonly end
       await settled(running.page)
     } catch (error) {
       // What stands on the screen says more than that something does not.
-      const shown = await running.page.locator('body').innerText()
+      const shown = await running.page
+        .locator('body')
+        .innerText({ timeout: 2_000 })
+        .catch(() => 'nothing')
       await running.stop()
       throw new Error(`The app did not come up. ${pageErrors.join(' ')} On the screen: ${shown}`, {
         cause: error,
@@ -233,16 +251,20 @@ async function startApp(shell: Shell): Promise<{ readonly app: App; readonly end
 
 export const test = base.extend<ShellOption & { readonly app: App }>({
   shell: ['chromium', { option: true }],
-  app: async ({ shell }, use, info) => {
-    const { app, end } = await startApp(shell)
-    try {
-      await use(app)
-      if (info.status !== 'passed') await attachScreenshot(app, info.outputPath('screen.png'))
-      expect(app.pageErrors).toEqual([])
-    } finally {
-      await end()
-    }
-  },
+  app: [
+    async ({ shell }, use, info) => {
+      const { app, end } = await startApp(shell)
+      try {
+        await use(app)
+        if (info.status !== 'passed') await attachScreenshot(app, info.outputPath('screen.png'))
+        expect(app.pageErrors).toEqual([])
+      } finally {
+        await end()
+      }
+    },
+    // Its own time: a start that has to be made again is not the scenario's.
+    { timeout: 150_000 },
+  ],
 })
 
 async function attachScreenshot(app: App, file: string): Promise<void> {

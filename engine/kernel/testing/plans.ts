@@ -90,6 +90,32 @@ export function rowsSource(
   }
 }
 
+/** A source of JSON lines that are there at once. */
+export function bytesSource(text: string): SourceRuntime {
+  const buffer = new TextEncoder().encode(text)
+  return {
+    kind: 'source',
+    format: () => ({ kind: 'json', timestamps: 'iso' }),
+    watermark: () => null,
+    open: () => {
+      let at = 0
+      return Promise.resolve({
+        partitions: ['file'],
+        poll: () =>
+          at < buffer.length
+            ? ({ kind: 'bytes', partition: 0, buffer, start: at, end: buffer.length } as const)
+            : ({ kind: 'end' } as const),
+        advance: (bytes: number) => {
+          at += bytes
+        },
+        position: () => at,
+        locate: (offset: number) => `byte ${offset}`,
+        close: () => Promise.resolve(),
+      })
+    },
+  }
+}
+
 /** A sink that keeps its lines; `hold` is awaited before each write. */
 export function linesSink(lines: string[], hold: () => Promise<void> = () => Promise.resolve()): SinkRuntime {
   const decoder = new TextDecoder()

@@ -9,9 +9,7 @@ import { isInline, useForm, type FieldProps } from '../context.ts'
 import { FieldFrame } from '../FieldFrame.tsx'
 import { settle } from '../gesture.ts'
 import { isList, pathText, problemsWithin, textOf } from '../path.ts'
-
-const offered = (columns: readonly Column[], kinds: readonly string[] | null): readonly Column[] =>
-  kinds === null ? columns : columns.filter(({ type }) => kinds.includes(type.kind))
+import { offered } from '../suggest.ts'
 
 export function ColumnOption({ column }: { readonly column: Column }) {
   return (

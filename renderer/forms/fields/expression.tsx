@@ -1,4 +1,5 @@
 import { ExpressionEditor } from '../../code/ExpressionEditor.tsx'
+import { computedHint, conditionHint } from '../../../nodes/common/samples.ts'
 import { ExpressionType } from '../../code/ExpressionType.tsx'
 import { isInline, useForm, type FieldProps } from '../context.ts'
 import { FieldFrame } from '../FieldFrame.tsx'
@@ -21,6 +22,13 @@ export function ExpressionField({
   const form = useForm()
   const id = `${form.id}-${pathText(path)}`
   const problems = problemsWithin(form.problems, path)
+  // A sample over columns that are not there would read as an offer.
+  const columns = form.inputColumns ?? []
+  const sample = expects === 'BOOLEAN' ? conditionHint(columns) : computedHint(columns)
+  const placeholder =
+    field.ui.placeholder === undefined || field.ui.placeholder.length < 3 || sample === null
+      ? (field.ui.placeholder ?? '')
+      : (sample.split(', or ')[0] ?? '')
   const text = typeof value === 'string' ? value : ''
   return (
     <FieldFrame
@@ -37,7 +45,7 @@ export function ExpressionField({
         name={name ?? field.title}
         value={text}
         columns={form.inputColumns}
-        placeholder={field.ui.placeholder ?? ''}
+        placeholder={placeholder}
         invalid={problems.some(({ severity }) => severity === 'error')}
         readOnly={form.readOnly}
         onChange={(next) => form.change(path, next === '' && nullable ? null : next, true)}

@@ -22,7 +22,17 @@ export const app = {
     resume: 'Resume',
     stop: 'Stop',
     apply: 'Apply',
-    applyTitle: 'Restart the run with the changes',
+    applyTitle: 'Restarts from the first record; counts and open windows start anew.',
+    applyWrites: (files: number) =>
+      files === 0
+        ? ''
+        : files === 1
+          ? 'The output file is written anew.'
+          : 'The output files are written anew.',
+    alreadyRuns: 'The pipeline runs already, and no changes wait for it.',
+    stillRuns: (at: string) => `The job still runs the version of ${at} until you apply.`,
+    previewNow: 'Reads some records of each source and writes to no sink.',
+    showNode: 'Show node',
     changes: (count: number) => (count === 1 ? '1 change' : `${count} changes`),
     preview: 'Preview',
     previewNote: 'A preview reads some records of each source and writes to no sink.',
@@ -50,6 +60,7 @@ export const app = {
       running: 'Engine running',
       preview: 'Preview running',
       paused: 'Engine paused',
+      failed: 'Run failed',
     },
     lost: 'Host gone',
     watermark: 'Watermark',
@@ -65,7 +76,7 @@ export const app = {
     noProblems: 'No problems',
   },
   example: {
-    note: 'This is an example, running on made-up data. Change anything: your file is not touched until you save it.',
+    note: 'This is an example, running on made-up data. Change anything: it is a copy, and in no file until you save it.',
     all: 'All examples',
     empty: 'Start empty',
     dismiss: 'Dismiss',
@@ -124,8 +135,8 @@ export const app = {
     },
     reasons: {
       nothingSelected: 'Nothing is selected.',
-      nothingToUndo: 'There is nothing to undo.',
-      nothingToRedo: 'There is nothing to do again.',
+      nothingToUndo: 'Nothing to undo.',
+      nothingToRedo: 'Nothing to redo.',
       notRunning: 'Nothing is running.',
       notPaused: 'The run is not paused.',
       alreadyPaused: 'The run is paused.',
@@ -141,6 +152,13 @@ export const app = {
   confirmDiscard: {
     title: (name: string) => `Save the changes to ${name}?`,
     message: 'They are in no file yet.',
+    messageOfFile: (name: string) => `They are not in ${name} yet.`,
+    runEnds: 'The run ends.',
+    endRunTitle: (name: string) => `End the run of ${name}?`,
+    endRunMessage:
+      'The run ends when you leave the pipeline. Its counts and open windows are lost; what it has written stays.',
+    endRun: 'End the run',
+    keepRunning: 'Keep it running',
     save: 'Save',
     discard: 'Discard changes',
     cancel: 'Cancel',
@@ -150,9 +168,15 @@ export const app = {
     removed: (name: string) => `${name} was removed by another program.`,
     reload: 'Load it again',
     keep: 'Keep this version',
+    reloadTitle: (name: string) => `Load ${name} again?`,
+    reloadMessage: 'Your unsaved changes would be lost.',
+    reloadAnyway: 'Load it, lose my changes',
+    saveAs: 'Save as…',
+    load: 'Load it',
     overwriteTitle: (name: string) => `Overwrite ${name}?`,
     overwriteMessage: 'What is in the file now would be lost.',
-    overwrite: 'Overwrite it',
+    overwriteOrLoadMessage: 'Overwriting loses what is in the file now; loading it loses your changes.',
+    overwrite: 'Overwrite',
   },
   theme: { toLight: 'Use the light theme', toDark: 'Use the dark theme' },
   settings: 'Settings',

@@ -102,7 +102,7 @@ export const panels = {
     noCounts: 'Not run yet.',
   },
   metrics: {
-    empty: 'No counts yet. They appear as soon as the job or its preview runs.',
+    empty: 'No counts yet. They appear while the job or a preview runs.',
     records: 'Records',
     runState: {
       run: {
@@ -253,6 +253,13 @@ export const panels = {
     nothingToCopy: 'There is no record to copy.',
     sampling: (ratio: string) => `sampling 1 in ${ratio}`,
     total: (count: number) => plural(count, 'record', 'records'),
+    firstOf: (records: string, sources: number) =>
+      `preview of the first ${records} records${sources > 1 ? ' of each source' : ''}`,
+    incomplete: 'incomplete',
+    completeness: 'Completeness',
+    partial: (records: string, sources: number) =>
+      `The preview stopped at ${records} records${sources > 1 ? ' of each source' : ''}; a run goes on.`,
+    bad: 'error',
     stale: (age: string) => `before your last change, ${age} old`,
     noneMatch: 'No record that is shown here contains the text. Samples hold the newest 1,000 records.',
     emptyPipeline: 'No records yet. Drag a source onto the canvas, or press A to add a generator.',
@@ -261,7 +268,9 @@ export const panels = {
     selectOne: 'Select a node to see its input beside its output, or an edge to see what flows along it.',
     selectOnlyOne: 'Select one node or one edge to see its records.',
     notYet: 'This edge was drawn after the job was started. Its records appear with the next preview or run.',
-    notRun: 'No records yet. They appear as soon as the preview starts.',
+    notRun: 'No records yet: opening a pipeline runs nothing. A preview reads some records and writes none.',
+    preview: 'Preview',
+    beforeChange: 'before your last change',
     notInRun:
       'This node was added after the job was started. Its records appear with the next preview or run.',
     waiting: 'No record has come here yet.',
@@ -272,7 +281,7 @@ export const panels = {
     nothingCame: 'No record came here in this run.',
   },
   state: {
-    notRun: 'No state yet. Windows appear here while the job or its preview runs.',
+    notRun: 'No state yet. Windows appear here while the job or a preview runs.',
     none: 'Nothing in this pipeline keeps state. Add a window to see its keys and values here.',
     stateless: (label: string) => `${label} keeps no state. Select a window to see its keys and values.`,
     loading: 'Reading the state…',
@@ -301,6 +310,7 @@ export const panels = {
   },
   problems: {
     none: 'No problems. The pipeline can run.',
+    run: 'Run',
     pipeline: 'Pipeline',
     severity: { error: 'Error', warning: 'Warning' },
   },
