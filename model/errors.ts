@@ -77,6 +77,12 @@ export function serializeError(error: unknown): SerializedError {
   }
 }
 
+/** The same error, told of the node where it happened; one that names its node already keeps it. */
+export function atNode(error: unknown, nodeId: string): MillraceError {
+  const told = serializeError(error)
+  return deserializeError(told.nodeId === null ? { ...told, nodeId } : told)
+}
+
 /** The counterpart of `serializeError`. */
 export function deserializeError(error: SerializedError): MillraceError {
   const details = {

@@ -217,3 +217,14 @@ test('file_sink: text lines need one STRING', () => {
     'format-columns format',
   ])
 })
+
+test('hints are written over the columns that are there', () => {
+  const hint = (type: 'filter' | 'map', config: object, input?: StreamSchema | null) =>
+    infer(type, config, input).problems.find(({ code }) => code === 'expression-empty')?.hint
+  expect(hint('filter', {})).toBe("Write one such as amount > 100, or user = 'text'.")
+  expect(hint('filter', {}, null)).toBe('Connect an input, then write a condition over its columns.')
+  expect(hint('filter', {}, appendStream([{ name: 'ok', type: t.boolean() }]))).toBe(
+    'Write one such as ok IS NOT NULL.',
+  )
+  expect(hint('map', { columns: [{ name: 'x', expression: '' }] })).toBe('Write one such as amount * 2.')
+})

@@ -1,5 +1,5 @@
 /** The life of a job: opens it, reads its sources batch by batch in a fixed order, holds them while a sink is full, and ends it. */
-import { serializeError, UserError } from '../../model/errors.ts'
+import { atNode, serializeError, UserError } from '../../model/errors.ts'
 import type { Json } from '../../model/document.ts'
 import type { Poll, StatePage, StateQuery } from '../api/index.ts'
 import { finiteOrNull } from '../time/watermark.ts'
@@ -56,14 +56,18 @@ export class Job {
     try {
       for (const node of nodes) {
         const { runtime, operator } = node
-        if (runtime.kind === 'source') {
-          const position = restore?.sources[operator.id] ?? null
-          this.#flow.addSource(node, await runtime.open(operator, this.#flow.environment(node), position))
-        } else if (runtime.kind === 'sink' && !preview) {
-          const schema = operator.inputs[0]?.schema
-          if (schema === undefined)
-            throw new UserError('unconnected', `${operator.id} has no input.`, { nodeId: operator.id })
-          this.#flow.addSink(node, await runtime.open(operator, schema, this.#flow.environment(node)))
+        try {
+          if (runtime.kind === 'source') {
+            const position = restore?.sources[operator.id] ?? null
+            this.#flow.addSource(node, await runtime.open(operator, this.#flow.environment(node), position))
+          } else if (runtime.kind === 'sink' && !preview) {
+            const schema = operator.inputs[0]?.schema
+            if (schema === undefined) throw new UserError('unconnected', `${operator.id} has no input.`)
+            this.#flow.addSink(node, await runtime.open(operator, schema, this.#flow.environment(node)))
+          }
+        } catch (error) {
+          // A driver knows files and addresses, not nodes.
+          throw atNode(error, operator.id)
         }
       }
       this.#flow.ready()

@@ -6,6 +6,7 @@ import {
   SelectionMode,
   useReactFlow,
   useStoreApi,
+  type OnConnectEnd,
 } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
 import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type KeyboardEvent } from 'react'
@@ -18,7 +19,7 @@ import './overlays.css'
 import './port.css'
 import './stream.css'
 import { CanvasTools } from './CanvasTools.tsx'
-import { createDeriver, type CanvasEdge, type CanvasNode } from './derive.ts'
+import { createDeriver, type CanvasEdge, type CanvasNode, type Deriver } from './derive.ts'
 import { Dots } from './Dots.tsx'
 import { EdgePopover } from './EdgePopover.tsx'
 import { EdgeView } from './EdgeView.tsx'
@@ -35,6 +36,8 @@ import { Voices } from './Voices.tsx'
 
 const nodeTypes = { node: NodeView }
 const edgeTypes = { stream: EdgeView }
+const multiSelectionKeys = ['Control', 'Meta', 'Shift']
+const proOptions = { hideAttribution: true } as const
 /** From this many nodes on, only those in sight are mounted. Fewer are cheaper to keep than to mount again. */
 const MANY = 40
 const POPOVER_AFTER = 250
@@ -56,13 +59,12 @@ function Flow() {
   const readOnly = useProject((state) => state.readOnly !== null)
   const minimap = useView((state) => state.minimap)
   const theme = useView((state) => state.theme)
-  const dragged = useCanvas((state) => state.dragged)
 
   const selectedNodes = useMemo(() => new Set(selection.nodes), [selection.nodes])
   const selectedEdges = useMemo(() => new Set(selection.edges), [selection.edges])
   const nodes = useMemo(
-    () => deriver.nodes(document, analysis, selectedNodes, dragged),
-    [deriver, document, analysis, selectedNodes, dragged],
+    () => deriver.nodes(document, analysis, selectedNodes, useCanvas.getState().dragged),
+    [deriver, document, analysis, selectedNodes],
   )
   const edges = useMemo(
     () => deriver.edges(document, analysis, selectedEdges),
@@ -71,19 +73,24 @@ function Flow() {
   useInstance(root)
   useFitOnOpen()
   useDetail()
+  useDrag(deriver, root)
   const hover = useEdgeHover()
   const drop = useDrop()
-  const moving = useCallback((on: boolean) => {
-    if (on) root.current?.setAttribute('data-moving', '')
-    else root.current?.removeAttribute('data-moving')
-  }, [])
+  // Handlers that stay the same: React Flow draws itself whole when one of them is new.
+  const moveStart = useCallback(() => root.current?.setAttribute('data-moving', ''), [])
+  const moveEnd = useCallback(() => root.current?.removeAttribute('data-moving'), [])
+  const connectEnd = useCallback<OnConnectEnd>(
+    (event, state) => events.onConnectEnd(event, state, root.current),
+    [],
+  )
 
   return (
     // The one stop of the canvas in the page's tab order; from here Tab walks the flow.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions -- it is a widget with keys of its own
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it is a widget with keys of its own
     <div
       ref={root}
       className="canvas"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it is a widget with keys of its own
       tabIndex={0}
       role="group"
       aria-label={texts.canvas.label}
@@ -102,17 +109,17 @@ function Flow() {
         onBeforeDelete={events.onBeforeDelete}
         onConnect={events.onConnect}
         onConnectStart={events.onConnectStart}
-        onConnectEnd={(event, state) => events.onConnectEnd(event, state, root.current)}
+        onConnectEnd={connectEnd}
         isValidConnection={events.isValidConnection}
         onEdgeMouseEnter={hover.enter}
         onEdgeMouseLeave={hover.leave}
-        onMoveStart={() => moving(true)}
-        onMoveEnd={() => moving(false)}
+        onMoveStart={moveStart}
+        onMoveEnd={moveEnd}
         nodesDraggable={!readOnly}
         nodesConnectable={!readOnly}
         onlyRenderVisibleElements={nodes.length > MANY}
         selectionMode={SelectionMode.Partial}
-        multiSelectionKeyCode={['Control', 'Meta', 'Shift']}
+        multiSelectionKeyCode={multiSelectionKeys}
         selectionKeyCode="Shift"
         deleteKeyCode={null}
         disableKeyboardA11y
@@ -123,7 +130,7 @@ function Flow() {
         minZoom={0.1}
         maxZoom={2}
         colorMode={theme}
-        proOptions={{ hideAttribution: true }}
+        proOptions={proOptions}
       >
         <Dots />
         {minimap && nodes.length > 0 && (
@@ -178,6 +185,24 @@ function useDetail(): void {
     follow(store.getState().transform[2])
     return store.subscribe((state) => follow(state.transform[2]))
   }, [store])
+}
+
+/**
+ * A drag goes to React Flow's store directly: through the props each step of it would draw the whole canvas, and what it moves a second time.
+ * Derived like every other state of the nodes, so that whatever the document says meanwhile holds, and holds again when the drag ends.
+ */
+function useDrag(deriver: Deriver, root: React.RefObject<HTMLDivElement | null>): void {
+  const store = useStoreApi<CanvasNode, CanvasEdge>()
+  useEffect(
+    () =>
+      useCanvas.subscribe(({ dragged }, before) => {
+        if (dragged === before.dragged) return
+        root.current?.toggleAttribute('data-dragging', dragged.size > 0)
+        const { document, analysis, selection } = useProject.getState()
+        store.getState().setNodes(deriver.nodes(document, analysis, new Set(selection.nodes), dragged))
+      }),
+    [deriver, root, store],
+  )
 }
 
 function useEdgeHover(): {

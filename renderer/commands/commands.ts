@@ -100,7 +100,8 @@ const table: Readonly<Record<Name, Entry>> = {
   },
   stop: {
     group: 'run',
-    keys: ['Ctrl+.'],
+    // Two: an expression editor has a use of its own for the first.
+    keys: ['Ctrl+.', 'Shift+F5'],
     aliases: ['cancel', '停止'],
     inFields: true,
     reason: active,

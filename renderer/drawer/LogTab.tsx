@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { shortLabel } from '../../model/label.ts'
 import { formatClock } from '../../ui/format.ts'
 import { EmptyState } from '../../ui/parts.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
@@ -41,7 +42,7 @@ export function LogTab() {
         key: `${index}`,
         at: formatClock(at),
         level,
-        text: node === null ? message : `${document.nodes[node]?.label ?? node}: ${message}`,
+        text: node === null ? message : `${shortLabel(document.nodes[node]?.label ?? node)}: ${message}`,
       }))
     }
     return (printed[source] ?? []).map((text, index) => ({ key: `${index}`, at: null, level: null, text }))

@@ -43,6 +43,23 @@ describe('cells', () => {
       title: 'amount: "x" is no INT.',
     })
   })
+  it('quotes a text of nothing but blanks, which would look like no text', () => {
+    expect(formatCell('  ', { name: 'x', type: t.string() }, 'UTC')).toEqual({
+      text: "'  '",
+      kind: 'empty',
+      title: null,
+    })
+    expect(text(' a', t.string())).toBe(' a')
+  })
+  it('writes a time in BIGINT as digits without commas, and readable in its tooltip', () => {
+    expect(formatCell(at, { name: 'at', type: t.safeBigint() }, 'Europe/Oslo')).toEqual({
+      text: String(at),
+      kind: 'value',
+      title: '2026-11-21 13:35:06.912 Europe/Oslo',
+    })
+    expect(formatCell(at, { name: 'revenue', type: t.safeBigint() }, 'UTC').text).toBe('1,795,264,506,912')
+    expect(formatCell(60, { name: 'at', type: t.safeBigint() }, 'UTC').title).toBeNull()
+  })
   it('groups counts and decimals, never keys', () => {
     expect(text('1204.00', t.decimal(10, 2))).toBe('1,204.00')
     expect(text('9007199254740993', t.bigint())).toBe('9007199254740993')

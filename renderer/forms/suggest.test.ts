@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { t } from '../../model/types.ts'
 import { formOf } from './model.ts'
 import { getIn, setInConfig } from './path.ts'
-import { itemNoun, suggested, withNameFollowing } from './suggest.ts'
+import { itemNoun, offered, suggested, withNameFollowing } from './suggest.ts'
 
 const columns = {
   inputColumns: [{ name: 'user', type: t.string() }],
@@ -50,6 +50,20 @@ describe('fresh items', () => {
     expect(after(aggregates(['SUM', 'a', 'sum_a'], ['AVG', 'a', 'avg_a']), 'function', 'SUM')).toBe('sum_a_2')
     expect(after(aggregates(['COUNT', '', 'orders']), 'function', 'SUM')).toBe('orders')
     expect(after(aggregates(['COUNT', '', 'count']), 'name', 'n')).toBe('n')
+  })
+
+  it('are offered times first where a time is asked for', () => {
+    const own = [
+      { name: 'id', type: t.bigint() },
+      { name: 'amount', type: t.bigint() },
+      { name: 'created_at', type: t.bigint() },
+      { name: 'name', type: t.string() },
+      { name: 'day', type: t.timestamp() },
+    ]
+    const names = (kinds: readonly string[] | null) => offered(own, kinds).map(({ name }) => name)
+    expect(names(['BIGINT', 'TIMESTAMP', 'TIMESTAMP_LTZ'])).toEqual(['day', 'created_at', 'id', 'amount'])
+    expect(names(['BIGINT'])).toEqual(['id', 'amount', 'created_at'])
+    expect(names(null)).toHaveLength(5)
   })
 
   it('get the first fitting column of their own schema, and an input column only where there is no choice', () => {

@@ -27,8 +27,8 @@ export function leavingQuestion({ running, unsaved, document, path }: Leaving): 
       title: t.endRunTitle(name),
       message: t.endRunMessage,
       actions: [
-        { label: t.endRun, value: 'discard', primary: true },
-        { label: t.keepRunning, value: 'cancel' },
+        { label: t.endRun, value: 'discard' },
+        { label: t.keepRunning, value: 'cancel', focused: true },
       ],
     }
   }
