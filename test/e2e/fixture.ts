@@ -127,8 +127,8 @@ async function within<T>(work: Promise<T>, what: string): Promise<T> {
 }
 
 /**
- * Now and then Playwright misses the page of this old Electron at its start and can never reach it (not even its body); then it is started
- * once more, in the state that the failed start found.
+ * Now and then Playwright loses the page of this old Electron at its start, and the main process with it; then it is started once more, in
+ * the state that the failed start found.
  */
 async function startInElectron(home: string, attempts = 3): Promise<Running> {
   const state = path.join(home, 'state')
@@ -167,6 +167,7 @@ async function launchElectron(home: string): Promise<Running> {
     const page = await app.firstWindow({ timeout: START_PATIENCE })
     await page.locator('body').waitFor({ state: 'attached', timeout: START_PATIENCE })
     await within(page.setViewportSize(size), 'setting the size')
+    await settled(page, START_PATIENCE)
     return { page, pid: own.pid ?? -1, stop }
   } catch (error) {
     await stop()
@@ -175,9 +176,9 @@ async function launchElectron(home: string): Promise<Running> {
 }
 
 /** The app has shown what it starts with: the gallery, an example, or recovered work. */
-export async function settled(page: Page): Promise<void> {
+export async function settled(page: Page, timeout = 20_000): Promise<void> {
   const gallery = page.getByRole('navigation', { name: 'Start' })
-  await gallery.or(page.locator('.react-flow__node')).first().waitFor({ timeout: 20_000 })
+  await gallery.or(page.locator('.react-flow__node')).first().waitFor({ timeout })
 }
 
 /** What a page may log without being wrong. */
