@@ -15,6 +15,7 @@ export default defineConfig<ShellOption>({
   use: { viewport: { width: 1440, height: 900 } },
   projects: [
     { name: 'chromium', use: { shell: 'chromium' } },
-    { name: 'electron', use: { shell: 'electron' } },
+    // Twice the time: a scenario may start the app again, and a start may have to be repeated.
+    { name: 'electron', use: { shell: 'electron' }, timeout: 120_000 },
   ],
 })
