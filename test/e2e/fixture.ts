@@ -8,18 +8,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { setTimeout as delay } from 'node:timers/promises'
-import {
-  _electron,
-  chromium,
-  test as base,
-  expect,
-  type Browser,
-  type ElectronApplication,
-  type Page,
-} from '@playwright/test'
+import { chromium, test as base, expect, type Browser, type Page } from '@playwright/test'
 import { findChromium } from '../../scripts/test-parts.ts'
 import { repository } from '../support/cli.ts'
+import { START_PATIENCE, startElectron } from '../support/electron.ts'
 import { descendants, type RunningProcess } from '../support/processes.ts'
 
 export type Shell = 'chromium' | 'electron'
@@ -116,65 +108,26 @@ async function startInChromium(home: string): Promise<Running> {
   }
 }
 
-/** What has not come after this is taken for a start that Playwright lost; a good one takes one to two seconds. */
-const START_PATIENCE = 6_000
-const START_ATTEMPTS = 8
-
-async function within<T>(work: Promise<T>, what: string): Promise<T> {
-  const late = delay(START_PATIENCE, undefined, { ref: false }).then(() => {
-    throw new Error(`Electron: ${what} took more than ${START_PATIENCE / 1000} s.`)
-  })
-  return Promise.race([work, late])
-}
-
-/**
- * About one start in fifteen hangs: Playwright holds a new page until it has attached to it, and with this old Electron the page changes its
- * process meanwhile and is held for ever (its scripts never run, the main process idles). Then it is started once more, in the state that
- * the failed start found.
- */
-async function startInElectron(home: string, attempts = START_ATTEMPTS): Promise<Running> {
+async function startInElectron(home: string): Promise<Running> {
+  const dist = process.env['ELECTRON_OVERRIDE_DIST_PATH']
+  if (dist === undefined) throw new Error('No Electron: run these tests by `npm run test:e2e`.')
   const state = path.join(home, 'state')
   const kept = path.join(home, 'state-before')
   rmSync(kept, { recursive: true, force: true })
   if (existsSync(state)) cpSync(state, kept, { recursive: true })
-  try {
-    return await launchElectron(home)
-  } catch (error) {
-    if (attempts <= 1) throw error
-    console.log(`${String(error)} Starting it again.`)
-    rmSync(state, { recursive: true, force: true })
-    if (existsSync(kept)) cpSync(kept, state, { recursive: true })
-    return startInElectron(home, attempts - 1)
-  }
-}
-
-async function launchElectron(home: string): Promise<Running> {
-  const dist = process.env['ELECTRON_OVERRIDE_DIST_PATH']
-  if (dist === undefined) throw new Error('No Electron: run these tests by `npm run test:e2e`.')
-  const app: ElectronApplication = await _electron.launch({
+  return startElectron({
     executablePath: path.join(dist, 'electron'),
     args: ['--no-sandbox', repository],
     env: environment(home),
-    timeout: 20_000,
+    ready: async (page) => {
+      await page.setViewportSize(size)
+      await settled(page, START_PATIENCE)
+    },
+    undo: () => {
+      rmSync(state, { recursive: true, force: true })
+      if (existsSync(kept)) cpSync(kept, state, { recursive: true })
+    },
   })
-  const own = app.process()
-  const stop = async (): Promise<void> => {
-    // Not app.close(): it would wait for the question whether to save. Nor its event: it may never come.
-    if (own.exitCode !== null || own.signalCode !== null) return
-    const ended = once(own, 'exit')
-    own.kill('SIGKILL')
-    await ended
-  }
-  try {
-    const page = await app.firstWindow({ timeout: START_PATIENCE })
-    await page.locator('body').waitFor({ state: 'attached', timeout: START_PATIENCE })
-    await within(page.setViewportSize(size), 'setting the size')
-    await settled(page, START_PATIENCE)
-    return { page, pid: own.pid ?? -1, stop }
-  } catch (error) {
-    await stop()
-    throw error
-  }
 }
 
 /** The app has shown what it starts with: the gallery, an example, or recovered work. */

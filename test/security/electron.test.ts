@@ -1,11 +1,12 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import type { ElectronApplication, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../../scripts/build.ts'
 import { electronBinary, presentElectron, testElectron } from '../../scripts/electron-dist.ts'
 import { repository } from '../support/cli.ts'
+import { START_PATIENCE, startElectron } from '../support/electron.ts'
 
 /** Services that answer every message with what they got, so that a test sees what passed the main process. */
 const ECHO = `process.on('message', (message) => {
@@ -35,14 +36,20 @@ beforeAll(async () => {
   writeFileSync(join(dist, 'node', 'services.mjs'), ECHO)
   writeFileSync(join(dist, 'renderer', 'index.html'), PAGE)
   writeFileSync(join(folder, 'app', 'package.json'), '{"name":"millrace","main":"dist/electron/main.cjs"}')
-  app = await _electron.launch({
+  const started = await startElectron({
     executablePath: electronBinary(presentElectron() ?? testElectron()),
     args: ['--no-sandbox', join(folder, 'app')],
-    env: { ...process.env, MILLRACE_HOME: join(folder, 'home'), MILLRACE_NODE: process.execPath },
+    env: {
+      ...(process.env as Record<string, string>),
+      MILLRACE_HOME: join(folder, 'home'),
+      MILLRACE_NODE: process.execPath,
+    },
+    ready: (opened) =>
+      opened.waitForLoadState(undefined, { timeout: START_PATIENCE }).then(() => opened.title()),
   })
-  page = await app.firstWindow()
-  await page.waitForLoadState()
-})
+  app = started.app
+  page = started.page
+}, 120_000)
 afterAll(async () => {
   await app?.close()
   rmSync(folder, { recursive: true, force: true })
