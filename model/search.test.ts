@@ -80,8 +80,10 @@ describe('searchItems', () => {
 })
 
 it('finds node types', () => {
-  expect(searchDefinitions(testDefinitions, '过滤')).toMatchObject([
+  expect(searchDefinitions(Object.values(testDefinitions), '过滤')).toMatchObject([
     { item: { type: 'keep' }, field: 'alias', text: '过滤', ranges: [[0, 2]] },
   ])
-  expect(searchDefinitions(testDefinitions, '')).toHaveLength(Object.keys(testDefinitions).length)
+  expect(searchDefinitions(Object.values(testDefinitions), '')).toHaveLength(
+    Object.keys(testDefinitions).length,
+  )
 })

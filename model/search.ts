@@ -1,5 +1,4 @@
 import type { AnyNodeDefinition } from './definition.ts'
-import type { Definitions } from './analysis.ts'
 import { editDistance } from './near.ts'
 
 /** What can be found: a node type, a command, an example. */
@@ -24,8 +23,11 @@ export interface SearchHit<T> {
 }
 
 /** Node types by title, aliases (Flink's, Kafka's, Chinese), type and summary; the best first. An empty query finds all, by title. */
-export function searchDefinitions(definitions: Definitions, query: string): SearchHit<AnyNodeDefinition>[] {
-  return searchItems(Object.values(definitions), query, (definition) => ({
+export function searchDefinitions(
+  definitions: readonly AnyNodeDefinition[],
+  query: string,
+): SearchHit<AnyNodeDefinition>[] {
+  return searchItems(definitions, query, (definition) => ({
     title: definition.title,
     aliases: definition.aliases,
     name: definition.type,

@@ -2,7 +2,8 @@
 import type { AnyNodeDefinition } from '../../model/definition.ts'
 import type { PipelineDocument } from '../../model/document.ts'
 import type { Command } from '../commands/types.ts'
-import { fold, searchTypes } from '../palette/search.ts'
+import { searchItems } from '../../model/search.ts'
+import { searchTypes } from '../palette/search.ts'
 
 export type Found =
   | {
@@ -35,34 +36,35 @@ export function search(
   definitions: readonly AnyNodeDefinition[],
   document: PipelineDocument,
 ): readonly Found[] {
-  const wanted = fold(text)
-  const found: Found[] = commands.flatMap((command): Found[] => {
-    const alias = matches(wanted, command.title, command.aliases)
-    return alias === undefined
-      ? []
-      : [{ kind: 'command', id: `command ${command.id}`, title: command.title, alias, command }]
-  })
-  if (wanted === '') return found
+  const found: Found[] = searchItems(commands, text, ({ id, title, aliases }) => ({
+    title,
+    aliases,
+    name: id,
+    summary: '',
+  })).map(({ item: command, field, text: shown }) => ({
+    kind: 'command',
+    id: `command ${command.id}`,
+    title: command.title,
+    alias: field === 'alias' ? shown : null,
+    command,
+  }))
+  if (text.trim() === '') return inOrder(found, commands)
   for (const { definition, alias } of searchTypes(definitions, text)) {
     found.push({ kind: 'add', id: `add ${definition.type}`, title: definition.title, alias, definition })
   }
-  const nodes = Object.entries(document.nodes).filter(
-    ([id, node]) => matches(wanted, node.label, [id]) !== undefined,
-  )
-  for (const [id, node] of nodes.slice(0, MOST_NODES)) {
-    found.push({
-      kind: 'go',
-      id: `go ${id}`,
-      title: node.label,
-      alias: fold(node.label) === fold(id) ? null : id,
-      node: id,
-    })
+  const nodes = searchItems(Object.entries(document.nodes), text, ([id, { label }]) => ({
+    title: label,
+    aliases: [],
+    name: id,
+    summary: '',
+  }))
+  for (const { item } of nodes.slice(0, MOST_NODES)) {
+    const [node, { label }] = item
+    found.push({ kind: 'go', id: `go ${node}`, title: label, alias: label === node ? null : node, node })
   }
   return found
 }
 
-/** Undefined: no match; null: by the title; else the alias by which it was found. */
-function matches(wanted: string, title: string, aliases: readonly string[]): string | null | undefined {
-  if (fold(title).includes(wanted)) return null
-  return aliases.find((alias) => fold(alias).includes(wanted))
-}
+/** Nothing typed: the table's own order, which puts what belongs together side by side. */
+const inOrder = (found: readonly Found[], commands: readonly Command[]): readonly Found[] =>
+  commands.flatMap((command) => found.filter((one) => one.kind === 'command' && one.command === command))

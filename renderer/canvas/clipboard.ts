@@ -3,6 +3,7 @@
  * a command without a key asks for the clipboard, and where that is denied keeps the text for this window.
  */
 import { copy, paste } from '../../model/clipboard.ts'
+import { definitions } from '../../nodes/definitions.ts'
 import { notify } from '../stores/notify.ts'
 import { useProject } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
@@ -60,7 +61,7 @@ export function duplicateSelection(): void {
 
 function pasteText(text: string, at = middleCorner()): void {
   const { document, apply, select } = useProject.getState()
-  const pasted = paste(document, text, at)
+  const pasted = paste(document, text, at, definitions)
   if (!pasted.ok) {
     notify(`${pasted.problem.message} ${pasted.problem.hint ?? ''}`.trim(), 'refused')
     return
