@@ -136,7 +136,7 @@ export const areas: readonly Area[] = [
     name: 'main/services',
     files: ['main/**'],
     imports: hostAreas,
-    packages: ['pino', 'node:*', 'zod'],
+    packages: ['node:*', 'zod'],
   },
 
   {
