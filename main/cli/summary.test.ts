@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Frame, NodeFrame } from '../../bridge/contract.ts'
+import { quietNode } from '../../bridge/testing/frames.ts'
 import { settingsSchema } from '../../model/document.ts'
 import type { JobPlan, PlanOperator } from '../../model/plan/plan.ts'
 import { bytesText, durationText, summarize, summaryText } from './summary.ts'
@@ -23,23 +24,7 @@ const plan: JobPlan = {
   hash: '',
   operators: [operator('source'), operator('sink')],
 }
-const counts = (change: Partial<NodeFrame>): NodeFrame => ({
-  in: 0,
-  out: {},
-  bytesIn: 0,
-  bytesOut: 0,
-  late: 0,
-  filtered: 0,
-  dead: 0,
-  skipped: 0,
-  lastError: null,
-  busy: null,
-  blocked: null,
-  idle: null,
-  watermark: null,
-  maxTime: null,
-  ...change,
-})
+const counts = (change: Partial<NodeFrame>): NodeFrame => ({ ...quietNode, ...change })
 const frame: Frame = {
   seq: 9,
   state: 'finished',

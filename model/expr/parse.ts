@@ -4,6 +4,7 @@ import { tokenSpan, typeNames } from './build.ts'
 import * as L from './lexer.ts'
 import { ExpressionParser } from './parser.ts'
 import { nearNames } from '../near.ts'
+import type { Span } from '../problem.ts'
 import type { ExprProblem, Suggestion } from './problems.ts'
 
 const MAX_TOKENS = 10_000
@@ -120,19 +121,20 @@ function tooDeep(tokens: readonly IToken[]): IToken | null {
   return tokens[MAX_TOKENS] ?? null
 }
 
-function lexicalProblem(token: IToken, text: string): ExprProblem {
-  const span = { start: token.startOffset, end: token.startOffset + token.image.length }
-  const syntax = (
-    message: string,
-    hint: string | null,
-    suggestions: readonly Suggestion[] = [],
-  ): ExprProblem => ({
+/** Problems of the syntax at one place. */
+const syntaxAt =
+  (span: Span) =>
+  (message: string, hint: string | null, suggestions: readonly Suggestion[] = []): ExprProblem => ({
     code: 'expr/syntax',
     message,
     hint,
     span,
     suggestions,
   })
+
+function lexicalProblem(token: IToken, text: string): ExprProblem {
+  const span = { start: token.startOffset, end: token.startOffset + token.image.length }
+  const syntax = syntaxAt(span)
   if (token.tokenType === L.Unclosed) {
     const quote = token.image.slice(0, 1)
     const what = quote === "'" ? 'text' : 'name in backticks'
@@ -173,17 +175,7 @@ function syntaxProblem(error: IRecognitionException, tokens: readonly IToken[], 
   const expected = /--> (.*?) <--/s.exec(error.message)?.[1]
   const upper = error.token.image.toUpperCase()
   const previous = tokens[tokens.indexOf(error.token) - 1]
-  const problem = (
-    message: string,
-    hint: string | null,
-    suggestions: readonly Suggestion[] = [],
-  ): ExprProblem => ({
-    code: 'expr/syntax',
-    message,
-    hint,
-    span,
-    suggestions,
-  })
+  const problem = syntaxAt(span)
   if (error.token.tokenType === L.Equal && previous?.tokenType === L.Equal) {
     return problem('Equality is written with one =.', null, [{ label: 'Change to =', replacement: '', span }])
   }

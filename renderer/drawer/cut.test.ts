@@ -1,23 +1,12 @@
 import { expect, test } from 'vitest'
 import type { Frame, NodeFrame } from '../../bridge/contract.ts'
+import { quietNode } from '../../bridge/testing/frames.ts'
 import { emptyDocument, type PipelineDocument } from '../../model/document.ts'
 import { cutBefore } from './cut.ts'
 
 const counts = (read: number, cut: boolean): NodeFrame => ({
+  ...quietNode,
   in: read,
-  out: {},
-  bytesIn: 0,
-  bytesOut: 0,
-  late: 0,
-  filtered: 0,
-  dead: 0,
-  skipped: 0,
-  lastError: null,
-  busy: null,
-  blocked: null,
-  idle: null,
-  watermark: null,
-  maxTime: null,
   ...(cut ? { cut } : {}),
 })
 const frame: Frame = {

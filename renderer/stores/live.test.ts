@@ -1,24 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Frame, NodeFrame } from '../../bridge/contract.ts'
+import type { Frame } from '../../bridge/contract.ts'
+import { quietNode } from '../../bridge/testing/frames.ts'
 import { emptyDocument, type PipelineDocument } from '../../model/document.ts'
 import { createLiveTracker } from './live.ts'
 
-const base: NodeFrame = {
-  in: 0,
-  out: {},
-  bytesIn: 0,
-  bytesOut: 0,
-  late: 0,
-  filtered: 0,
-  dead: 0,
-  skipped: 0,
-  lastError: null,
-  busy: null,
-  blocked: null,
-  idle: null,
-  watermark: null,
-  maxTime: null,
-}
+const base = quietNode
 const frame = (elapsed: number, nodes: Frame['nodes']): Frame => ({
   seq: elapsed,
   state: 'running',

@@ -1,23 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Frame, NodeFrame } from '../../bridge/contract.ts'
+import { quietNode } from '../../bridge/testing/frames.ts'
 import { createMeter, rateOf } from './meter.ts'
 
-const node = (input: number, out: number): NodeFrame => ({
-  in: input,
-  out: { out },
-  bytesIn: 0,
-  bytesOut: 0,
-  late: 0,
-  filtered: 0,
-  dead: 0,
-  skipped: 0,
-  lastError: null,
-  busy: null,
-  blocked: null,
-  idle: null,
-  watermark: null,
-  maxTime: null,
-})
+const node = (input: number, out: number): NodeFrame => ({ ...quietNode, in: input, out: { out } })
 const frame = (elapsed: number, nodes: Frame['nodes'], state: Frame['state'] = 'running'): Frame => ({
   seq: elapsed,
   state,
