@@ -50,6 +50,16 @@ async function devToolsAddress({ stderr }: ChildProcess): Promise<string> {
   throw new Error('The packaged app ended before its window was there.')
 }
 
+/** What comes back of `Runtime.evaluate`: a value, what the page's code threw, or why it could not be run. */
+interface Answer {
+  readonly id?: number
+  readonly error?: { readonly message: string }
+  readonly result?: {
+    readonly result?: { readonly value?: unknown }
+    readonly exceptionDetails?: { readonly exception?: { readonly description?: string } }
+  }
+}
+
 interface DevTools {
   readonly url: string
   /** The value of a JavaScript expression in the page; a promise is awaited. */
@@ -68,25 +78,46 @@ async function openPage(browserAddress: string): Promise<DevTools> {
   if (target === undefined) throw new Error('The packaged app has no window.')
   const socket = new WebSocket(target.webSocketDebuggerUrl)
   await once(socket, 'open')
-  const waiting = new Map<number, (value: unknown) => void>()
+  const waiting = new Map<number, (answer: Answer) => void>()
   socket.on('message', (data: Buffer) => {
-    const { id, result } = JSON.parse(data.toString()) as {
-      id?: number
-      result?: { result?: { value?: unknown } }
-    }
-    if (id !== undefined) waiting.get(id)?.(result?.result?.value)
+    const answer = JSON.parse(data.toString()) as Answer
+    if (answer.id !== undefined) waiting.get(answer.id)?.(answer)
   })
   let last = 0
-  return {
+  const tools: DevTools = {
     url: target.url,
     evaluate(expression) {
       const id = ++last
       const params = { expression, awaitPromise: true, returnByValue: true }
       socket.send(JSON.stringify({ id, method: 'Runtime.evaluate', params }))
-      return new Promise((resolve) => waiting.set(id, resolve))
+      return new Promise((resolve, reject) => {
+        waiting.set(id, ({ error, result }) => {
+          const thrown = error?.message ?? result?.exceptionDetails?.exception?.description
+          if (thrown === undefined) resolve(result?.result?.value)
+          else reject(new Error(thrown))
+        })
+      })
     },
     close: () => socket.close(),
   }
+  await untilLoaded(tools)
+  return tools
+}
+
+/**
+ * A window is listed under its address before its document has replaced the empty one; what is evaluated until then runs in a page without
+ * preload, or ends with it.
+ */
+async function untilLoaded(tools: DevTools): Promise<void> {
+  const deadline = Date.now() + 20_000
+  let answer: unknown
+  while (Date.now() < deadline) {
+    answer = await tools
+      .evaluate(`document.readyState === 'complete' && typeof millrace === 'object'`)
+      .catch((error: unknown) => error)
+    if (answer === true) return
+  }
+  throw new Error(`The packaged app's page did not load: ${String(answer)}.`)
 }
 
 /** The window opens a moment after the debugging port. */
