@@ -1,143 +1,83 @@
 /**
- * The performance jobs beside a hand-written script: generates the events once, runs `base.mjs` and `millrace run` in turn, each several
- * times, and prints the medians, the ratio and the peak memory. Fails when an answer is not the script's, or a mark is missed.
+ * The performance jobs: `millrace run` beside a hand-written script (`base.mjs`), about the limit of one JavaScript thread (`phys.mjs`) and
+ * DuckDB on one thread, in turns over the same events, file to file. Prints medians and fails when an answer is not DuckDB's, or a mark is missed.
  *
- *     node bench/run.ts [--events 2000000] [--runs 5] [--jobs J1,J2]
+ *     node bench/run.ts [--events 4000000] [--runs 5] [--jobs J1,J2] [--programs base,millrace] [--flat] [--keys]
  */
-import { spawn } from 'node:child_process'
-import { createReadStream, existsSync, mkdirSync, rmSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-
-/** What issue 3 asks for: share of the script's throughput, and MB. */
-const LEAST_RATIO = 0.6
-const MOST_MEMORY = 200
+import { build } from '../scripts/build.ts'
+import { digests, installDuckDb } from './duckdb.ts'
+import { flat, keys } from './growth.ts'
+import { events, folder } from './inputs.ts'
+import { command, hasDocument, jobs, programsOf, type Job, type Program } from './jobs.ts'
+import { judge, programLine } from './report.ts'
+import { takeTurns } from './turns.ts'
 
 const { values: given } = parseArgs({
   options: {
-    events: { type: 'string', default: '2000000' },
+    events: { type: 'string', default: '4000000' },
     runs: { type: 'string', default: '5' },
-    jobs: { type: 'string', default: 'J1,J2' },
+    jobs: { type: 'string', default: jobs.map(({ name }) => name).join(',') },
+    programs: { type: 'string', default: 'base,phys,duckdb,millrace' },
+    flat: { type: 'boolean', default: false },
+    keys: { type: 'boolean', default: false },
   },
 })
-const events = Number(given.events)
+const count = Number(given.events)
 const runs = Number(given.runs)
-const root = join(import.meta.dirname, '..')
-const folder = join(tmpdir(), 'millrace-bench')
+const chosen = jobs.filter(({ name }) => given.jobs.split(',').includes(name))
+const programs = new Set<Program>([...(given.programs.split(',') as Program[]), 'base', 'millrace'])
 
-interface Measured {
-  readonly seconds: number
-  readonly cpu: number
-  /** The largest resident set of one of its processes, MB. */
-  readonly memory: number
-}
+const outputOf = (job: Job, program: Program): string => join(folder, `${job.name}.${program}.ndjson`)
 
-/** Runs a command; CPU and memory of it and of its children as the kernel counts them. */
-function measure(args: readonly string[]): Promise<Measured> {
-  const started = performance.now()
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'usage.ts'), ...args], {
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    })
-    let text = ''
-    let usage = { cpu: 0, memory: 0 }
-    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk
-    })
-    child.on('message', (message) => {
-      usage = message as typeof usage
-    })
-    child.on('error', reject)
-    child.on('close', (code) => {
-      if (code === 0) resolve({ seconds: (performance.now() - started) / 1_000, ...usage })
-      else reject(new Error(`${args.join(' ')} ended with ${code}\n${text}`))
-    })
-  })
-}
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
-
-/** An order-free digest of an output: number of lines, and the sum of a hash of each record, fields by name, times as epoch ms. */
-async function digest(path: string): Promise<string> {
-  let [lines, sum] = [0, 0n]
-  for await (const line of createInterface({ input: createReadStream(path) })) {
-    const record = JSON.parse(line) as Record<string, unknown>
-    const { w } = record
-    if (typeof w === 'string') record['w'] = Date.parse(`${w}Z`)
-    for (const [name, value] of Object.entries(record)) {
-      if (typeof value === 'number' && !Number.isInteger(value)) record[name] = Math.round(value * 100)
-    }
-    let hash = 0xcbf29ce484222325n
-    const text = JSON.stringify(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
-    for (let at = 0; at < text.length; at++)
-      hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(at))) * 0x100000001b3n)
-    sum = BigInt.asUintN(64, sum + hash)
-    lines++
+/** Programs whose answer is not DuckDB's. */
+async function wrongAnswers(job: Job, measured: readonly Program[], input: string): Promise<Program[]> {
+  const referee = outputOf(job, 'duckdb')
+  if (!measured.includes('duckdb')) {
+    const { measure } = await import('./measure.ts')
+    await measure(command(job, 'duckdb', input, referee))
   }
-  return `${lines} records, ${sum.toString(16)}`
+  const others = measured.filter((program) => program !== 'duckdb')
+  const [right, ...found] = await digests(job.name, [
+    referee,
+    ...others.map((program) => outputOf(job, program)),
+  ])
+  return others.filter((_, index) => found[index] !== right)
 }
 
-const names = ['base', 'millrace'] as const
-type Name = (typeof names)[number]
-
-const generate = async (count: number): Promise<string> => {
-  const path = join(folder, `events-${count}.ndjson`)
-  if (!existsSync(path))
-    await measure([join(import.meta.dirname, 'gen.mjs'), '--n', String(count), '--out', path])
-  // Into the page cache, so that no run pays for the disk.
-  await readFile(path)
-  return path
-}
-
-const output = (job: string, name: Name): string => join(folder, `${job}.${name}.ndjson`)
-
-function command(job: string, name: Name, input: string): readonly string[] {
-  const out = output(job, name)
-  if (name === 'base') return [join(import.meta.dirname, 'base.mjs'), job, input, out]
-  const document = join(import.meta.dirname, `jobs/${job}.pipeline.json`)
-  return [join(root, 'bin/millrace.mjs'), 'run', document, '--param', `in=${input}`, '--param', `out=${out}`]
-}
-
-/** Medians, and the largest memory, of several runs over the same input; the two take turns, so that what else the machine does hits both. */
-async function medians(job: string, input: string, count: number): Promise<Record<Name, Measured>> {
-  const all: Record<Name, Measured[]> = { base: [], millrace: [] }
-  for (let run = 0; run < count; run++) {
-    for (const name of names) all[name].push(await measure(command(job, name, input)))
-  }
-  const summary = (name: Name): Measured => ({
-    seconds: median(all[name].map(({ seconds }) => seconds)),
-    cpu: median(all[name].map(({ cpu }) => cpu)),
-    memory: Math.max(...all[name].map(({ memory }) => memory)),
-  })
-  return { base: summary('base'), millrace: summary('millrace') }
-}
-
-mkdirSync(folder, { recursive: true })
-const input = await generate(events)
-const few = await generate(10)
-let failed = false
-for (const job of given.jobs.split(',')) {
-  const start = await medians(job, few, Math.min(runs, 3))
-  const whole = await medians(job, input, runs)
-  const equal = (await digest(output(job, 'base'))) === (await digest(output(job, 'millrace')))
-  for (const name of names) {
-    const { seconds, cpu, memory } = whole[name]
-    const rate = Math.round(events / seconds).toLocaleString('en-US')
-    console.log(
-      `${job} ${name.padEnd(8)} ${rate.padStart(10)} events/s  ${seconds.toFixed(2)} s (start ${start[name].seconds.toFixed(2)} s)  CPU ${cpu.toFixed(2)} s  ${memory.toFixed(0)} MB`,
-    )
-  }
-  const ratio = whole.base.seconds / whole.millrace.seconds
-  const net = (name: Name): number => whole[name].seconds - start[name].seconds
-  const met = equal && ratio >= LEAST_RATIO && whole.millrace.memory < MOST_MEMORY
-  if (!met) failed = true
-  console.log(
-    `${job} ratio ${ratio.toFixed(2)}, net of start-up ${(net('base') / net('millrace')).toFixed(2)}, answers ${equal ? 'equal' : 'DIFFER'}: ${met ? 'met' : 'MISSED'}`,
+async function run(job: Job, input: string, empty: string): Promise<boolean> {
+  const measured = programsOf(job).filter((program) => programs.has(program))
+  const results = await takeTurns(
+    measured.map((name) => ({
+      name,
+      whole: command(job, name, input, outputOf(job, name)),
+      empty: command(job, name, empty, join(folder, `${job.name}.${name}.empty.ndjson`)),
+    })),
+    runs,
   )
-  for (const name of names) rmSync(output(job, name), { force: true })
+  for (const [program, result] of results) console.log(programLine(job, program, result, count))
+  const { met, line } = judge(job, results, await wrongAnswers(job, measured, input))
+  console.log(line)
+  for (const program of [...measured, 'duckdb' as const]) {
+    rmSync(outputOf(job, program), { force: true })
+    rmSync(join(folder, `${job.name}.${program}.empty.ndjson`), { force: true })
+  }
+  return met
 }
-process.exitCode = failed ? 1 : 0
+
+await build({ only: ['node'], say: (line) => console.log(line) })
+let met = true
+if (given.flat) met = await flat(chosen, runs)
+if (given.keys) met = (await keys(runs)) && met
+if (!given.flat && !given.keys) {
+  await installDuckDb()
+  const input = await events(count)
+  const empty = await events(0)
+  for (const job of chosen) {
+    if (hasDocument(job)) met = (await run(job, input, empty)) && met
+    else console.log(`${job.name} has no document yet and is left out.`)
+  }
+}
+process.exitCode = met ? 0 : 1

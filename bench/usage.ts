@@ -1,9 +1,12 @@
-/** Runs a script and tells the parent what it took: CPU seconds of all its processes, and the largest resident set of one, in MB. */
+/**
+ * Runs a command and tells the parent what it took: CPU seconds of all its processes, and the sum of their largest resident sets, in MB.
+ * Both are read from /proc, so this works on Linux only.
+ */
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-const [script, ...args] = process.argv.slice(2)
-if (script === undefined) throw new Error('usage: usage.ts SCRIPT [ARGUMENT…]')
+const [command, ...args] = process.argv.slice(2)
+if (command === undefined) throw new Error('usage: usage.ts COMMAND [ARGUMENT…]')
 
 /** User and system time of the children that have ended, with theirs, in seconds: fields 16 and 17 of /proc/self/stat, in ticks of 10 ms. */
 function childrenCpu(): number {
@@ -12,27 +15,33 @@ function childrenCpu(): number {
   return (Number(fields[13]) + Number(fields[14])) / 100
 }
 
-/** Peak resident set of a process and of its descendants, the largest, in KB. */
-function peak(pid: number): number {
+/** The largest resident set of each process so far, KB. */
+const peaks = new Map<number, number>()
+
+/** Looks at a process and its descendants. One that has just ended keeps what was seen of it. */
+function look(pid: number): void {
   try {
-    const own = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0)
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-      .split(' ')
-      .filter((text) => text !== '')
-    return Math.max(own, ...children.map((child) => peak(Number(child))))
+    const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    if (peak !== undefined) peaks.set(pid, Number(peak))
+    for (const child of readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' '))
+      if (child !== '') look(Number(child))
   } catch {
-    return 0
+    // It ended between two reads.
   }
 }
 
-let memory = 0
-const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
+const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] })
 const watching = setInterval(() => {
-  if (child.pid !== undefined) memory = Math.max(memory, peak(child.pid))
+  if (child.pid !== undefined) look(child.pid)
 }, 20)
+child.on('error', (error) => {
+  clearInterval(watching)
+  throw error
+})
 child.on('close', (code) => {
   clearInterval(watching)
   process.exitCode = code ?? 1
-  process.send?.({ cpu: childrenCpu(), memory: memory / 1_024 })
+  const memory = [...peaks.values()].reduce((sum, peak) => sum + peak, 0) / 1_024
+  process.send?.({ cpu: childrenCpu(), memory })
   process.disconnect?.()
 })
