@@ -65,6 +65,21 @@ export const nodeFrame = z.object({
       }),
     )
     .optional(),
+  /**
+   * Where each record went that an operator accepted: in = late + dead + skipped + the sum of these. `held`: in state; `absorbed`: gone into a result;
+   * `expired`: left state without one.
+   */
+  ledger: z
+    .object({
+      held: z.number(),
+      passed: z.number(),
+      filtered: z.number(),
+      absorbed: z.number(),
+      duplicate: z.number(),
+      outOfTop: z.number(),
+      expired: z.number(),
+    })
+    .exactOptional(),
   queue: z.object({ length: z.number(), bound: z.number() }).optional(),
   state: z
     .object({
@@ -86,6 +101,8 @@ export const sampleRow = z.object({
   values: z.array(json),
   /** Made only because a source was cut at a preview's limit: a run would go on before it gives this result. */
   partial: z.boolean().exactOptional(),
+  /** Of a changelog's record: -U, +U or -D. Left out for an insert. */
+  kind: z.string().exactOptional(),
   /** By index of the column: why its bytes are no value of its type; `values` has NULL there. Only for columns that nothing but the screen reads. */
   errors: z.record(z.string(), z.string()).exactOptional(),
 })

@@ -2,34 +2,33 @@
  * A job's dataflow: operators with their state, counters, watermarks, sink buffers, and the generated program that works on them.
  * Everything here is synchronous; `loop.ts` reads the sources and drives it.
  */
+import { INSERT } from '../../model/changes.ts'
 import { UnexpectedError, UserError } from '../../model/errors.ts'
 import { learnLayout, type RecordLayout } from '../../model/format/layout.ts'
-import type {
-  Emit,
-  EngineContext,
-  Operator,
-  OperatorContext,
-  Poll,
-  SinkWriter,
-  SourceReader,
+import {
+  emptyLedger,
+  type Emit,
+  type EngineContext,
+  type Ledger,
+  type Operator,
+  type OperatorContext,
+  type Poll,
+  type SinkWriter,
+  type SourceReader,
 } from '../api/index.ts'
-import { WatermarkCombiner, type WatermarkInput } from '../time/combiner.ts'
+import { snapshotTable, Table, type AnyTable } from '../state/table.ts'
+import type { WatermarkInput } from '../time/combiner.ts'
 import { MAX_WATERMARK, NO_WATERMARK, SourceWatermark } from '../time/watermark.ts'
-import type { KernelOptions } from './options.ts'
-import { buildProgram, type Program } from './program.ts'
+import { Clocks } from './clocks.ts'
+import type { KernelOptions, OperatorSnapshot } from './options.ts'
+import { buildProgram, type EmitRow, type Program } from './program.ts'
 import { DeadLetters } from './records.ts'
 import { RecordErrors, type NodeTotals } from './errors.ts'
 import { Samples } from './samples.ts'
 import type { Origin, Shared } from './shared.ts'
 import { SinkQueue } from './sinks.ts'
 import { Timing } from './timing.ts'
-import {
-  buildTopology,
-  operatorsOf,
-  type Topology,
-  type TopologyNode,
-  type TopologyPort,
-} from './topology.ts'
+import { buildTopology, type Topology, type TopologyNode, type TopologyPort } from './topology.ts'
 import { writerCode, writerHeader } from './writer.ts'
 
 /** Rows a watched port keeps between two frames; a preview, which is small, keeps all of its records. */
@@ -56,20 +55,20 @@ export class Dataflow {
   readonly topology: Topology
   readonly options: KernelOptions
   readonly counters: Float64Array
-  readonly marks: Float64Array
+  readonly clocks: Clocks
   readonly late: Float64Array
   readonly totals: readonly NodeTotals[]
   readonly letters = new DeadLetters()
   readonly samples: Samples
   readonly timing: Timing
   readonly operators = new Map<number, Operator>()
+  /** Of operators, by node index. */
+  readonly ledgers = new Map<number, Ledger>()
+  readonly tables = new Map<number, AnyTable[]>()
   readonly sinks: (SinkQueue | null)[]
   readonly sources: SourceState[] = []
-  readonly markSlot = new Map<string, number>()
   readonly origin: Origin = { source: 0, buffer: null, start: 0, end: 0, count: 0, port: 0, row: null }
   readonly #environments: readonly EngineContext[]
-  readonly #combiners = new Map<string, WatermarkCombiner>()
-  readonly #reached = new Map<number, readonly TopologyNode[]>()
   readonly #errors: RecordErrors
   readonly #shared: Shared
   #watched = new Set<string>()
@@ -81,34 +80,31 @@ export class Dataflow {
   constructor(options: KernelOptions) {
     this.options = options
     this.topology = buildTopology(options.plan, options.runtimes)
-    const { nodes, ports, sourceSets } = this.topology
+    const { nodes, ports } = this.topology
     this.counters = new Float64Array(ports.length)
     this.late = new Float64Array(nodes.length)
-    this.marks = new Float64Array(nodes.length + sourceSets.size).fill(NO_WATERMARK)
+    this.clocks = new Clocks(this.topology, this.operators)
     this.totals = nodes.map(() => ({ dead: 0, skipped: 0, failed: 0, lastError: null }))
     this.samples = new Samples(options.preview ? SAMPLED_PREVIEW : SAMPLED, this.counters)
     this.timing = new Timing(options.clock, nodes.length)
     this.sinks = nodes.map(() => null)
     this.#environments = nodes.map((node) => this.#environment(node))
-    let slot = nodes.length
-    for (const key of sourceSets.keys()) this.markSlot.set(key, slot++)
     this.#errors = new RecordErrors(this, (port, values) => this.#emitterOf(port.ref)(values, Number.NaN))
     this.#shared = {
       origin: this.origin,
       counters: this.counters,
       late: this.late,
-      marks: this.marks,
+      marks: this.clocks.marks,
       sinks: this.sinks,
       fail: (node, error) => this.#errors.fail(node, error, null),
-      advance: (source, mark) => this.#advance(source, mark),
-      raise: (source) => this.#raise(source),
-      sample: (port, time, values) => this.samples.add(port, time, values),
+      advance: (clock, mark) => this.clocks.advance(clock, mark),
+      raise: (clock) => this.clocks.raise(clock),
+      rise: (clock, mark) => this.clocks.rise(clock, mark),
+      sample: (port, time, values, kind) => this.samples.add(port, time, values, kind),
       enter: (node) => this.timing.enter(node),
     }
     for (const node of nodes)
       if (node.runtime.kind === 'operator') this.#createOperator(node, node.runtime.create)
-    for (const node of nodes)
-      if (node.runtime.kind === 'source') this.#reached.set(node.index, operatorsOf(this.topology, node))
   }
 
   environment(node: TopologyNode): EngineContext {
@@ -144,7 +140,7 @@ export class Dataflow {
           )
     const saved = this.options.restore?.watermarks[node.operator.id]
     if (saved !== undefined) watermark?.restore(saved)
-    this.marks[node.index] = watermark?.mark ?? NO_WATERMARK
+    this.clocks.marks[node.index] = watermark?.mark ?? NO_WATERMARK
     this.sources.push({
       node,
       reader,
@@ -166,10 +162,11 @@ export class Dataflow {
 
   /** All sources and sinks are there. */
   ready(): void {
-    for (const [key, nodes] of this.topology.sourceSets) {
-      const inputs = this.sources.filter((source) => nodes.includes(source.node)).map(watermarkOf)
-      this.#combiners.set(key, new WatermarkCombiner(inputs))
-    }
+    this.clocks.ready((node) => {
+      const source = this.sources.find((one) => one.node === node)
+      if (source === undefined) throw new UnexpectedError('source', `${node.operator.id} is not open.`)
+      return watermarkOf(source)
+    })
   }
 
   /** From the next batch on these ports (`node.port`) are sampled; names of ports that are not there are ignored. */
@@ -209,15 +206,6 @@ export class Dataflow {
     return program
   }
 
-  /** The watermark of a node's input in force. */
-  markOf(node: TopologyNode): number {
-    const [first] = node.sources
-    if (first === undefined) return NO_WATERMARK
-    if (node.sources.size === 1) return this.marks[first.index] ?? NO_WATERMARK
-    const key = [...node.sources].map((source) => source.index).join(',')
-    return this.marks[this.markSlot.get(key) ?? 0] ?? NO_WATERMARK
-  }
-
   /** A source's watermark has moved outside a batch (an idle partition, the end): fires what is due. */
   settle(source: SourceState): void {
     const { watermark, node } = source
@@ -225,11 +213,27 @@ export class Dataflow {
     this.origin.buffer = null
     this.origin.row = null
     this.origin.source = node.index
-    if (watermark !== null && watermark.mark > (this.marks[node.index] ?? 0)) {
-      this.#advance(node.index, watermark.mark)
-      this.marks[node.index] = watermark.mark
+    this.clocks.rise(node.index, watermark?.mark ?? NO_WATERMARK)
+  }
+
+  /** Timers of the wall clock that are due. */
+  fireWall(now: number): void {
+    for (const [index, operator] of this.operators) {
+      const node = this.topology.nodes[index]
+      if (operator.wall === undefined || operator.wall.next > now || node === undefined) continue
+      this.batchProgram(false)
+      Object.assign(this.origin, { buffer: null, row: null, source: -1 })
+      operator.wall.advance(now)
+      this.clocks.follow(node, operator)
     }
-    this.#raise(node.index)
+  }
+
+  /** The wall clock's time at which an operator has something to do; Infinity when none has. */
+  get nextWall(): number {
+    let next = Infinity
+    for (const { wall } of this.operators.values())
+      if (wall !== undefined && wall.next < next) next = wall.next
+    return next
   }
 
   /**
@@ -242,9 +246,10 @@ export class Dataflow {
     this.origin.row = null
     this.origin.source = source.node.index
     this.samples.partial = true
-    for (const node of this.#reached.get(source.node.index) ?? []) {
+    for (const node of this.topology.nodes) {
+      if (!node.sources.has(source.node)) continue
       const open = this.sources.some((one) => !one.ended && node.sources.has(one.node))
-      if (!open) this.#fire(node, MAX_WATERMARK)
+      if (!open) this.clocks.fire(node, MAX_WATERMARK)
     }
     this.samples.partial = false
   }
@@ -268,13 +273,30 @@ export class Dataflow {
     this.origin.buffer = null
   }
 
-  #environment(node: TopologyNode): EngineContext & { readonly now: () => number } {
+  /** The state of operators at this instant, by node id. */
+  snapshot(): Record<string, OperatorSnapshot> {
+    const operators: Record<string, OperatorSnapshot> = {}
+    for (const [index, tables] of this.tables) {
+      const id = this.topology.nodes[index]?.operator.id
+      if (id === undefined) continue
+      operators[id] = {
+        ledger: { ...(this.ledgers.get(index) ?? emptyLedger()) },
+        tables: Object.fromEntries(tables.map((table) => [table.name, snapshotTable(table)])),
+      }
+    }
+    return operators
+  }
+
+  /** `E` of printed expressions: what a node reads of its surroundings, and the watermark in force where an expression asks for it. */
+  #environment(node: TopologyNode): EngineContext & { readonly now: () => number; mark: number } {
     const { clock, random, plan, preview, print, log } = this.options
     return {
       clock,
       now: () => clock.now(),
       random: random(node.operator.id),
       timeZone: plan.settings.timeZone,
+      mode: plan.settings.mode,
+      mark: NO_WATERMARK,
       preview,
       recordLimit: plan.settings.recordLimit,
       print,
@@ -283,15 +305,27 @@ export class Dataflow {
   }
 
   #createOperator(node: TopologyNode, create: (context: OperatorContext) => Operator): void {
-    const context: OperatorContext = {
+    const saved = this.options.restore?.operators[node.operator.id]
+    const ledger = { ...emptyLedger(), ...saved?.ledger }
+    const tables: AnyTable[] = []
+    this.ledgers.set(node.index, ledger)
+    this.tables.set(node.index, tables)
+    const operator = create({
       ...this.environment(node),
       operator: node.operator,
       emit: (port) => this.#emitter(node, port),
       fail: (error, values) => this.#errors.fail(node.index, error, values),
+      ledger,
+      table: (spec) => {
+        const table = new Table(spec)
+        tables.push(table)
+        return table
+      },
+    })
+    for (const table of tables) {
+      for (const entries of Object.values(saved?.tables[table.name] ?? {}))
+        for (const entry of entries) table.decode(entry)
     }
-    const operator = create(context)
-    const state = this.options.restore?.operators[node.operator.id]
-    if (state !== undefined) operator.restore(state)
     this.operators.set(node.index, operator)
   }
 
@@ -303,43 +337,16 @@ export class Dataflow {
   /** Sends rows to a port by the program that runs. */
   #emitterOf(ref: string): Emit {
     let program: Program | null = null
-    let emit: Emit | undefined
-    return (values, time) => {
+    let emit: EmitRow | undefined
+    return (values, time, kind = INSERT) => {
       const current = this.#current ?? this.batchProgram(false)
       if (current !== program) {
         program = current
         emit = current.emits[ref]
       }
       if (emit === undefined) throw new UnexpectedError('emit', `Nothing takes the records of ${ref}.`)
-      emit(values, time)
+      emit(values, time, kind)
     }
-  }
-
-  #advance(source: number, mark: number): void {
-    for (const node of this.#reached.get(source) ?? []) {
-      if (node.sources.size === 1) this.#fire(node, mark)
-    }
-  }
-
-  /** Recombines the watermarks of streams that this source feeds together with others. */
-  #raise(source: number): void {
-    for (const [key, combiner] of this.#combiners) {
-      const nodes = this.topology.sourceSets.get(key) ?? []
-      if (!nodes.some((node) => node.index === source)) continue
-      const slot = this.markSlot.get(key) ?? 0
-      const mark = combiner.update()
-      if (mark <= (this.marks[slot] ?? NO_WATERMARK)) continue
-      for (const node of this.#reached.get(source) ?? []) {
-        if (node.sources.size > 1 && [...node.sources].map((one) => one.index).join(',') === key)
-          this.#fire(node, mark)
-      }
-      this.marks[slot] = mark
-    }
-  }
-
-  #fire(node: TopologyNode, mark: number): void {
-    const operator = this.operators.get(node.index)
-    if (operator !== undefined && operator.timers.next <= mark) operator.advance(mark)
   }
 
   #build(timed: boolean): Program {
@@ -347,13 +354,12 @@ export class Dataflow {
     return buildProgram({
       topology,
       shared: this.#shared,
-      inputs: new Map([...this.operators].map(([index, operator]) => [index, operator.inputs])),
-      timers: new Map([...this.operators].map(([index, operator]) => [index, operator.timers])),
+      operators: this.operators,
       environments: this.#environments,
       writer: writerCode,
       watched: this.#watched,
       timed,
-      markSlot: this.markSlot,
+      markSlot: this.clocks.markSlot,
       library: options.library,
       sources: this.sources.map(({ node, watermark, timeColumn, layout }) => ({
         node,

@@ -2,22 +2,24 @@
  * From the graph to code: the tree of consumers of a port, with a record's columns in local variables. Linear runs of steps become one
  * block of code; a node with several producers, and every twelfth step of a long chain, becomes a function of its own.
  */
-import type { ColumnCode, OperatorInput } from '../api/index.ts'
+import type { ColumnCode, Operator } from '../api/index.ts'
 import type { Scope } from './scope.ts'
 import type { Shared } from './shared.ts'
 import { CHUNK_CHARACTERS } from './sinks.ts'
 import {
-  sourceSetKey,
+  clockKey,
+  isClock,
   type Consumer,
   type Topology,
   type TopologyNode,
   type TopologyPort,
 } from './topology.ts'
 
-/** What the code of a record knows besides its columns: names of its event time, and of the watermark where one source rules. */
+/** What the code of a record knows besides its columns: the code of its event time, of the watermark where one clock rules, and of its kind. */
 export interface Flow {
   readonly time: string
   readonly mark: string
+  readonly kind: string
 }
 
 /** A sink's serialiser: the expression of the text of one record, and what it reaches by name. */
@@ -30,11 +32,11 @@ export interface EmitterParts {
   readonly topology: Topology
   readonly scope: Scope
   readonly shared: Shared
-  /** Accept functions and watermark holders of operators, by node index. */
-  readonly inputs: ReadonlyMap<number, Readonly<Record<string, OperatorInput>>>
+  /** By node index. */
+  readonly operators: ReadonlyMap<number, Operator>
   /** `E` of the printed expressions, by node index. */
   readonly environments: readonly unknown[]
-  readonly writer: (node: TopologyNode, columns: ColumnCode) => WriterCode
+  readonly writer: (node: TopologyNode, columns: ColumnCode, kind: string) => WriterCode
   /** Ports whose records are sampled. */
   readonly watched: ReadonlySet<string>
   /** Whether the code tells which node it is in. */
@@ -62,7 +64,7 @@ export class Emitter {
   port(node: TopologyNode, port: TopologyPort, columns: ColumnCode, flow: Flow, depth = 0): string {
     const { watched } = this.#parts
     const hook = watched.has(port.ref)
-      ? `S.sample(${port.counter}, ${flow.time}, [${columns.join(', ')}]);\n`
+      ? `S.sample(${port.counter}, ${flow.time}, [${columns.join(', ')}], ${flow.kind});\n`
       : ''
     const consumers = port.consumers.map((consumer) =>
       this.#enter(consumer.node, this.#consumer(consumer, columns, flow, depth), node),
@@ -70,10 +72,10 @@ export class Emitter {
     return `C[${port.counter}]++;\n${hook}${consumers.join('')}`
   }
 
-  /** The watermark that a node's records meet: the source's own where only one rules. */
+  /** The watermark that a node's records meet: that of its clock where only one rules. */
   markOf(node: TopologyNode, flow: Flow): string {
-    if (node.sources.size <= 1) return flow.mark
-    return `M[${this.#parts.markSlot.get(sourceSetKey(node)) ?? 0}]`
+    if (node.clocks.size <= 1) return flow.mark
+    return `M[${this.#parts.markSlot.get(clockKey(node)) ?? 0}]`
   }
 
   #enter(child: TopologyNode, code: string, parent: TopologyNode): string {
@@ -91,45 +93,51 @@ export class Emitter {
       entry = { name: scope.fresh(`node_${node.operator.id}`), code: '' }
       this.#functions.set(key, entry)
       const names = columns.map((_, index) => scope.fresh(`a${index}`))
-      const inner = { time: scope.fresh('time'), mark: scope.fresh('mark') }
+      const inner = { time: scope.fresh('time'), mark: scope.fresh('mark'), kind: scope.fresh('kind') }
       const body = this.#body(consumer, names, inner, depth + 1)
-      entry.code = `function ${entry.name}(${[...names, inner.time, inner.mark].join(', ')}) {\n${body}}\n`
+      entry.code = `function ${entry.name}(${[...names, inner.time, inner.mark, inner.kind].join(', ')}) {\n${body}}\n`
     }
-    return `${entry.name}(${[...columns, flow.time, flow.mark].join(', ')});\n`
+    return `${entry.name}(${[...columns, flow.time, flow.mark, flow.kind].join(', ')});\n`
   }
 
   #body(consumer: Consumer, columns: ColumnCode, flow: Flow, depth: number): string {
     switch (consumer.node.runtime.kind) {
       case 'step':
-        return this.#step(consumer.node, columns, flow, depth)
+        return this.#step(consumer, columns, flow, depth)
       case 'operator':
         return this.#operator(consumer, columns, flow, depth)
       case 'sink':
-        return this.#sink(consumer.node, columns)
+        return this.#sink(consumer.node, columns, flow)
       case 'source':
         return ''
     }
   }
 
-  #step(node: TopologyNode, columns: ColumnCode, flow: Flow, depth: number): string {
+  #step({ node, port }: Consumer, columns: ColumnCode, flow: Flow, depth: number): string {
     const { runtime, operator } = node
     if (runtime.kind !== 'step') return ''
     const { scope, environments } = this.#parts
     const label = scope.fresh('step')
+    const mark = this.markOf(node, flow)
     const context = {
       operator,
+      port,
+      time: flow.time,
+      mark,
+      kind: flow.kind,
       fresh: (hint: string) => scope.fresh(hint),
       constant: (value: unknown) => scope.constant(value),
       timeZone: timeZoneOf(environments[node.index]),
     }
     const emit = (name: string, values: ColumnCode): string => {
-      const port = node.outputs.get(name)
-      return port === undefined ? '' : this.port(node, port, values, flow, depth + 1)
+      const output = node.outputs.get(name)
+      return output === undefined ? '' : this.port(node, output, values, flow, depth + 1)
     }
     const code = runtime
       .create(operator)
       .generate(context, columns, emit, (guarded) => this.#guard(node, label, guarded))
-    return `${label}: {\nconst E = ${scope.constant(environments[node.index])};\n${code}}\n`
+    const reads = code.includes('E.mark') ? `E.mark = ${mark};\n` : ''
+    return `${label}: {\nconst E = ${scope.constant(environments[node.index])};\n${reads}${code}}\n`
   }
 
   #guard(node: TopologyNode, label: string, code: string): string {
@@ -138,20 +146,29 @@ export class Emitter {
   }
 
   #operator({ node, port }: Consumer, columns: ColumnCode, flow: Flow, depth: number): string {
-    const input = this.#parts.inputs.get(node.index)?.[port]
-    if (input === undefined) return ''
-    const accept = this.#parts.scope.constant(input.accept)
+    const { scope, operators } = this.#parts
+    const operator = operators.get(node.index)
+    const input = operator?.inputs[port]
+    if (operator === undefined || input === undefined) return ''
+    const accept = scope.constant(input.accept)
     const wanted = input.columns.map((index) => columns[index] ?? 'null')
+    const changelog = node.inputs.find((one) => one.port === port)?.schema.changes === 'changelog'
+    const given = [...wanted, flow.time, this.markOf(node, flow), ...(changelog ? [flow.kind] : [])]
     const late = node.outputs.get('late')
     const missed = late === undefined ? '' : this.port(node, late, columns, flow, depth + 1)
-    return `if (${accept}(${[...wanted, flow.time, this.markOf(node, flow)].join(', ')}) === false) {\nL[${node.index}]++;\n${missed}}\n`
+    const output = isClock(node) ? operator.output : undefined
+    const rise =
+      output === undefined
+        ? ''
+        : `if (${scope.constant(output)}.mark > M[${node.index}]) S.rise(${node.index}, ${scope.constant(output)}.mark);\n`
+    return `if (${accept}(${given.join(', ')}) === false) {\nL[${node.index}]++;\n${missed}}\n${rise}`
   }
 
-  #sink(node: TopologyNode, columns: ColumnCode): string {
+  #sink(node: TopologyNode, columns: ColumnCode, flow: Flow): string {
     const { scope, shared, writer } = this.#parts
     const buffer = shared.sinks[node.index]
     if (buffer === undefined || buffer === null) return ''
-    const { bindings, text } = writer(node, columns)
+    const { bindings, text } = writer(node, columns, flow.kind)
     const bound = Object.entries(bindings).map(([key, value]) => `const ${key} = ${scope.constant(value)};\n`)
     const name = scope.constant(buffer)
     const label = scope.fresh('sink')

@@ -11,7 +11,11 @@ export function buildFrame(flow: Dataflow, seq: number, state: JobState, elapsed
     seq,
     state,
     elapsed: Math.round(elapsed),
-    nodes: Object.fromEntries(flow.topology.nodes.map((node) => [node.operator.id, nodeCounts(flow, node)])),
+    nodes: Object.fromEntries(
+      flow.topology.nodes.flatMap((node) =>
+        node.hidden ? [] : [[node.operator.id, nodeCounts(flow, node)]],
+      ),
+    ),
     samples: [...flow.samples.take()],
     deadLetters: [...flow.letters.take()],
     memory: virtual === null ? flow.options.memory() : null,
@@ -54,12 +58,14 @@ export function nodeCounts(flow: Dataflow, node: TopologyNode): NodeCounts {
     // One thread: what is held or has nothing to do is the whole dataflow; a sink alone goes on while its source is held.
     blocked: timed ? (node.runtime.kind === 'sink' ? 0 : timing.blocked) : null,
     idle: timed ? timing.idle : null,
-    watermark: finiteOrNull(flow.markOf(node)),
+    watermark: finiteOrNull(flow.clocks.markOf(node)),
     maxTime: maxTimeOf(flow, node),
   }
   if (source?.cut === true) counts.cut = true
   if (source !== undefined && source.watermark !== null) counts.partitions = [...source.watermark.view()]
   if (sink !== null) counts.queue = { length: sink.length, bound: sink.bound }
+  const ledger = flow.ledgers.get(node.index)
+  if (ledger !== undefined) counts.ledger = { ...ledger }
   const operator = operators.get(node.index)
   if (operator !== undefined) {
     const { bars, ...rest } = operator.summary()

@@ -2,7 +2,7 @@
 import type { Json } from '../../model/document.ts'
 import type { SerializedError } from '../../model/errors.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
-import type { Clock, EngineContext, NodeRuntime, StateSummary } from '../api/index.ts'
+import type { Clock, EngineContext, Ledger, NodeRuntime, StateSummary } from '../api/index.ts'
 import type { DeadLetterRecord } from './records.ts'
 import type { PortSample } from './samples.ts'
 import type { PartitionView } from '../time/watermark.ts'
@@ -32,6 +32,7 @@ export interface NodeCounts {
   readonly maxTime: number | null
   partitions?: PartitionView[]
   queue?: { readonly length: number; readonly bound: number }
+  ledger?: Ledger
   state?: Omit<StateSummary, 'bars'> & { readonly bars: StateSummary['bars'][number][] }
 }
 
@@ -46,11 +47,17 @@ export interface JobFrame {
   readonly memory: number | null
 }
 
+export interface OperatorSnapshot {
+  readonly ledger: Ledger
+  /** Entries by table and key group. */
+  readonly tables: Readonly<Record<string, Readonly<Record<string, readonly Json[]>>>>
+}
+
 /** A cut between two batches, by node id: positions and watermarks of sources, state of operators. */
 export interface JobSnapshot {
   readonly sources: Readonly<Record<string, Json>>
   readonly watermarks: Readonly<Record<string, Json>>
-  readonly operators: Readonly<Record<string, Json>>
+  readonly operators: Readonly<Record<string, OperatorSnapshot>>
 }
 
 export interface KernelOptions {

@@ -5,6 +5,7 @@
  * Everything lasting (counters, state, buffers, watermarks) is outside, so a program can be swapped for a variant between two batches:
  * with sampling at watched ports, or with timing.
  */
+import type { RowKind } from '../../model/changes.ts'
 import type { Value } from '../../model/types.ts'
 import { printReader, type ReaderCode } from '../../model/format/reader.ts'
 import type { RecordFormat } from '../../model/format/index.ts'
@@ -12,14 +13,14 @@ import type { RecordLayout } from '../../model/format/layout.ts'
 import type { SourceWatermark } from '../time/watermark.ts'
 import { Emitter, type EmitterParts } from './emitter.ts'
 import { Scope, usedNames } from './scope.ts'
-import { operatorsOf, type TopologyNode, type TopologyPort } from './topology.ts'
+import { clockKey, isClock, operatorsOf, type TopologyNode, type TopologyPort } from './topology.ts'
 import { createSalvage, type Salvage } from './undecoded.ts'
 
 /** Decodes and processes at most `max` records of `[p, e)`; gives where the next record starts. */
 export type RunBytes = (b: Uint8Array, p: number, e: number, max: number) => number
 /** Processes `rows[from]` to `rows[to - 1]`. */
 export type RunRows = (rows: readonly (readonly Value[])[], from: number, to: number) => void
-export type EmitRow = (values: readonly Value[], time: number) => void
+export type EmitRow = (values: readonly Value[], time: number, kind: RowKind) => void
 
 export interface Program {
   readonly bytes: Readonly<Record<number, RunBytes>>
@@ -41,8 +42,6 @@ export type ProgramParts = Omit<EmitterParts, 'scope'> & {
   readonly sources: readonly SourcePart[]
   /** `R` of the printed expressions. */
   readonly library: unknown
-  /** The holders of the smallest timers of operators, by node index. */
-  readonly timers: ReadonlyMap<number, { readonly next: number }>
 }
 
 export function buildProgram(parts: ProgramParts): Program {
@@ -57,7 +56,7 @@ export function buildProgram(parts: ProgramParts): Program {
       .filter((port) => node.runtime.kind === 'operator' || port.name === 'dead')
       .map((port) => ({ node, port })),
   )
-  const emitCode = emits.map(({ node, port }) => emitFunction(emitter, scope, node, port))
+  const emitCode = emits.map(({ node, port }) => emitFunction(parts, emitter, scope, node, port))
   const code = [
     '"use strict";',
     scope.prelude(),
@@ -94,7 +93,7 @@ function sourceFunction(
   const port = node.outputs.get('out')
   if (port === undefined) return `function run_${node.index}() {}`
   const names = port.schema.columns.map((column) => scope.fresh(`c_${column.name}`))
-  const flow = { time: 'time', mark: 'mark' }
+  const flow = { time: 'time', mark: 'mark', kind: '0' }
   const time = source.timeColumn === null ? undefined : names[source.timeColumn]
   const body = emitter.port(node, port, names, flow)
   const needed = columnsIn(emitter, body, names, time)
@@ -255,12 +254,11 @@ function watermarkTail(scope: Scope, { watermark }: SourcePart): string {
 /** After each record: the partition's watermark, the source's, and whatever is due at it. */
 function watermarkCode(parts: ProgramParts, scope: Scope, { node, watermark }: SourcePart): string {
   if (watermark === null) return ''
-  const { topology, timers } = parts
-  const operators = operatorsOf(topology, node)
-  const due = operators
-    .filter((operator) => operator.sources.size === 1)
-    .map((operator) => `next >= ${scope.constant(timers.get(operator.index))}.next`)
-  const raises = operators.some((operator) => operator.sources.size > 1)
+  const { topology, operators } = parts
+  const due = operatorsOf(topology, node)
+    .filter((operator) => operator.clocks.size === 1)
+    .map(({ index }) => `next >= ${scope.constant(operators.get(index)?.timers)}.next`)
+  const raises = topology.nodes.some(({ clocks }) => clocks.size > 1 && clocks.has(node))
   return `let next = mark;
 const bound = time - ${watermark.delay};
 if (bound > own) { own = bound; if (time > top) top = time; const least = own < others ? own : others; if (least > next) next = least; }
@@ -268,16 +266,24 @@ ${due.length === 0 ? '' : `if (${due.join(' || ')}) S.advance(${node.index}, nex
 `
 }
 
-function emitFunction(emitter: Emitter, scope: Scope, node: TopologyNode, port: TopologyPort): string {
+function emitFunction(
+  { markSlot }: ProgramParts,
+  emitter: Emitter,
+  scope: Scope,
+  node: TopologyNode,
+  port: TopologyPort,
+): string {
   const names = port.schema.columns.map((column) => scope.fresh(`c_${column.name}`))
-  const [source] = node.sources
-  const body = emitter.port(node, port, names, { time: 'time', mark: 'mark' })
+  const [clock] = isClock(node) ? [node] : node.clocks
+  const slot = isClock(node) || node.clocks.size === 1 ? clock?.index : markSlot.get(clockKey(node))
+  const kind = port.schema.changes === 'changelog' ? 'kind' : '0'
+  const body = emitter.port(node, port, names, { time: 'time', mark: 'mark', kind })
   const used = usedNames(body)
   const load = names
     .flatMap((name, index) => (used.has(name) ? [`const ${name} = values[${index}];\n`] : []))
     .join('')
-  return `function emit_${node.index}_${port.counter}(values, time) {
-const row = O.row, from = O.port, mark = M[${source?.index ?? 0}];
+  return `function emit_${node.index}_${port.counter}(values, time, kind) {
+const row = O.row, from = O.port, mark = M[${slot ?? 0}];
 O.row = values; O.port = ${port.counter};
 ${load}${body}O.row = row; O.port = from;
 }`

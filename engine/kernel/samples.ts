@@ -1,4 +1,5 @@
 /** The newest records of watched ports between two frames. Rows are kept as they are and encoded only when a frame takes them. */
+import { INSERT, KIND_TEXTS, type RowKind } from '../../model/changes.ts'
 import type { Json } from '../../model/document.ts'
 import type { Value } from '../../model/types.ts'
 import { encodeValue } from '../api/encode.ts'
@@ -10,6 +11,8 @@ export interface SampledRow {
   readonly time: number | null
   readonly values: Json[]
   partial?: boolean
+  /** Of a changelog's record: how it is shown. Left out for an insert. */
+  kind?: string
   errors?: Record<string, string>
 }
 
@@ -28,6 +31,7 @@ interface Ring {
   readonly times: Float64Array
   readonly rows: (readonly Value[])[]
   readonly partial: Uint8Array
+  readonly kinds: Uint8Array
   /** Rows since the last frame. */
   count: number
   /** Records at the port when the last frame was taken. */
@@ -58,6 +62,7 @@ export class Samples {
           times: new Float64Array(this.#capacity),
           rows: [],
           partial: new Uint8Array(this.#capacity),
+          kinds: new Uint8Array(this.#capacity),
           count: 0,
           seen: -1,
         },
@@ -66,7 +71,7 @@ export class Samples {
     this.#rings = rings
   }
 
-  add(port: number, time: number, values: readonly Value[]): void {
+  add(port: number, time: number, values: readonly Value[], kind: RowKind): void {
     const ring = this.#rings.get(port)
     if (ring === undefined) return
     const slot = ring.count % this.#capacity
@@ -74,6 +79,7 @@ export class Samples {
     ring.times[slot] = time
     ring.rows[slot] = values
     ring.partial[slot] = this.partial ? 1 : 0
+    ring.kinds[slot] = kind
     ring.count++
   }
 
@@ -115,6 +121,8 @@ export class Samples {
         values,
       }
       if (ring.partial[slot] === 1) sampled.partial = true
+      const kind = KIND_TEXTS[ring.kinds[slot] ?? INSERT]
+      if (kind !== undefined && ring.kinds[slot] !== INSERT) sampled.kind = kind
       if (Object.keys(errors).length > 0) sampled.errors = errors
       rows.push(sampled)
     }

@@ -1,4 +1,5 @@
 /** What every variant of a job's generated program works on: counters, watermarks, where the record at hand comes from. */
+import type { RowKind } from '../../model/changes.ts'
 import type { Value } from '../../model/types.ts'
 import type { SinkBuffer } from './sinks.ts'
 
@@ -25,18 +26,20 @@ export interface Shared {
   readonly counters: Float64Array
   /** Late records by node. */
   readonly late: Float64Array
-  /** Watermarks in force: by index of the source, then by set of sources. */
+  /** Watermarks in force: by index of the clock, then by set of clocks. */
   readonly marks: Float64Array
   /** By node index; null for other nodes than sinks, and in a preview. */
   readonly sinks: readonly (SinkBuffer | null)[]
   /** A record failed at a node: follows the node's error policy. Throws where that is to fail the job. */
   readonly fail: (node: number, error: unknown) => void
-  /** The watermark of a source has reached a timer: fires what is due, in the order of the flow. */
-  readonly advance: (source: number, mark: number) => void
-  /** The watermark of a source that feeds nodes together with others has moved. */
-  readonly raise: (source: number) => void
+  /** The watermark of a clock has reached a timer: fires what is due, in the order of the flow. */
+  readonly advance: (clock: number, mark: number) => void
+  /** The watermark of a clock that rules nodes together with others has moved. */
+  readonly raise: (clock: number) => void
+  /** The output watermark of an operator that is a clock has moved. */
+  readonly rise: (clock: number, mark: number) => void
   /** A watched port's record. */
-  readonly sample: (port: number, time: number, values: readonly Value[]) => void
+  readonly sample: (port: number, time: number, values: readonly Value[], kind: RowKind) => void
   /** Timed variant only: the code of another node begins. */
   readonly enter: (node: number) => void
 }

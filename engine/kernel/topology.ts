@@ -1,8 +1,9 @@
 /** The plan as the code generator needs it: who consumes which port, who is reached from which source, which watermark rules whom. */
 import { UnexpectedError, UserError } from '../../model/errors.ts'
-import type { JobPlan, PlanOperator } from '../../model/plan/plan.ts'
+import type { JobPlan, PlanInput, PlanOperator } from '../../model/plan/plan.ts'
 import type { StreamSchema } from '../../model/schema.ts'
 import type { NodeRuntime } from '../api/index.ts'
+import { finalState } from './finalState.ts'
 
 export interface Consumer {
   readonly node: TopologyNode
@@ -23,11 +24,17 @@ export interface TopologyNode {
   readonly index: number
   readonly operator: PlanOperator
   readonly runtime: NodeRuntime
+  /** Not a node of the drawing but a part of the one that follows it. */
+  readonly hidden: boolean
+  /** The operator's inputs, but for a sink behind a hidden node. */
+  readonly inputs: readonly PlanInput[]
   readonly outputs: ReadonlyMap<string, TopologyPort>
   /** How many edges end here. With more than one the node's code is a function of its own instead of being inlined twice. */
   producers: number
-  /** The sources that feed it, in the order of the plan: they rule its watermark. A dead letter port passes no watermark on. */
+  /** The sources that feed it, in the order of the plan. */
   readonly sources: Set<TopologyNode>
+  /** What rules its watermark: sources, and operators with an output watermark of their own, whichever come last before it. */
+  readonly clocks: Set<TopologyNode>
 }
 
 export interface Topology {
@@ -36,8 +43,8 @@ export interface Topology {
   readonly byId: ReadonlyMap<string, TopologyNode>
   readonly ports: readonly TopologyPort[]
   readonly byRef: ReadonlyMap<string, TopologyPort>
-  /** Sets of more than one source that rule some node's watermark together, by their key. */
-  readonly sourceSets: ReadonlyMap<string, readonly TopologyNode[]>
+  /** Sets of more than one clock that rule some node's watermark together, by their key. */
+  readonly clockSets: ReadonlyMap<string, readonly TopologyNode[]>
 }
 
 /** `runtimes` by node type. Throws UserError for a node type that has none. */
@@ -45,62 +52,86 @@ export function buildTopology(plan: JobPlan, runtimes: Readonly<Record<string, N
   const byId = new Map<string, TopologyNode>()
   const byRef = new Map<string, TopologyPort>()
   const ports: TopologyPort[] = []
-  const nodes = plan.operators.map((operator, index): TopologyNode => {
-    const runtime = Object.hasOwn(runtimes, operator.type) ? runtimes[operator.type] : undefined
-    if (runtime === undefined) {
-      throw new UserError(
-        'unknown-node-type',
-        `This version cannot run nodes of the type ${operator.type}.`,
-        {
-          nodeId: operator.id,
-          hint: 'Open the pipeline with the version of Millrace that made it, or remove the node.',
-        },
-      )
-    }
+  const nodes: TopologyNode[] = []
+  const add = (
+    operator: PlanOperator,
+    runtime: NodeRuntime,
+    inputs: readonly PlanInput[],
+    hidden: boolean,
+  ): void => {
     const outputs = new Map<string, TopologyPort>()
     for (const { port, schema } of operator.outputs) {
-      const entry = {
-        ref: `${operator.id}.${port}`,
-        name: port,
-        schema,
-        counter: ports.length,
-        consumers: [],
-      }
+      const ref = `${operator.id}.${port}`
+      const entry = { ref, name: port, schema, counter: ports.length, consumers: [] }
       ports.push(entry)
       outputs.set(port, entry)
       byRef.set(entry.ref, entry)
     }
-    const node = { index, operator, runtime, outputs, producers: 0, sources: new Set<TopologyNode>() }
-    if (runtime.kind === 'source') node.sources.add(node)
+    const index = nodes.length
+    const [sources, clocks] = [new Set<TopologyNode>(), new Set<TopologyNode>()]
+    const node = { index, operator, runtime, hidden, inputs, outputs, producers: 0, sources, clocks }
+    if (runtime.kind === 'source') {
+      node.sources.add(node)
+      node.clocks.add(node)
+    }
+    nodes.push(node)
     byId.set(operator.id, node)
-    return node
-  })
-  for (const node of nodes) {
-    for (const input of node.operator.inputs) {
-      const from = byRef.get(input.from)
-      const producer = byId.get(input.from.slice(0, input.from.indexOf('.')))
-      if (from === undefined || producer === undefined || producer.index >= node.index) {
-        throw new UnexpectedError(
-          'plan',
-          `The plan feeds ${node.operator.id} from ${input.from}, which does not come before it.`,
-        )
-      }
-      from.consumers.push({ node, port: input.port })
-      node.producers++
-      for (const source of producer.sources) node.sources.add(source)
+  }
+  for (const operator of plan.operators) {
+    const runtime = Object.hasOwn(runtimes, operator.type) ? runtimes[operator.type] : undefined
+    if (runtime === undefined) throw unknownType(operator)
+    const before = finalState(operator, runtime)
+    if (before === null) add(operator, runtime, operator.inputs, false)
+    else {
+      add(before.operator, before.runtime, before.operator.inputs, true)
+      add(operator, runtime, before.feeds, false)
     }
   }
-  const sourceSets = new Map<string, readonly TopologyNode[]>()
-  for (const node of nodes) if (node.sources.size > 1) sourceSets.set(sourceSetKey(node), [...node.sources])
-  return { nodes, byId, ports, byRef, sourceSets }
+  for (const node of nodes) connect(node, byId, byRef)
+  const clockSets = new Map<string, readonly TopologyNode[]>()
+  for (const node of nodes) if (node.clocks.size > 1) clockSets.set(clockKey(node), [...node.clocks])
+  return { nodes, byId, ports, byRef, clockSets }
 }
 
-/** Names the set of sources that rules a node's watermark. */
-export function sourceSetKey(node: TopologyNode): string {
-  return [...node.sources].map((source) => source.index).join(',')
+function connect(
+  node: TopologyNode,
+  byId: ReadonlyMap<string, TopologyNode>,
+  byRef: ReadonlyMap<string, TopologyPort>,
+): void {
+  for (const input of node.inputs) {
+    const from = byRef.get(input.from)
+    const producer = byId.get(input.from.slice(0, input.from.indexOf('.')))
+    if (from === undefined || producer === undefined || producer.index >= node.index) {
+      throw new UnexpectedError(
+        'plan',
+        `The plan feeds ${node.operator.id} from ${input.from}, which does not come before it.`,
+      )
+    }
+    from.consumers.push({ node, port: input.port })
+    node.producers++
+    for (const source of producer.sources) node.sources.add(source)
+    for (const clock of isClock(producer) ? [producer] : producer.clocks) node.clocks.add(clock)
+  }
 }
 
-/** The operators (with timers) that a source feeds, in the order of the flow. */
-export function operatorsOf(topology: Topology, source: TopologyNode): readonly TopologyNode[] {
-  return topology.nodes.filter((node) => node.runtime.kind === 'operator' && node.sources.has(source))
+function unknownType(operator: PlanOperator): UserError {
+  return new UserError('unknown-node-type', `This version cannot run nodes of the type ${operator.type}.`, {
+    nodeId: operator.id,
+    hint: 'Open the pipeline with the version of Millrace that made it, or remove the node.',
+  })
+}
+
+/** Whether a node rules the watermark of what it sends. */
+export function isClock({ runtime }: TopologyNode): boolean {
+  return runtime.kind === 'source' || (runtime.kind === 'operator' && runtime.clock === true)
+}
+
+/** Names the set of clocks that rules a node's watermark. */
+export function clockKey(node: TopologyNode): string {
+  return [...node.clocks].map((clock) => clock.index).join(',')
+}
+
+/** The operators (with timers) whose watermark a clock rules, alone or with others, in the order of the flow. */
+export function operatorsOf(topology: Topology, clock: TopologyNode): readonly TopologyNode[] {
+  return topology.nodes.filter((node) => node.runtime.kind === 'operator' && node.clocks.has(clock))
 }

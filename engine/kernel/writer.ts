@@ -1,20 +1,29 @@
-/** A sink's serialiser, from the writer that `model/format` prints. */
+/** A sink's serialiser, from the writer that `model/format` prints. A changelog has the kind of a record in a column `op` in front. */
+import { KIND_TEXTS } from '../../model/changes.ts'
 import { printWriter, type WriterCode as Printed } from '../../model/format/writer.ts'
+import { t } from '../../model/types.ts'
 import type { ColumnCode } from '../api/index.ts'
 import type { WriterCode } from './emitter.ts'
 import type { TopologyNode } from './topology.ts'
 
+const isChangelog = ({ inputs }: TopologyNode): boolean => inputs[0]?.schema.changes === 'changelog'
+
 function printed(node: TopologyNode): Printed | null {
-  const schema = node.operator.inputs[0]?.schema
+  const schema = node.inputs[0]?.schema
   if (node.runtime.kind !== 'sink' || schema === undefined) return null
-  return printWriter(node.runtime.format(node.operator), schema.columns)
+  const op = { name: 'op', type: t.string(false) }
+  const columns = isChangelog(node) ? [op, ...schema.columns] : schema.columns
+  return printWriter(node.runtime.format(node.operator), columns)
 }
 
-export function writerCode(node: TopologyNode, columns: ColumnCode): WriterCode {
+export function writerCode(node: TopologyNode, columns: ColumnCode, kind: string): WriterCode {
   const writer = printed(node)
-  return writer === null
-    ? { bindings: {}, text: '""' }
-    : { bindings: writer.bindings, text: writer.expression(columns) }
+  if (writer === null) return { bindings: {}, text: '""' }
+  if (!isChangelog(node)) return { bindings: writer.bindings, text: writer.expression(columns) }
+  return {
+    bindings: { ...writer.bindings, w$kinds: KIND_TEXTS },
+    text: writer.expression([`w$kinds[${kind}]`, ...columns]),
+  }
 }
 
 /** What stands before the first record: the header of a CSV file, or nothing. */

@@ -5,9 +5,10 @@ import { isLate, tumblingStart } from '../../engine/api/windows.ts'
 import { UnexpectedError } from '../../model/errors.ts'
 import { toInstant, toLocal } from '../../model/expr/runtime/zone.ts'
 import type { Column } from '../../model/schema.ts'
+import type { Value } from '../../model/types.ts'
 import type { WindowAggregateConfig } from './definition.ts'
 import { windowCode } from './runtime/accept.ts'
-import { WindowStore, type Group, type OpenWindow } from './runtime/store.ts'
+import { WindowStore, type OpenWindow } from './runtime/store.ts'
 
 /** Bytes that an accumulator, a key and a field take, about: for the summary only. */
 const GROUP_BYTES = 96
@@ -42,7 +43,9 @@ function create(context: OperatorContext): Operator {
     const to = toInstant(start + size, zone)
     return isLate(to, 0, mark) ? null : store.open(start, start + size, toInstant(start, zone), to)
   }
-  const compiled = code.compile({ environment: context, at, emit: context.emit('out'), fail: context.fail })
+  const { fail, ledger } = context
+  const compiled = code.compile({ environment: context, at, emit: context.emit('out'), fail, ledger })
+  compiled.use(context.table(store.spec(code.fields, compiled.fresh)))
 
   return {
     inputs: { in: { columns: code.columns, accept: compiled.accept } },
@@ -67,11 +70,11 @@ function create(context: OperatorContext): Operator {
       let total = 0
       for (const window of store.sorted()) {
         for (const group of store.groups(window)) {
-          const shown = () => encodeKey(group, keyed)
+          const shown = () => encodeKey(store.keyOf(group), keyed)
           if (wanted !== '' && !shown().some(({ value }) => keyMatches(value, wanted))) continue
           total++
           if (total > skip && entries.length < limit) {
-            const values = compiled.results(group.accumulator)
+            const values = compiled.results(group)
             entries.push({
               window: { start: window.from, end: window.to },
               key: shown(),
@@ -79,19 +82,17 @@ function create(context: OperatorContext): Operator {
                 name,
                 value: encodeValue(values[index] ?? null, type),
               })),
-              records: group.accumulator.n,
+              records: group.n,
             })
           }
         }
       }
       return { entries, total }
     },
-    snapshot: () => store.snapshot(),
-    restore: (state) => store.restore(state, compiled.fresh),
   }
 }
 
-function encodeKey({ key }: Group, columns: readonly Column[]): StateEntry['key'] {
+function encodeKey(key: readonly Value[], columns: readonly Column[]): StateEntry['key'] {
   return columns.map(({ name, type }, index) => ({ name, value: encodeValue(key[index] ?? null, type) }))
 }
 

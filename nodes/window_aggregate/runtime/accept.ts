@@ -1,5 +1,6 @@
 /** Prints the operator's code for one record: expressions of arguments inlined, keys looked up, accumulators changed in place. */
-import type { Emit } from '../../../engine/api/index.ts'
+import type { Emit, Ledger, StateTable } from '../../../engine/api/index.ts'
+import { hasIdentity } from '../../../engine/api/keyed.ts'
 import { UnexpectedError } from '../../../model/errors.ts'
 import { printJsStatements } from '../../../model/expr/index.ts'
 import * as library from '../../../model/expr/runtime/index.ts'
@@ -8,7 +9,7 @@ import type { Column } from '../../../model/schema.ts'
 import type { SqlType, Value } from '../../../model/types.ts'
 import { checkedExpression } from '../../common/runtime/expression.ts'
 import type { WindowAggregateConfig } from '../definition.ts'
-import { aggregateCode, hasIdentity, helpers, type AggregateCode } from './accumulator.ts'
+import { aggregateCode, helpers, type AggregateCode } from './accumulator.ts'
 import type { Accumulator, OpenWindow } from './store.ts'
 
 export interface WindowCode {
@@ -16,6 +17,8 @@ export interface WindowCode {
   readonly columns: readonly number[]
   /** Of each key: whether Map tells its values apart. */
   readonly identity: readonly boolean[]
+  /** Names of the accumulator's fields that hold what the aggregates have come to. */
+  readonly fields: readonly string[]
   readonly compile: (hooks: WindowHooks) => CompiledWindow
 }
 
@@ -26,9 +29,12 @@ export interface WindowHooks {
   readonly at: (time: number, mark: number) => OpenWindow | null
   readonly emit: Emit
   readonly fail: (error: unknown, values: readonly Value[]) => void
+  readonly ledger: Ledger
 }
 
 export interface CompiledWindow {
+  /** The table that is told of changes; to be set before the first record. */
+  readonly use: (table: StateTable<Accumulator>) => void
   readonly accept: (...valuesThenTimeThenMark: never[]) => boolean
   readonly fresh: () => Accumulator
   /** The values of the aggregates, in order. */
@@ -79,9 +85,20 @@ export function windowCode(
   return {
     columns,
     identity,
+    fields: codes.flatMap((code) => code.fields.map(([name]) => name)),
     compile: (hooks) => {
       // oxlint-disable-next-line no-implied-eval, typescript/no-implied-eval
-      const make = new Function('R', 'E', 'at', 'emit', 'fail', 'none', ...Object.keys(helpers), text)
+      const make = new Function(
+        'R',
+        'E',
+        'at',
+        'emit',
+        'fail',
+        'ledger',
+        'none',
+        ...Object.keys(helpers),
+        text,
+      )
       const none = { from: Infinity, to: -Infinity }
       return make(
         library,
@@ -89,6 +106,7 @@ export function windowCode(
         hooks.at,
         hooks.emit,
         hooks.fail,
+        hooks.ledger,
         none,
         ...Object.values(helpers),
       ) as CompiledWindow
@@ -116,9 +134,14 @@ function print(
   parsed: readonly (Argument | null)[],
   codes: readonly AggregateCode[],
 ): string {
-  const fields = [['n', '0'] as const, ...codes.flatMap((code) => code.fields)]
-  const composite = keyColumns.flatMap((_, index) => (identity[index] === true ? [] : [`k${index}`]))
-  const shape = [...fields, ...composite.map((name) => [name, 'null'] as const)]
+  const own = [
+    ['n', '0'],
+    ['stamp', '0'],
+    ['group', '-1'],
+    ['w', 'null'],
+  ] as const
+  const keyFields = keyColumns.map((_, index) => [`k${index}`, 'null'] as const)
+  const shape = [...own, ...keyFields, ...codes.flatMap((code) => code.fields)]
   const compute = parsed
     .map((argument, index) =>
       argument === null ? '' : `${argument.statements}\ny${index} = ${argument.value};\n`,
@@ -132,7 +155,8 @@ function print(
     : compute
   const adds = codes.map((code, index) => code.add(`y${index}`)).join('')
   return `"use strict";
-let current = none;
+let current = none, T = null;
+function use(table) { T = table; }
 function fresh() { return { ${shape.map(([name, initial]) => `${name}: ${initial}`).join(', ')} }; }
 function accept(${[...columns.map((index) => `x${index}`), 'time', 'mark'].join(', ')}) {
 let w = current;
@@ -142,18 +166,23 @@ if (w === null) return false;
 current = w;
 }
 ${declared}${guarded}${lookup(keyColumns, identity)}w.records++;
+ledger.held++;
 a.n++;
 ${adds}return true;
 }
 function results(a) { return [${codes.map((code) => code.result).join(', ')}]; }
 function fire(w) {
 if (current === w) current = none;
+ledger.held -= w.records;
+ledger.absorbed += w.records;
 ${firing(identity, codes)}}
-return { accept, fresh, results, fire };`
+return { use, accept, fresh, results, fire };`
 }
 
 function lookup(keyColumns: readonly number[], identity: readonly boolean[]): string {
-  if (keyColumns.length === 0) return 'let a = w.root;\nif (a === null) { a = w.root = fresh(); w.keys++; }\n'
+  const told = 'else if (a.stamp !== T.stamp) T.touch(a);\n'
+  if (keyColumns.length === 0)
+    return `let a = w.root;\nif (a === null) { a = w.root = fresh(); a.w = w; w.keys++; T.add(a); } ${told}`
   const keys = keyColumns.map((column, index) => (identity[index] === true ? `x${column}` : `key${index}`))
   const texts = keyColumns.map((column, index) =>
     identity[index] === true ? '' : `const key${index} = x${column} === null ? null : keyText(x${column});\n`,
@@ -165,24 +194,21 @@ function lookup(keyColumns: readonly number[], identity: readonly boolean[]): st
         `let m${index + 1} = m${index}.get(${key});\nif (m${index + 1} === undefined) m${index}.set(${key}, m${index + 1} = new Map());\n`,
     )
   const last = keys.length - 1
-  const store = keyColumns
-    .map((column, index) => (identity[index] === true ? '' : ` a.k${index} = x${column};`))
-    .join('')
+  const store = keyColumns.map((column, index) => ` a.k${index} = x${column};`).join('')
   return `${texts.join('')}const m0 = w.root;
 ${inner.join('')}let a = m${last}.get(${keys[last] ?? ''});
-if (a === undefined) { a = fresh();${store} m${last}.set(${keys[last] ?? ''}, a); w.keys++; }
-`
+if (a === undefined) { a = fresh(); a.w = w;${store} m${last}.set(${keys[last] ?? ''}, a); w.keys++; T.add(a); } ${told}`
 }
 
 /** Walks a window's groups and sends a row for each. */
 function firing(identity: readonly boolean[], codes: readonly AggregateCode[]): string {
-  const keys = identity.map((plain, index) => (plain ? `key${index}` : `a.k${index}`))
+  const keys = identity.map((_, index) => `a.k${index}`)
   const row = [...keys, 'w.start', 'w.end', ...codes.map((code) => code.result)].join(', ')
-  const send = `emit([${row}], w.to - 1);\n`
-  if (identity.length === 0) return `const a = w.root;\nif (a !== null) ${send}`
+  const send = `if (a.stamp !== T.stamp) T.touch(a);\nemit([${row}], w.to - 1);\n`
+  if (identity.length === 0) return `const a = w.root;\nif (a !== null) { ${send}}`
   const loops = identity.map((_, index) => {
     const inner = index === identity.length - 1 ? 'a' : `m${index + 1}`
-    return `for (const [key${index}, ${inner}] of ${index === 0 ? 'w.root' : `m${index}`}) `
+    return `for (const ${inner} of ${index === 0 ? 'w.root' : `m${index}`}.values()) `
   })
-  return `${loops.join('')}${send}`
+  return `${loops.join('')}{ ${send}}`
 }

@@ -5,6 +5,7 @@
 import type { SqlType, Value } from '../../../model/types.ts'
 import type { AggregateFunction } from '../aggregates.ts'
 import { keyText } from '../../../engine/api/encode.ts'
+import { hasIdentity } from '../../../engine/api/keyed.ts'
 
 export interface AggregateCode {
   /** Properties of a fresh accumulator. */
@@ -152,11 +153,6 @@ function initialOf(type: SqlType): string {
     default:
       return '0'
   }
-}
-
-/** Whether equal values are the same to Map and Set. */
-export function hasIdentity(type: SqlType): boolean {
-  return !['BYTES', 'ARRAY', 'ROW', 'MAP'].includes(type.kind)
 }
 
 /** What the code of accumulators calls by name. */

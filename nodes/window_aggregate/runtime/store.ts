@@ -1,12 +1,15 @@
 /** The state of a window operator: open windows by start, in each the accumulators by key, mutated in place. */
 import { fromJson, keyText, toJson, type Stored } from '../../../engine/api/encode.ts'
+import type { Stamped, TableSpec } from '../../../engine/api/index.ts'
+import { textOfKey } from '../../../engine/api/keyed.ts'
 import type { Json } from '../../../model/document.ts'
 import type { Value } from '../../../model/types.ts'
 
-/** Counts its records in `n`; the other fields are the aggregates'. Composite values of keys, which Map cannot compare, are in `k<i>`. */
-export interface Accumulator {
+/** Counts its records in `n`; `w` is its window, `k<i>` the values of its key, and the other fields are the aggregates'. */
+export interface Accumulator extends Stamped {
   n: number
-  [field: string]: Stored
+  w: OpenWindow
+  [field: string]: Stored | OpenWindow
 }
 
 /** With no key the accumulator itself, else a Map by the first key's value of Maps by the second's, and so on to accumulators. */
@@ -22,11 +25,6 @@ export interface OpenWindow {
   records: number
   keys: number
   root: Groups
-}
-
-export interface Group {
-  readonly key: readonly Value[]
-  readonly accumulator: Accumulator
 }
 
 export class WindowStore {
@@ -76,55 +74,60 @@ export class WindowStore {
   }
 
   /** The groups of a window, in the order in which their keys came first. */
-  *groups(window: OpenWindow): Generator<Group> {
-    yield* this.#walk(window.root, [])
+  *groups(window: OpenWindow): Generator<Accumulator> {
+    yield* this.#walk(window.root)
   }
 
-  *#walk(groups: Groups, path: readonly Value[]): Generator<Group> {
-    if (groups === null) return
-    if (!(groups instanceof Map)) {
-      const key = path.map((value, index) =>
-        this.#identity[index] === true ? value : (groups[`k${index}`] as Value),
-      )
-      yield { key, accumulator: groups }
-      return
-    }
-    for (const [value, inner] of groups) yield* this.#walk(inner, [...path, value])
+  *#walk(groups: Groups): Generator<Accumulator> {
+    if (groups instanceof Map) for (const inner of groups.values()) yield* this.#walk(inner)
+    else if (groups !== null) yield groups
   }
 
-  snapshot(): Json {
-    return this.sorted().map((window) => ({
-      start: window.start,
-      end: window.end,
-      from: window.from,
-      to: window.to,
-      records: window.records,
-      groups: [...this.groups(window)].map(({ key, accumulator }) => ({
-        key: key.map(toJson),
-        fields: Object.fromEntries(Object.entries(accumulator).map(([name, value]) => [name, toJson(value)])),
-      })),
-    }))
+  keyOf(accumulator: Accumulator): readonly Value[] {
+    return this.#identity.map((_, index) => accumulator[`k${index}`] as Value)
   }
 
-  /** `fresh` makes an accumulator of the right shape. */
-  restore(state: Json, fresh: () => Accumulator): void {
-    for (const item of state as unknown as readonly SavedWindow[]) {
-      const window = this.open(item.start, item.end, item.from, item.to)
-      window.records = item.records
-      for (const { key, fields } of item.groups) {
+  /** `fields`: the names of the aggregates' fields. `fresh` makes an accumulator of the right shape. */
+  spec(fields: readonly string[], fresh: () => Accumulator): TableSpec<Accumulator> {
+    return {
+      name: 'windows',
+      entries: () => this.#all(),
+      keyText: (accumulator) => textOfKey(this.keyOf(accumulator)),
+      encode: (accumulator) => {
+        const { start, end, from, to } = accumulator.w
+        return [
+          [start, end, from, to],
+          this.keyOf(accumulator).map(toJson),
+          accumulator.n,
+          fields.map((field) => toJson(accumulator[field] as Stored)),
+        ]
+      },
+      decode: (json) => {
+        const [[start, end, from, to], key, n, values] = json as unknown as Saved
+        const window = this.get(start) ?? this.open(start, end, from, to)
         const accumulator = fresh()
-        for (const [name, value] of Object.entries(fields)) accumulator[name] = fromJson(value)
+        accumulator.w = window
+        accumulator.n = n
+        window.records += n
+        fields.forEach((field, index) => {
+          accumulator[field] = fromJson(values[index] ?? null)
+        })
         this.#put(
           window,
           key.map((value) => fromJson(value) as Value),
           accumulator,
         )
-      }
+      },
     }
+  }
+
+  *#all(): Generator<Accumulator> {
+    for (const window of this.#windows.values()) yield* this.#walk(window.root)
   }
 
   #put(window: OpenWindow, key: readonly Value[], accumulator: Accumulator): void {
     window.keys++
+    for (const [index, value] of key.entries()) accumulator[`k${index}`] = value
     if (!(window.root instanceof Map)) {
       window.root = accumulator
       return
@@ -147,14 +150,9 @@ export class WindowStore {
   }
 }
 
-interface SavedWindow {
-  readonly start: number
-  readonly end: number
-  readonly from: number
-  readonly to: number
-  readonly records: number
-  readonly groups: readonly {
-    readonly key: readonly Json[]
-    readonly fields: { readonly [name: string]: Json }
-  }[]
-}
+type Saved = readonly [
+  bounds: readonly [start: number, end: number, from: number, to: number],
+  key: readonly Json[],
+  n: number,
+  fields: readonly Json[],
+]

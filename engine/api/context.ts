@@ -1,0 +1,27 @@
+/** What every part of a running job is given from outside. Nothing reads the clock, chance or new ids in another way. */
+import type { JobSettings } from '../../model/document.ts'
+
+export interface Clock {
+  /** Wall clock, ms since the epoch. */
+  now(): number
+  /** Monotonic, ms with fractions; for measuring. */
+  elapsed(): number
+  /** Resolves when this much time has passed (at once when it is 0 or less); under a virtual clock, when the job has nothing else to do. */
+  wait(milliseconds: number): Promise<void>
+}
+
+export interface EngineContext {
+  readonly clock: Clock
+  /** Uniform in [0, 1); seeded, one stream an operator. */
+  readonly random: () => number
+  readonly timeZone: string
+  /** In batch mode an update is not sent on: only the final rows, at the end of the input. */
+  readonly mode: JobSettings['mode']
+  /** A preview writes to no sink. */
+  readonly preview: boolean
+  /** Bytes that one record may have (the setting of the job); a source keeps to it without holding more. */
+  readonly recordLimit: number
+  /** Text for the console sink: the CLI prints it, the app shows it in the drawer. */
+  readonly print: (operator: string, text: string) => void
+  readonly log: (level: 'info' | 'warn' | 'error', operator: string, message: string) => void
+}

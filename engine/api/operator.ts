@@ -1,0 +1,96 @@
+import type { RowKind } from '../../model/changes.ts'
+import type { Json } from '../../model/document.ts'
+import type { PlanOperator } from '../../model/plan/plan.ts'
+import type { Value } from '../../model/types.ts'
+import type { EngineContext } from './context.ts'
+import type { Ledger } from './ledger.ts'
+import type { StateTable, Stamped, TableSpec } from './state.ts'
+
+/**
+ * Sends a row with its event time (ms; NaN when it has none) to an output port. Values in the order of the port's schema. `kind` is INSERT when left out;
+ * only a port with a changelog may have others.
+ */
+export type Emit = (values: readonly Value[], time: number, kind?: RowKind) => void
+
+export interface OperatorInput {
+  /** Indices of the columns that the operator wants, in this order. */
+  readonly columns: readonly number[]
+  /**
+   * One record: the wanted columns' values, its event time, the operator's watermark in force when it arrives (min over the inputs; −Infinity before the
+   * first), and, where the input is a changelog, its kind. Must not throw for a bad record: it calls `context.fail`. Gives false when the record came too late
+   * for anything to take it: the kernel counts it and sends it, with all columns of the input, to the port `late`. A record that is neither late nor failed is
+   * booked in `context.ledger`.
+   */
+  readonly accept: (...valuesThenTimeThenMarkThenKind: never[]) => boolean
+}
+
+export interface OperatorContext extends EngineContext {
+  readonly operator: PlanOperator
+  readonly emit: (port: string) => Emit
+  /** A record that cannot be handled: it follows the node's error policy. */
+  readonly fail: (error: unknown, values: readonly Value[]) => void
+  readonly ledger: Ledger
+  /** Declares a part of the state: to be called while the operator is made, once for each table. */
+  readonly table: <E extends Stamped>(spec: TableSpec<E>) => StateTable<E>
+}
+
+/** One row of what a person sees of an operator's state. */
+export interface StateEntry {
+  readonly window: { readonly start: number; readonly end: number } | null
+  readonly key: readonly { readonly name: string; readonly value: Json }[]
+  readonly values: readonly { readonly name: string; readonly value: Json }[]
+  readonly records: number
+}
+
+export interface StateQuery {
+  /** Only keys whose text contains this, ignoring case. */
+  readonly search: string
+  readonly offset: number
+  readonly limit: number
+}
+
+export interface StatePage {
+  readonly entries: readonly StateEntry[]
+  /** How many entries match; null when counting would take too long. */
+  readonly total: number | null
+}
+
+/** Open windows and keys, and an estimate of the bytes they take. */
+export interface StateSummary {
+  readonly windows: number
+  readonly keys: number
+  readonly bytes: number
+  /** The event time at which something fires next, or null. */
+  readonly nextFire: number | null
+  /** Up to twelve open windows in the order of their start, with their number of records: the bars on the node. */
+  readonly bars: readonly { readonly start: number; readonly end: number; readonly records: number }[]
+}
+
+export interface Operator {
+  readonly inputs: Readonly<Record<string, OperatorInput>>
+  /** The smallest watermark at which `advance` has something to do; Infinity when none. Read after every record. */
+  readonly timers: { readonly next: number }
+  /**
+   * The watermark (min over the inputs) has reached this; fires what is due, in the order of event time. At the end of the input it is `MAX_WATERMARK`.
+   * Never throws for a bad record.
+   */
+  advance(watermark: number): void
+  /**
+   * Where the operator itself rules the watermark of what it sends (it gives records another time, or holds some back whose time has passed): that watermark. It
+   * never goes back; the kernel reads it after every record and every `advance`. At the end of the input it is `MAX_WATERMARK`. Such an operator's
+   * runtime is declared with `clock: true`. To be called whenever the input's watermark moves, keep `timers.next` at −Infinity.
+   */
+  readonly output?: { readonly mark: number }
+  /** Timers of the wall clock, epoch ms: `advance` is called between batches when `next` has come. After the end of its input the job waits for them. */
+  readonly wall?: { readonly next: number; advance(now: number): void }
+  summary(): StateSummary
+  /** Read-only; at most a few milliseconds. */
+  inspect(query: StateQuery): StatePage
+}
+
+export interface OperatorRuntime {
+  readonly kind: 'operator'
+  /** The operator has an `output` watermark of its own. */
+  readonly clock?: boolean
+  readonly create: (context: OperatorContext) => Operator
+}

@@ -1,0 +1,38 @@
+import type { Json } from '../../model/document.ts'
+import type { RecordFormat } from '../../model/format/index.ts'
+import type { PlanOperator } from '../../model/plan/plan.ts'
+import type { StreamSchema } from '../../model/schema.ts'
+import type { EngineContext } from './context.ts'
+
+export interface SinkWriter {
+  /** Writes whole records, already serialised by the sink's format, one after the other. Resolves when the next may come. */
+  write(chunk: Uint8Array, records: number): Promise<void>
+  /**
+   * A checkpoint's cut lies here: makes what was written until now durable, but not final, and gives what `open` (after a crash) and `commit` need to know of it.
+   * No `write` runs meanwhile. A sink without it cannot take part in checkpoints: its records may be doubled after a crash.
+   */
+  prepare?(): Promise<Json>
+  /** The checkpoint that holds `prepared` is complete: what it covers may become visible. Idempotent; also called after a restart. */
+  commit?(prepared: Json): Promise<void>
+  /** End of input or a stop: makes what was written final. */
+  finish(): Promise<void>
+  /** Gives up: leaves nothing that looks finished. */
+  abort(): Promise<void>
+}
+
+export interface SinkRuntime {
+  readonly kind: 'sink'
+  readonly format: (operator: PlanOperator) => RecordFormat
+  /**
+   * What becomes of a changelog: a column `op` in front (+I, -U, +U, -D), or only the final state, written at the end of the input. Append-only streams know
+   * neither. Left out: the sink's definition refuses changelogs.
+   */
+  readonly changes?: (operator: PlanOperator) => 'op' | 'final'
+  /** `restored`: what `prepare` gave at the checkpoint from which the job goes on; anything written after it is taken back. Null for a fresh start. */
+  readonly open: (
+    operator: PlanOperator,
+    schema: StreamSchema,
+    context: EngineContext,
+    restored: Json | null,
+  ) => Promise<SinkWriter>
+}

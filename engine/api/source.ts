@@ -1,0 +1,57 @@
+import type { Json } from '../../model/document.ts'
+import type { RecordFormat } from '../../model/format/index.ts'
+import type { PlanOperator } from '../../model/plan/plan.ts'
+import type { Value } from '../../model/types.ts'
+import type { EngineContext } from './context.ts'
+
+/** What a source hands over. `partition` is an index into `partitions()`. */
+export type Poll =
+  /** Raw bytes, whole records, to be decoded by the kernel by the source's format from `start`; after a batch it calls `advance`. */
+  | {
+      readonly kind: 'bytes'
+      readonly partition: number
+      readonly buffer: Uint8Array
+      readonly start: number
+      readonly end: number
+      /** Set where the source itself found one bad record (longer than the limit): these bytes are its head and are not decoded. */
+      readonly error?: string
+    }
+  /** Rows that exist already, values in the order of the source's schema. They count as taken. */
+  | { readonly kind: 'rows'; readonly partition: number; readonly rows: readonly (readonly Value[])[] }
+  /** Nothing now; ask again when `wake` resolves (new data, or time). */
+  | { readonly kind: 'wait'; readonly wake: Promise<void> }
+  | { readonly kind: 'end' }
+
+export interface SourceReader {
+  readonly partitions: readonly string[]
+  /**
+   * The first bytes of the data, whole records, from which the kernel learns how records are laid out. Needed for CSV with a header, which is
+   * in here and not in any poll; others may leave it out, then the first poll serves.
+   */
+  readonly head?: Uint8Array
+  /** At most `max` rows; for bytes the kernel decodes at most `max` records of what it gets. */
+  poll(max: number): Poll | Promise<Poll>
+  /** The kernel has taken this many bytes of the last `bytes` poll. */
+  advance(bytes: number): void
+  /** Where reading goes on after what was taken, as JSON that `open` takes. */
+  position(): Json
+  /** A place in words for a record that starts at this offset of the last poll: "line 4,711 of orders.ndjson". */
+  locate(offset: number): string
+  close(): Promise<void>
+}
+
+export interface SourceRuntime {
+  readonly kind: 'source'
+  /** The format of `bytes` polls, or null for a source that makes rows. */
+  readonly format: (operator: PlanOperator) => RecordFormat | null
+  /** Event time and watermarks, or null for a source without event time. `column` names a column of the source's schema. */
+  readonly watermark: (
+    operator: PlanOperator,
+  ) => { readonly column: string; readonly delay: number; readonly idleTimeout: number | null } | null
+  /** Throws UserError (a file that is not there) or OperationalError, naming place and way out. */
+  readonly open: (
+    operator: PlanOperator,
+    context: EngineContext,
+    position: Json | null,
+  ) => Promise<SourceReader>
+}

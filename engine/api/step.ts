@@ -1,0 +1,42 @@
+import type { PlanOperator } from '../../model/plan/plan.ts'
+
+/** A JavaScript expression for the value of each column, without side effects: a local variable or a literal. In the schema's order. */
+export type ColumnCode = readonly string[]
+
+export interface StepContext {
+  readonly operator: PlanOperator
+  /** The input port that the row came by. */
+  readonly port: string
+  /** The code of the row's event time (ms, NaN without one), of the watermark in force (−Infinity before the first), and of its kind. */
+  readonly time: string
+  readonly mark: string
+  readonly kind: string
+  /** A local name that nothing else in the generated function uses. */
+  readonly fresh: (hint: string) => string
+  /** Binds a value outside the function (a compiled pattern, a table) and gives the name by which the code reaches it. */
+  readonly constant: (value: unknown) => string
+  readonly timeZone: string
+}
+
+/**
+ * The code for one row. `R` (the module `model/expr/runtime`) and `E` (an `ExprEnv` of the node, `E.mark` the watermark) are in scope, as printed
+ * expressions want them. `emit(port, columns)` gives the code that sends a row on, with the kind that it came with; it may be called any
+ * number of times.
+ * Code that may throw goes inside `guard(code)`: when it throws, the record follows the node's error policy and the rest of the step is not run;
+ * keep `emit`'s code outside of it.
+ */
+export interface FusedStep {
+  readonly generate: (
+    context: StepContext,
+    input: ColumnCode,
+    emit: (port: string, columns: ColumnCode) => string,
+    guard: (code: string) => string,
+  ) => string
+}
+
+export interface StepRuntime {
+  readonly kind: 'step'
+  /** A record that the step neither sends on nor fails counts as filtered. Only for steps that send at most one row a record. */
+  readonly filters?: boolean
+  readonly create: (operator: PlanOperator) => FusedStep
+}

@@ -1,0 +1,296 @@
+/** Reads a job's sources batch by batch in a fixed order, and holds them while a sink is full or the job is paused. */
+import type { Poll } from '../api/index.ts'
+import type { Dataflow, SourceState } from './dataflow.ts'
+import type { KernelOptions } from './options.ts'
+
+/** Milliseconds between two frames, and the longest wait before the job looks around. */
+const FRAME_INTERVAL = 100
+
+export interface ReadingEvents {
+  /** A frame is due and wanted. */
+  frame(): void
+  /** The job stands still because a person asked for it, and goes on. */
+  paused(): void
+  resumed(): void
+}
+
+export class Reading {
+  readonly #options: KernelOptions
+  readonly #flow: Dataflow
+  readonly #events: ReadingEvents
+  #started = 0
+  #lastFrame = 0
+  /** Time in which the sources were held (a full queue, a pause), ms: it does not count as silence. */
+  #held = 0
+  #paused = 0
+  #pauseWanted = false
+  #stopWanted = false
+  #wake: (() => void) | null = null
+
+  constructor(options: KernelOptions, flow: Dataflow, events: ReadingEvents) {
+    this.#options = options
+    this.#flow = flow
+    this.#events = events
+  }
+
+  get stopped(): boolean {
+    return this.#stopWanted
+  }
+
+  start(): void {
+    this.#started = this.#now()
+    this.#lastFrame = this.#started
+  }
+
+  stop(): void {
+    this.#stopWanted = true
+    this.#pauseWanted = false
+    this.#signal()
+  }
+
+  pause(): void {
+    if (this.#stopWanted) return
+    this.#pauseWanted = true
+    this.#signal()
+  }
+
+  resume(): void {
+    this.#pauseWanted = false
+    this.#signal()
+  }
+
+  /** Milliseconds since the start, pauses left out. */
+  get elapsed(): number {
+    return this.#now() - this.#started - this.#paused
+  }
+
+  /** A frame goes out now. */
+  framed(): void {
+    this.#lastFrame = this.#now()
+  }
+
+  /** Until every source has ended, or the job is stopped. */
+  async read(): Promise<void> {
+    const { sources } = this.#flow
+    const waiting = new Map<SourceState, Promise<void>>()
+    while (!this.#stopWanted && sources.some((source) => !source.ended)) {
+      if (this.#pauseWanted) await this.#pause()
+      // A sink may have failed, or be full, while every source was silent.
+      await this.#makeRoom()
+      let moved = false
+      for (const source of sources) {
+        if (source.ended || waiting.has(source) || this.#stopWanted || this.#pauseWanted) continue
+        const polled = await this.#poll(source)
+        if (polled === null) moved = true
+        else waiting.set(source, forget(waiting, source, polled.wake))
+        await this.#makeRoom()
+      }
+      this.#checkIdle()
+      this.#checkWall()
+      if (this.#frameDue()) this.#events.frame()
+      if (moved) await this.#options.breathe()
+      else if (waiting.size > 0) await this.#waitForData([...waiting.values()])
+    }
+  }
+
+  /** After the end of the input: waits for what operators hold by the wall clock. A preview's limit of time holds for this as well. */
+  async release(): Promise<void> {
+    const { limits } = this.#options
+    while (!this.#stopWanted && this.#flow.nextWall < Infinity) {
+      if (limits !== null && this.elapsed >= limits.milliseconds) return
+      if (this.#pauseWanted) await this.#pause()
+      await this.#makeRoom()
+      await this.#waitForData([])
+      this.#checkWall()
+    }
+  }
+
+  #checkWall(): void {
+    const { clock } = this.#options
+    if (this.#flow.nextWall > clock.now()) return
+    this.#flow.fireWall(clock.now())
+    this.#flow.flush()
+  }
+
+  /** One batch of one source. Gives what to wait for when there is nothing; in an object, lest it be awaited at once. */
+  async #poll(source: SourceState): Promise<{ readonly wake: Promise<void> } | null> {
+    const { limits, plan, clock } = this.#options
+    const left = limits === null ? Infinity : limits.records - source.records
+    if (limits !== null && this.elapsed >= limits.milliseconds) {
+      this.#cut(source)
+      return null
+    }
+    // At the limit of records the source is asked for one more, which tells a cut from an input that ends just here.
+    const max = left > 0 ? Math.min(plan.settings.batchSize, left) : 1
+    const polled = source.reader.poll(max)
+    const poll: Poll = polled instanceof Promise ? await polled : polled
+    if (poll.kind === 'end') {
+      this.#finish(source)
+      return null
+    }
+    if (left <= 0) {
+      this.#cut(source)
+      return null
+    }
+    if (poll.kind === 'wait') return poll
+    this.#batch(source, poll, max)
+    this.#flow.flush()
+    clock.virtual?.tick()
+    return null
+  }
+
+  #batch(source: SourceState, poll: Extract<Poll, { kind: 'bytes' | 'rows' }>, max: number): void {
+    const flow = this.#flow
+    if (poll.kind === 'bytes' && poll.error !== undefined) {
+      source.records++
+      source.bytes += poll.end - poll.start
+      flow.reject(source.node, poll.buffer, poll.start, poll.end, poll.error)
+      source.reader.advance(poll.end - poll.start)
+      return
+    }
+    const { timing, origin } = flow
+    const { clock } = this.#options
+    if (poll.kind === 'bytes' && !source.learned) flow.learn(source, poll)
+    const timed = clock.virtual === null && timing.due
+    const program = flow.batchProgram(timed)
+    const { index } = source.node
+    source.watermark?.begin(poll.partition)
+    const started = clock.elapsed()
+    if (timed) timing.begin(index)
+    let records: number
+    const before = flow.takenFrom(source)
+    try {
+      if (poll.kind === 'bytes') {
+        const next = program.bytes[index]?.(poll.buffer, poll.start, poll.end, max) ?? poll.end
+        records = origin.count
+        source.bytes += next - poll.start
+        source.reader.advance(next - poll.start)
+      } else {
+        records = poll.rows.length
+        program.rows[index]?.(poll.rows, 0, records)
+      }
+    } catch (error) {
+      // A record ended the job: those up to it were read.
+      source.records += flow.takenFrom(source) - before
+      throw error
+    }
+    origin.buffer = null
+    if (timed) timing.end()
+    const ended = clock.elapsed()
+    timing.batch(ended - started)
+    source.records += records
+    source.watermark?.end(poll.partition, source.watermark.own, records, ended - this.#held)
+  }
+
+  /** The end of a source's input: its watermark is MAX, and everything that waits for it alone fires. */
+  #finish(source: SourceState): void {
+    source.ended = true
+    source.watermark?.finish()
+    this.#flow.settle(source)
+    this.#releaseCut()
+    this.#flow.flush()
+  }
+
+  /** A limit ends a source whose input goes on. */
+  #cut(source: SourceState): void {
+    source.ended = true
+    source.cut = true
+    this.#releaseCut()
+    this.#flow.flush()
+  }
+
+  /** What waited for a cut source and for another one, which has just ended, need wait no longer. */
+  #releaseCut(): void {
+    for (const source of this.#flow.sources) if (source.cut) this.#flow.fireCut(source)
+  }
+
+  #checkIdle(): void {
+    const now = this.#now() - this.#held
+    for (const source of this.#flow.sources) {
+      if (source.ended || source.watermark === null) continue
+      const before = source.watermark.idle
+      if (source.watermark.checkIdle(now) || source.watermark.idle !== before) this.#flow.settle(source)
+    }
+  }
+
+  /** Holds the sources while a sink's queue is full. */
+  async #makeRoom(): Promise<void> {
+    const { virtual } = this.#options.clock
+    for (const sink of this.#flow.sinks) {
+      // How full a queue is depends on the time that writing takes, which a virtual clock leaves out.
+      if (virtual !== null) await sink?.drained()
+      let room = sink?.room() ?? null
+      while (room !== null) {
+        const started = this.#now()
+        await this.#waitFor([room])
+        const held = this.#now() - started
+        this.#held += held
+        this.#flow.timing.blocked += held
+        if (sink !== null) sink.busy += held
+        room = this.#stopWanted ? null : (sink?.room() ?? null)
+      }
+    }
+  }
+
+  async #waitForData(wakes: readonly Promise<void>[]): Promise<void> {
+    const started = this.#now()
+    const { virtual } = this.#options.clock
+    const { nextWall } = this.#flow
+    const due = Number.isFinite(nextWall)
+      ? [this.#options.clock.wait(nextWall - this.#options.clock.now())]
+      : []
+    virtual?.skip()
+    await this.#waitFor([...wakes, ...due])
+    this.#flow.timing.idle += this.#now() - started
+  }
+
+  async #pause(): Promise<void> {
+    const started = this.#now()
+    this.#events.paused()
+    while (this.#pauseWanted) await this.#signalled()
+    const held = this.#now() - started
+    this.#held += held
+    this.#paused += held
+    if (!this.#stopWanted) this.#events.resumed()
+  }
+
+  /** Until one of the promises, or a request, or the time of the next frame has come. */
+  async #waitFor(promises: readonly Promise<void>[]): Promise<void> {
+    const { clock } = this.#options
+    const pause = clock.virtual === null ? [clock.wait(FRAME_INTERVAL)] : []
+    await Promise.race([...promises, this.#signalled(), ...pause])
+    if (this.#frameDue()) this.#events.frame()
+  }
+
+  #signalled(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve
+    })
+  }
+
+  #signal(): void {
+    const wake = this.#wake
+    this.#wake = null
+    wake?.()
+  }
+
+  #now(): number {
+    return this.#options.clock.elapsed()
+  }
+
+  #frameDue(): boolean {
+    return this.#now() - this.#lastFrame >= FRAME_INTERVAL && this.#options.frameWanted()
+  }
+}
+
+/** A source is asked again when its wait is over; what went wrong meanwhile, its next poll says. */
+async function forget(
+  waiting: Map<SourceState, Promise<void>>,
+  source: SourceState,
+  wake: Promise<void>,
+): Promise<void> {
+  const over = (): void => {
+    waiting.delete(source)
+  }
+  await wake.then(over, over)
+}
