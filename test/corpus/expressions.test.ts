@@ -8,37 +8,10 @@ import { checkExpression } from '../../model/expr/index.ts'
 import * as R from '../../model/expr/runtime/index.ts'
 import { JsonNumber, parseJson, type JsonValue } from '../../model/expr/runtime/jsonText.ts'
 import { checked, evaluator, testEnv } from '../../model/expr/testing.ts'
-import type { Column } from '../../model/schema.ts'
-import { t, type SqlType, type Value } from '../../model/types.ts'
+import type { SqlType, Value } from '../../model/types.ts'
+import { columns } from './rows.ts'
 
 const read = (file: string): string => readFileSync(new URL(`./flink/${file}`, import.meta.url), 'utf8')
-
-const columns: readonly Column[] = [
-  { name: 'id', type: t.int(false) },
-  { name: 'b', type: t.boolean() },
-  { name: 'i', type: t.int() },
-  { name: 'j', type: t.int() },
-  { name: 'l', type: t.bigint() },
-  { name: 'd', type: t.double() },
-  { name: 'e', type: t.double() },
-  { name: 'm', type: t.decimal(10, 2) },
-  { name: 's', type: t.string() },
-  { name: 'u', type: t.string() },
-  { name: 'ts', type: t.timestamp() },
-  { name: 'tz', type: t.timestampLtz() },
-  { name: 'dt', type: t.date() },
-  { name: 'a', type: t.array(t.int()) },
-  { name: 'tags', type: t.array(t.string()) },
-  {
-    name: 'r',
-    type: t.row([
-      { name: 'city', type: t.string() },
-      { name: 'zip', type: t.int() },
-      { name: 'geo', type: t.row([{ name: 'lat', type: t.double() }]) },
-    ]),
-  },
-  { name: 'js', type: t.string() },
-]
 
 /** A JSON value as a value of a type, exactly: numbers are read from their text. */
 function decode(value: JsonValue, type: SqlType): Value {
