@@ -1,5 +1,5 @@
 /** The frame of the window: bars, palette, canvas, inspector, drawer. */
-import { lazy, Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
 import { useMediaQuery } from '@mantine/hooks'
 import { Splitter } from '../../ui/Splitter.tsx'
 import { Canvas } from '../canvas/Canvas.tsx'
@@ -12,15 +12,11 @@ import { Palette } from '../palette/Palette.tsx'
 import { useRun, useView } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import './app.css'
-import { Banners } from './Banners.tsx'
+import { Banners, CanvasNotes } from './Banners.tsx'
+import { CommandPalette } from './CommandPalette.tsx'
 import { StatusBar } from './StatusBar.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useWindowTitle } from './useWindowTitle.ts'
-
-const CommandPalette = lazy(async () => {
-  const { CommandPalette: component } = await import('./CommandPalette.tsx')
-  return { default: component }
-})
 
 const INSPECTOR = { min: 280, max: 480 }
 const DRAWER = { min: 120, max: 640 }
@@ -44,7 +40,7 @@ export function App() {
       )}
       <StatusBar />
       <Dialogs />
-      <Suspense>{commandsOpen && <CommandPalette />}</Suspense>
+      {commandsOpen && <CommandPalette />}
     </div>
   )
 }
@@ -59,7 +55,10 @@ function Editor() {
     <main className="app-editor">
       <Palette narrow={narrow} />
       <div className="app-middle">
-        <Canvas />
+        <div className="app-canvas">
+          <Canvas />
+          <CanvasNotes />
+        </div>
         {drawerOpen && (
           <Splitter
             label={texts.app.drawerHeight}

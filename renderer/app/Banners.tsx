@@ -19,11 +19,19 @@ export function Banners() {
         <>
           <ReadOnly />
           <ChangedOutside />
-          <RunFailed />
-          <ExampleNote />
         </>
       )}
     </>
+  )
+}
+
+/** What comes and goes while a person works: over the canvas, so that nothing moves under the hand. */
+export function CanvasNotes() {
+  return (
+    <div className="banner-float">
+      <RunFailed />
+      <ExampleNote />
+    </div>
   )
 }
 
@@ -99,12 +107,15 @@ function ChangedOutside() {
 
 function RunFailed() {
   const error = useRun(({ run }) => (run?.state === 'failed' ? run.error : null))
+  const mode = useRun(({ run }) => run?.mode)
   const refused = useRun(({ run }) => run?.id === '')
   const place = useProject(({ document }) =>
     error === null || error.nodeId === null ? undefined : document.nodes[error.nodeId]?.label,
   )
   if (error === null) return null
-  const message = refused ? t.run.startRefused(error.message) : t.run.failed(error.message)
+  const message = (refused ? t.run.startRefused : mode === 'preview' ? t.run.previewFailed : t.run.failed)(
+    error.message,
+  )
   const { nodeId } = error
   return (
     <Banner

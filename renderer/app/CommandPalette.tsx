@@ -18,6 +18,9 @@ const offered = commands.filter(
 )
 const close = (): void => useView.getState().set({ commandsOpen: false })
 
+/** Who opened it by a key types on: no letter may go astray. */
+const focusAtOnce = (input: HTMLInputElement | null): void => input?.focus()
+
 export function CommandPalette() {
   const [text, setText] = useState('')
   const [active, setActive] = useState(0)
@@ -57,6 +60,7 @@ export function CommandPalette() {
       <Modal.Content className="finder" aria-label={t.field}>
         <input
           className="finder-search"
+          ref={focusAtOnce}
           data-autofocus
           role="combobox"
           aria-expanded="true"

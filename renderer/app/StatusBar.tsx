@@ -1,9 +1,9 @@
 /** The line at the foot of the window: engine, watermark, rates, what went wrong. */
 import { CircleX, ClockAlert, MemoryStick, TriangleAlert, Waves } from 'lucide-react'
 import { memo, useMemo, type ReactNode } from 'react'
-import type { Problem } from '../../model/problem.ts'
 import { formatBytes, formatClock, formatCount, formatLag, formatRate } from '../../ui/format.ts'
 import { useProject, useRun, useView, type DrawerTab } from '../stores/index.ts'
+import { useProblems } from '../stores/problems.ts'
 import { isActive } from '../stores/run.ts'
 import { texts } from '../texts/index.ts'
 import { endsOf, jobRate, jobWatermark, sum } from './status.ts'
@@ -11,8 +11,6 @@ import './status.css'
 
 const t = texts.app.status
 const ICON = { size: 12, strokeWidth: 2, 'aria-hidden': true } as const
-
-const none: readonly Problem[] = []
 
 const openTab = (drawerTab: DrawerTab) => (): void =>
   useView.getState().set({ drawerTab, drawerOpen: true, page: 'editor' })
@@ -36,7 +34,9 @@ function Engine() {
   const lost = useView((state) => state.lost)
   const kind = useRun(({ run }) =>
     run?.state === 'failed'
-      ? 'failed'
+      ? run.mode === 'preview'
+        ? 'previewFailed'
+        : 'failed'
       : !isActive(run)
         ? 'idle'
         : run.state === 'paused'
@@ -137,10 +137,7 @@ const Memory = memo(function Memory() {
 })
 
 function Problems() {
-  // That an empty canvas is empty is no problem of anybody's.
-  const problems = useProject((state) =>
-    Object.keys(state.document.nodes).length === 0 ? none : state.analysis.problems,
-  )
+  const problems = useProblems()
   const failed = useRun(({ run }) => run?.state === 'failed' && run.error !== null)
   const error = failed || problems.some((problem) => problem.severity === 'error')
   const count = problems.length + (failed ? 1 : 0)

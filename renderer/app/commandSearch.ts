@@ -65,6 +65,11 @@ export function search(
   return found
 }
 
-/** Nothing typed: the table's own order, which puts what belongs together side by side. */
-const inOrder = (found: readonly Found[], commands: readonly Command[]): readonly Found[] =>
-  commands.flatMap((command) => found.filter((one) => one.kind === 'command' && one.command === command))
+/** Nothing typed: the table's own order, which puts what belongs together side by side; what cannot be done now comes last. */
+const inOrder = (found: readonly Found[], commands: readonly Command[]): readonly Found[] => {
+  const ordered = commands.flatMap((command) =>
+    found.filter((one) => one.kind === 'command' && one.command === command),
+  )
+  const refused = (one: Found): boolean => one.kind === 'command' && one.command.reason() !== null
+  return [...ordered.filter((one) => !refused(one)), ...ordered.filter(refused)]
+}

@@ -102,13 +102,15 @@ function intoSight(start: number, end: number, low: number, high: number): numbe
   return start < low ? low - start : 0
 }
 
-/** Puts the keyboard's focus on a node's box, once it is drawn. */
+/** Puts the keyboard's focus on a node's box: at once where it is drawn, so that no key goes astray, or as soon as it is. */
 export function focusNode(id: string): void {
-  requestAnimationFrame(() => {
-    element
-      ?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
-      ?.focus({ preventScroll: true })
-  })
+  if (!focusDrawn(id)) requestAnimationFrame(() => void focusDrawn(id))
+}
+
+function focusDrawn(id: string): boolean {
+  const node = element?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
+  node?.focus({ preventScroll: true })
+  return node !== null && node !== undefined
 }
 
 export function focusEdge(id: string): void {

@@ -1,6 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Column } from '../../model/schema.ts'
-import { useView } from '../stores/index.ts'
 import './code.css'
 import type * as MonacoModule from './monaco.ts'
 import type { EditorHandle } from './monaco.ts'
@@ -132,7 +131,6 @@ function MonacoField({
 }) {
   const host = useRef<HTMLDivElement>(null)
   const handle = useRef<EditorHandle | null>(null)
-  const theme = useView((state) => state.theme)
   // The editor is made once; what it calls is read at the time of the call.
   const latest = useRef({ onChange, onBlur, columns, value })
   useLayoutEffect(() => {
@@ -183,10 +181,6 @@ function MonacoField({
     }
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- made once; the effects below carry later changes over
   }, [])
-
-  useLayoutEffect(() => {
-    monaco.applyTheme(theme === 'dark')
-  }, [monaco, theme])
 
   // Undo, a fix or another window changed the text.
   useEffect(() => {

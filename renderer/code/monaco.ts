@@ -165,8 +165,11 @@ export function check(model: monaco.editor.ITextModel, columns: readonly Column[
   monaco.editor.setModelMarkers(model, OWNER, markers)
 }
 
+const SCHEME = 'data-mantine-color-scheme'
+
 /** Monaco's colours from our tokens, read once a theme change. */
-export function applyTheme(dark: boolean): void {
+function applyTheme(): void {
+  const dark = document.documentElement.getAttribute(SCHEME) === 'dark'
   const style = getComputedStyle(document.documentElement)
   const token = (name: string) => style.getPropertyValue(name).trim()
   const bare = (name: string) => token(name).replace('#', '')
@@ -222,6 +225,10 @@ export function applyTheme(dark: boolean): void {
   })
   monaco.editor.setTheme(theme)
 }
+
+applyTheme()
+// The tokens change with the attribute, which is set after the components that ask for a theme have been drawn.
+new MutationObserver(applyTheme).observe(document.documentElement, { attributeFilter: [SCHEME] })
 
 let widgets: HTMLElement | null = null
 /** Suggestions may reach beyond the panel: they live in a layer of their own. */

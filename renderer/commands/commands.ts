@@ -1,4 +1,5 @@
 /** Every command of the screen: one table for keys, palette and help. */
+import { flushSync } from 'react-dom'
 import {
   arrange,
   moveSelection,
@@ -242,9 +243,12 @@ function saveTo(path: string | null): void {
   if (path !== null) void project().save(path)
 }
 
+/** At once, so that the next key is typed there already. A window too narrow for a search in the palette has it among the commands. */
 function focusPalette(): void {
-  if (view().paletteCollapsed) view().set({ paletteCollapsed: false })
-  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('.palette-search')?.focus())
+  if (view().paletteCollapsed) flushSync(() => view().set({ paletteCollapsed: false }))
+  const search = document.querySelector<HTMLElement>('.palette-search')
+  if (search === null) view().set({ commandsOpen: true })
+  else search.focus()
 }
 
 const oneSelected = (): string | null => {

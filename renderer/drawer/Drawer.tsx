@@ -1,7 +1,8 @@
 import { ActionIcon, Tabs, Tooltip } from '@mantine/core'
 import { ChevronDown } from 'lucide-react'
 import { Badge } from '../../ui/parts.tsx'
-import { useProject, useRun, useView, type DrawerTab } from '../stores/index.ts'
+import { useRun, useView, type DrawerTab } from '../stores/index.ts'
+import { useProblems } from '../stores/problems.ts'
 import { panels } from '../texts/index.ts'
 import { DeadLettersTab } from './DeadLettersTab.tsx'
 import './drawer.css'
@@ -18,10 +19,9 @@ const isTab = (name: string | null): name is DrawerTab => name !== null && Objec
 export function Drawer() {
   const tab = useView((state) => state.drawerTab)
   const failed = useRun(({ run }) => (run?.state === 'failed' && run.error !== null ? 1 : 0))
-  const errors =
-    failed +
-    useProject((state) => state.analysis.problems.filter(({ severity }) => severity === 'error').length)
-  const problems = failed + useProject((state) => state.analysis.problems.length)
+  const found = useProblems()
+  const errors = failed + found.filter(({ severity }) => severity === 'error').length
+  const problems = failed + found.length
   const dead = useRun((state) => sum(state.frame?.nodes, ({ dead }) => dead))
   const windows = useRun((state) => sum(state.frame?.nodes, ({ state: kept }) => kept?.windows ?? 0))
   const badges: Partial<

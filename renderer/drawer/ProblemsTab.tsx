@@ -5,16 +5,19 @@ import type { SerializedError } from '../../model/errors.ts'
 import { FixButtons } from '../forms/ProblemLine.tsx'
 import { focusField } from '../forms/focus.ts'
 import { useProject, useRun } from '../stores/index.ts'
+import { useProblems } from '../stores/problems.ts'
 import { panels } from '../texts/index.ts'
 
 const t = panels.problems
 
 /** Every problem of the document: a click goes to its field, a fix mends it in place. */
 export function ProblemsTab() {
-  const problems = useProject((state) => state.analysis.problems)
+  const problems = useProblems()
   const document = useProject((state) => state.document)
   const failure = useRun(({ run }) => (run?.state === 'failed' ? run.error : null))
-  if (problems.length === 0 && failure === null) return <EmptyState>{t.none}</EmptyState>
+  if (problems.length === 0 && failure === null) {
+    return <EmptyState>{Object.keys(document.nodes).length === 0 ? t.nothingDrawn : t.none}</EmptyState>
+  }
   return (
     <ul className="drw-list drw-problems">
       {failure !== null && (

@@ -76,6 +76,9 @@ export function RecordPane({
   const ratio = samplingRatio(samples?.rows ?? none)
   const newer = tools.paused ? (live?.total ?? 0) - (samples?.total ?? 0) : 0
   const active = isActive(run)
+  // A port that is watched no more stands still while its count goes on.
+  const last = samples?.rows.at(-1)?.n ?? null
+  const endsAt = !tools.paused && last !== null && (rate?.total ?? 0) > last ? last : null
   const firstOf = useRun((state) => cutText(state, port, t.firstOf))
   const partialNote = useRun((state) => cutText(state, port, t.partial)) ?? undefined
   return (
@@ -95,6 +98,7 @@ export function RecordPane({
             </span>
           )}
           {firstOf !== null && <span>{firstOf}</span>}
+          {endsAt !== null && <span>{t.endsAt(formatCount(endsAt))}</span>}
           {ratio > 1 && <span>{t.sampling(formatCount(ratio))}</span>}
         </span>
       </header>

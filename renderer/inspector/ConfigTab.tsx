@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from 'react'
 import type { Json } from '../../model/document.ts'
+import type { Problem } from '../../model/problem.ts'
 import type { Column } from '../../model/schema.ts'
 import { parseType } from '../../model/typeText.ts'
 import { directoryOf } from '../forms/files.ts'
@@ -40,15 +41,14 @@ export function ConfigTab({ id }: { readonly id: string }) {
   }
   const names = new Set(fields.map(({ name }) => name))
   const whole = analysis.problems.filter((problem) => !names.has(problem.path.split('.')[0] ?? ''))
+  // What is only to be known, such as a sink that is missing still, does not push the form about while it is filled in.
+  const [errors, warnings] = [
+    whole.filter(({ severity }) => severity === 'error'),
+    whole.filter(({ severity }) => severity !== 'error'),
+  ]
   return (
     <>
-      {whole.length > 0 && (
-        <div className="insp-problems" role="group" aria-label={panels.inspector.problems}>
-          {whole.map((problem) => (
-            <ProblemLine key={`${problem.code}${problem.message}`} problem={problem} />
-          ))}
-        </div>
-      )}
+      <Problems problems={errors} />
       <Form
         nodeId={id}
         fields={fields}
@@ -62,8 +62,19 @@ export function ConfigTab({ id }: { readonly id: string }) {
         readOnly={readOnly}
         schemaAct={node.type === 'file_source' && !readOnly ? <InferColumns id={id} /> : null}
       />
+      <Problems problems={warnings} />
       <GuaranteeNotes definition={definition} config={analysis.config} />
     </>
+  )
+}
+
+function Problems({ problems }: { readonly problems: readonly Problem[] }) {
+  return problems.length === 0 ? null : (
+    <div className="insp-problems" role="group" aria-label={panels.inspector.problems}>
+      {problems.map((problem) => (
+        <ProblemLine key={`${problem.code}${problem.message}`} problem={problem} />
+      ))}
+    </div>
   )
 }
 

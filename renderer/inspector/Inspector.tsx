@@ -1,11 +1,24 @@
-import { useEffect } from 'react'
+import { useEffect, type KeyboardEvent } from 'react'
+import { focusCanvas, focusNode } from '../canvas/instance.ts'
 import { loadEditor } from '../code/ExpressionEditor.tsx'
+import { isTyping } from '../commands/keys.ts'
 import { useProject } from '../stores/index.ts'
 import { panels } from '../texts/index.ts'
 import { EdgeInspector } from './EdgeInspector.tsx'
 import './inspector.css'
 import { NodeInspector } from './NodeInspector.tsx'
 import { PipelineInspector } from './PipelineInspector.tsx'
+
+/** Escape in a field goes back to the node on the canvas, unless it closes a list that is open. */
+function leaveByEscape(event: KeyboardEvent<HTMLElement>): void {
+  const { target } = event
+  if (event.key !== 'Escape' || event.defaultPrevented || !(target instanceof HTMLElement)) return
+  if (!isTyping(target) || target.getAttribute('aria-expanded') === 'true') return
+  const [id] = useProject.getState().selection.nodes
+  if (id === undefined) focusCanvas()
+  else focusNode(id)
+  event.stopPropagation()
+}
 
 /** What is selected, in full: a node, an edge, or with nothing selected the pipeline itself. */
 export function Inspector() {
@@ -20,7 +33,8 @@ export function Inspector() {
   const [node] = nodes
   const [edge] = edges
   return (
-    <aside className="insp" aria-label={panels.inspector.region}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape leaves it from any of its fields
+    <aside className="insp" aria-label={panels.inspector.region} onKeyDown={leaveByEscape}>
       {nodes.length === 1 && node !== undefined && document.nodes[node] !== undefined ? (
         <NodeInspector key={node} id={node} />
       ) : nodes.length === 0 && edges.length === 1 && edge !== undefined ? (

@@ -4,6 +4,7 @@ import { SettingsForm } from '../forms/SettingsForm.tsx'
 import { settle, typing } from '../forms/gesture.ts'
 import { ProblemLine } from '../forms/ProblemLine.tsx'
 import { useProject } from '../stores/index.ts'
+import { useProblems } from '../stores/problems.ts'
 import { panels } from '../texts/index.ts'
 
 /** Nothing is selected: the pipeline's name, its own problems and the settings of the job. */
@@ -11,7 +12,7 @@ export function PipelineInspector() {
   const name = useProject((state) => state.document.name)
   const nodes = useProject((state) => Object.keys(state.document.nodes).length)
   const edges = useProject((state) => state.document.edges.length)
-  const problems = useProject((state) => state.analysis.problems)
+  const problems = useProblems()
   const readOnly = useProject((state) => state.readOnly)
   const own = problems.filter(({ nodeId, path }) => nodeId === null && path === '')
   const elsewhere = problems.filter(({ nodeId }) => nodeId !== null).length

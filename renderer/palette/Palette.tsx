@@ -7,10 +7,10 @@ import { Kbd } from '../../ui/parts.tsx'
 import { allDefinitions, quickAdd } from '../canvas/adding.ts'
 import { PALETTE_TYPE } from '../canvas/dropping.ts'
 import { focusCanvas } from '../canvas/instance.ts'
-import { useView } from '../stores/index.ts'
+import { useProject, useView } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import './palette.css'
-import { searchTypes } from './search.ts'
+import { searchTypes, type FoundType } from './search.ts'
 
 const t = texts.canvas.palette
 const kinds: readonly NodeKind[] = ['source', 'transform', 'window', 'join', 'sink']
@@ -18,10 +18,16 @@ const kinds: readonly NodeKind[] = ['source', 'transform', 'window', 'join', 'si
 export function Palette({ narrow }: { readonly narrow: boolean }) {
   const collapsed = useView((state) => state.paletteCollapsed) || narrow
   const [text, setText] = useState('')
-  const found = searchTypes(allDefinitions, collapsed ? '' : text)
-  const groups = kinds
-    .map((kind) => ({ kind, entries: found.filter(({ definition }) => definition.kind === kind) }))
-    .filter(({ entries }) => entries.length > 0)
+  const empty = useProject(({ document }) => Object.keys(document.nodes).length === 0)
+  const searching = !collapsed && text.trim() !== ''
+  const all = searchTypes(allDefinitions, searching ? text : '')
+  const found = searching && empty ? sourcesFirst(all) : all
+  // What is searched for stands best first, so that what Enter adds is at the top.
+  const groups: readonly { readonly kind: NodeKind | null; readonly entries: readonly FoundType[] }[] = (
+    searching
+      ? [{ kind: null, entries: found }]
+      : kinds.map((kind) => ({ kind, entries: found.filter(({ definition }) => definition.kind === kind) }))
+  ).filter(({ entries }) => entries.length > 0)
 
   const add = (type: string): void => {
     quickAdd(type)
@@ -58,14 +64,15 @@ export function Palette({ narrow }: { readonly narrow: boolean }) {
       )}
       <div className="palette-list">
         {groups.map(({ kind, entries }) => (
-          <section key={kind} aria-label={t.groups[kind]}>
-            {collapsed ? null : <h3>{t.groups[kind]}</h3>}
-            {entries.map(({ definition, alias }) => (
+          <section key={kind} aria-label={kind === null ? t.found : t.groups[kind]}>
+            {collapsed || kind === null ? null : <h3>{t.groups[kind]}</h3>}
+            {entries.map(({ definition, alias }, index) => (
               <Entry
                 key={definition.type}
                 definition={definition}
                 alias={alias}
                 collapsed={collapsed}
+                next={searching && index === 0}
                 onAdd={add}
               />
             ))}
@@ -96,11 +103,14 @@ const Entry = memo(function Entry({
   definition,
   alias,
   collapsed,
+  next,
   onAdd,
 }: {
   readonly definition: AnyNodeDefinition
   readonly alias: string | null
   readonly collapsed: boolean
+  /** Enter in the search adds it. */
+  readonly next: boolean
   readonly onAdd: (type: string) => void
 }) {
   const onDragStart = (event: DragEvent): void => {
@@ -120,6 +130,7 @@ const Entry = memo(function Entry({
       type="button"
       className="palette-entry"
       data-node-type={definition.type}
+      data-next={next || undefined}
       draggable
       title={collapsed ? t.hint(definition.title) : `${definition.summary}`}
       aria-label={`${definition.title}, ${t.kind[definition.kind]}`}
@@ -134,9 +145,14 @@ const Entry = memo(function Entry({
           {alias !== null && <em>{alias}</em>}
         </span>
       )}
+      {next && <Kbd>⏎</Kbd>}
     </button>
   )
 })
+
+/** Only a source can begin a flow. */
+const sourcesFirst = (found: readonly FoundType[]): readonly FoundType[] =>
+  found.toSorted((a, b) => Number(b.definition.kind === 'source') - Number(a.definition.kind === 'source'))
 
 /** Arrows go from entry to entry, and from the first one back to the search. */
 function moveFocus(from: HTMLElement, step: 1 | -1): void {

@@ -62,8 +62,7 @@ export const useRun = create<RunStoreState>((set, get) => ({
     set({ run: { id: '', mode, state: 'starting', error: null, document, startedAt }, ...nothingYet })
     try {
       const watch =
-        (mode === 'preview' ? allPorts(analysis) : null) ??
-        watchedPorts(document, analysis, selection, useView.getState().hoveredEdge)
+        allPorts(analysis) ?? watchedPorts(document, analysis, selection, useView.getState().hoveredEdge)
       const { runId } = await client.request('run.start', {
         document,
         path,

@@ -13,6 +13,8 @@ const AUTOSAVE_AFTER = 1_000
 /** A preview starts after this long without another edit, ms. */
 const PREVIEW_AFTER = 300
 const WATCH_AFTER = 60
+/** A run is sampled everywhere for this long, ms: a short one is over before anybody can choose what to look at. */
+const EVERYTHING_FOR = 2_000
 
 export async function startSession(): Promise<void> {
   client.onClose(() => useView.getState().set({ lost: true }))
@@ -105,7 +107,14 @@ function watchWhatIsSeen(): void {
     const { run } = useRun.getState()
     if (!isActive(run) || run.id === '') return
     const { document, analysis, selection } = useProject.getState()
-    if (run.mode === 'preview' && allPorts(analysis) !== null) return
+    if (allPorts(analysis) !== null) {
+      if (run.mode === 'preview') return
+      const left = run.startedAt + EVERYTHING_FOR - Date.now()
+      if (left > 0) {
+        setTimeout(watch.call, left)
+        return
+      }
+    }
     const ports = watchedPorts(document, analysis, selection, useView.getState().hoveredEdge)
     const key = `${run.id} ${ports.join(' ')}`
     if (key === watched) return

@@ -47,12 +47,12 @@ function rarePorts(document: PipelineDocument, analysis: Analysis): readonly str
   return rare.size <= FEW_RARE_PORTS ? [...rare] : []
 }
 
-/** Above this many a preview watches what is selected only, as a run does. */
+/** Above this many only what is selected is watched, from the start. */
 const FEW_PORTS = 200
 
 /**
- * All output ports: what a bounded preview is started with, for it is over before anybody can choose what to look at. Null where there are too
- * many.
+ * All output ports: what a preview and the first seconds of a run are watched with, for a short one is over before anybody can choose what
+ * to look at. Null where there are too many.
  */
 export function allPorts(analysis: Analysis): readonly string[] | null {
   const ports = Object.entries(analysis.nodes).flatMap(([id, node]) =>

@@ -121,11 +121,18 @@ test('light and dark differ, and both are remembered', async ({ app }) => {
   const ground = (): Promise<string> =>
     app.page.evaluate(() => getComputedStyle(document.body).backgroundColor)
   await expect(nodes(app.page).first()).toBeVisible()
+  // Expression fields are drawn by an editor with colours of its own.
+  const expression = app.page.locator('.code-monaco .monaco-editor').first()
+  const paper = (): Promise<string> =>
+    expression.evaluate((editor) => getComputedStyle(editor).backgroundColor)
+  await expect(expression).toBeVisible()
+  const firstPaper = await paper()
   const first = await ground()
   const toggle = app.page.getByRole('button', { name: /^Use the (light|dark) theme$/ })
   const chosen = (await toggle.getAttribute('aria-label'))?.includes('dark') === true ? 'dark' : 'light'
   await toggle.click()
   await expect.poll(ground).not.toBe(first)
+  await expect.poll(paper).not.toBe(firstPaper)
   const second = await ground()
   await expect(
     app.page.getByRole('button', { name: chosen === 'dark' ? 'Use the light theme' : 'Use the dark theme' }),

@@ -1,5 +1,6 @@
 /** Fields that name columns: any text may be typed, what the schema has is offered with its type. */
 import { Autocomplete, TagsInput, type ComboboxGenericItem, type OptionsFilter } from '@mantine/core'
+import { useState } from 'react'
 import type { Json } from '../../../model/document.ts'
 import type { Column } from '../../../model/schema.ts'
 import { formatType } from '../../../model/typeText.ts'
@@ -92,6 +93,7 @@ export function ColumnsField(props: FieldProps & { readonly kinds: readonly stri
     textOf(item),
   )
   const problems = problemsWithin(form.problems, path)
+  const [search, setSearch] = useState('')
   return (
     <FieldFrame
       path={pathText(path)}
@@ -112,6 +114,10 @@ export function ColumnsField(props: FieldProps & { readonly kinds: readonly stri
         error={problems.some(({ severity }) => severity === 'error')}
         isDuplicate={(tag, tags) => tags.includes(tag)}
         splitChars={[',', ' ']}
+        searchValue={search}
+        onSearchChange={setSearch}
+        // Enter takes the column that the typed letters find; with nothing typed it adds none by accident.
+        selectFirstOptionOnChange={search !== ''}
         comboboxProps={{ position: 'bottom-start' }}
         onChange={(next) => form.change(path, next)}
       />

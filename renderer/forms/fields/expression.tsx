@@ -1,6 +1,7 @@
 import { ExpressionEditor } from '../../code/ExpressionEditor.tsx'
 import { computedHint, conditionHint } from '../../../nodes/common/samples.ts'
 import { ExpressionType } from '../../code/ExpressionType.tsx'
+import { panels } from '../../texts/index.ts'
 import { isInline, useForm, type FieldProps } from '../context.ts'
 import { FieldFrame } from '../FieldFrame.tsx'
 import { settle } from '../gesture.ts'
@@ -25,11 +26,14 @@ export function ExpressionField({
   // A sample over columns that are not there would read as an offer.
   const columns = form.inputColumns ?? []
   const sample = expects === 'BOOLEAN' ? conditionHint(columns) : computedHint(columns)
+  const text = typeof value === 'string' ? value : ''
+  const invalid = problems.some(({ severity }) => severity === 'error')
   const placeholder =
     field.ui.placeholder === undefined || field.ui.placeholder.length < 3 || sample === null
       ? (field.ui.placeholder ?? '')
       : (sample.split(', or ')[0] ?? '')
-  const text = typeof value === 'string' ? value : ''
+  // Where the empty text is refused, what it stands for elsewhere (`*`) would mislead.
+  const misleads = text === '' && invalid && placeholder.length < 3
   return (
     <FieldFrame
       path={pathText(path)}
@@ -45,8 +49,8 @@ export function ExpressionField({
         name={name ?? field.title}
         value={text}
         columns={form.inputColumns}
-        placeholder={placeholder}
-        invalid={problems.some(({ severity }) => severity === 'error')}
+        placeholder={misleads ? panels.form.column.toLowerCase() : placeholder}
+        invalid={invalid}
         readOnly={form.readOnly}
         onChange={(next) => form.change(path, next === '' && nullable ? null : next, true)}
         onBlur={settle}

@@ -1,7 +1,7 @@
 /** A path: typed, or picked in the file browser. A file beside the pipeline is kept relative to it, so that both can move. */
 import { Button, TextInput } from '@mantine/core'
 import { FolderOpen } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { PathPicker } from '../../dialogs/PathPicker.tsx'
 import { panels } from '../../texts/index.ts'
 import { isInline, useForm, type FieldProps } from '../context.ts'
@@ -23,6 +23,13 @@ export function FileField({
   const id = `${form.id}-${pathText(path)}`
   const problems = problemsWithin(form.problems, path)
   const text = typeof value === 'string' ? value : ''
+  const input = useRef<HTMLInputElement>(null)
+  // Of a path that is too long for the field its end says most.
+  const showEnd = () => {
+    const element = input.current
+    if (element !== null && element !== document.activeElement) element.scrollLeft = element.scrollWidth
+  }
+  useEffect(showEnd, [text])
   return (
     <FieldFrame
       path={pathText(path)}
@@ -35,6 +42,8 @@ export function FileField({
       <div className="form-file">
         <TextInput
           id={id}
+          ref={input}
+          title={text === '' ? undefined : text}
           className="form-value"
           aria-label={name}
           value={text}
@@ -44,7 +53,11 @@ export function FileField({
           spellCheck={false}
           autoComplete="off"
           onChange={(event) => form.change(path, event.currentTarget.value, true)}
-          onBlur={settle}
+          onBlur={() => {
+            settle()
+            // The browser shows the beginning when the focus goes.
+            requestAnimationFrame(showEnd)
+          }}
         />
         {!form.readOnly && (
           <Button

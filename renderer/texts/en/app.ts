@@ -51,6 +51,7 @@ export const app = {
       place === null ? `Run needs a change: ${message}` : `Run needs a change in ${place}: ${message}`,
     needsNodes: 'Run needs a node: add a source first.',
     failed: (message: string) => `The run failed: ${message}`,
+    previewFailed: (message: string) => `The preview failed: ${message}`,
     startRefused: (message: string) => `The run did not start: ${message}`,
   },
   status: {
@@ -61,6 +62,7 @@ export const app = {
       preview: 'Preview running',
       paused: 'Engine paused',
       failed: 'Run failed',
+      previewFailed: 'Preview failed',
     },
     lost: 'Host gone',
     watermark: 'Watermark',

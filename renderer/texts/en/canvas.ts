@@ -78,6 +78,7 @@ export const canvas = {
     label: 'Node types',
     search: 'Add a node',
     none: (text: string) => `No node type is called “${text}”.`,
+    found: 'Found',
     groups: {
       source: 'Sources',
       transform: 'Transforms',

@@ -186,6 +186,33 @@ export const panels = {
         title: 'Time zone',
         hint: 'An IANA name such as Europe/Berlin. It rules TIMESTAMP_LTZ as text, dates and days.',
       },
+      parallelism: {
+        title: 'Parallelism',
+        hint: 'Workers that share the keys among them. The results are the same with any number.',
+        unit: 'workers',
+      },
+      checkpointInterval: {
+        title: 'Checkpoint every',
+        hint: 'After a crash the job goes on from the newest checkpoint. 0 s: no checkpoints.',
+        section: 'Checkpoints and state',
+        duration: true,
+      },
+      checkpointTimeout: {
+        title: 'Checkpoint time-out',
+        hint: 'A checkpoint that takes longer is given up; the one before stays.',
+        section: 'Checkpoints and state',
+        duration: true,
+      },
+      checkpointsKept: {
+        title: 'Checkpoints kept',
+        hint: 'Older ones are removed.',
+        section: 'Checkpoints and state',
+      },
+      stateBackend: {
+        title: 'State backend',
+        hint: 'Memory is faster; disk is for state that outgrows it.',
+        section: 'Checkpoints and state',
+      },
       batchSize: {
         title: 'Batch size',
         hint: 'Records that are read at once. The results never depend on it.',
@@ -259,6 +286,7 @@ export const panels = {
     completeness: 'Completeness',
     partial: (records: string, sources: number) =>
       `The preview stopped at ${records} records${sources > 1 ? ' of each source' : ''}; a run goes on.`,
+    endsAt: (record: string) => `sampled up to record ${record}`,
     bad: 'error',
     stale: (age: string) => `before your last change, ${age} old`,
     noneMatch: 'No record that is shown here contains the text. Samples hold the newest 1,000 records.',
@@ -310,6 +338,7 @@ export const panels = {
   },
   problems: {
     none: 'No problems. The pipeline can run.',
+    nothingDrawn: 'No problems. Add a source, and what stands in the way of a run appears here.',
     run: 'Run',
     pipeline: 'Pipeline',
     severity: { error: 'Error', warning: 'Warning' },
