@@ -32,9 +32,9 @@ export interface Ports {
  */
 export interface FieldUi {
   readonly widget?:
-    | 'expression' // Flink SQL expression over the columns of input port `in`
-    | 'column' // one column of input port `in`
-    | 'columns' // several columns of input port `in`
+    | 'expression' // Flink SQL expression over the columns of an input
+    | 'column' // one column of an input
+    | 'columns' // several columns of an input
     | 'duration' // milliseconds, shown as "10 s"
     | 'file' // a path to read
     | 'saveFile' // a path to write
@@ -44,6 +44,11 @@ export interface FieldUi {
     | 'ownColumn' // one column of the node's own `schema` field
   /** Expression fields: the type that is wanted, as a SQL kind, or any. */
   readonly expects?: 'BOOLEAN' | 'any'
+  /**
+   * `expression`, `column`, `columns`: the input port whose columns are meant, `in` when left out. For an expression over several inputs: the port by the name
+   * under which its columns are reached, as in `l.amount`.
+   */
+  readonly columnsOf?: string | Readonly<Record<string, string>>
   /** `column` and `columns`: only columns of these kinds are offered. */
   readonly kinds?: readonly string[]
   readonly advanced?: boolean

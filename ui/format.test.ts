@@ -66,6 +66,7 @@ describe('durations', () => {
     [3_600_000, '1 h'],
     [86_400_000, '1 d'],
     [1_500, '1 s 500 ms'],
+    [-90_000, '−1 min 30 s'],
   ])('writes %s ms as %s and reads it back', (ms, text) => {
     expect(formatDuration(ms)).toBe(text)
     expect(parseDuration(text)).toEqual({ ok: true, ms })
@@ -78,6 +79,9 @@ describe('durations', () => {
     ['  2 minutes ', 120_000],
     ['1h30min', 5_400_000],
     ['0', 0],
+    ['-0 s', 0],
+    ['-5s', -5_000],
+    [' - 1.5 h', -5_400_000],
   ])('reads %s', (text, ms) => expect(parseDuration(text)).toEqual({ ok: true, ms }))
 
   it.each([
@@ -86,7 +90,9 @@ describe('durations', () => {
     ['10 parsecs', 'unknown-unit'],
     ['10 constructor', 'unknown-unit'],
     ['soon', 'not-a-duration'],
-    ['-5 s', 'not-a-duration'],
+    ['-5', 'no-unit'],
+    ['--5 s', 'not-a-duration'],
+    ['5 s -1 s', 'not-a-duration'],
     ['10 s and', 'not-a-duration'],
     ['99999999999999 d', 'too-long'],
   ])('refuses %j as %s', (text, reason) => expect(parseDuration(text)).toMatchObject({ ok: false, reason }))

@@ -124,10 +124,15 @@ export type ParsedDuration =
     }
 
 /**
- * Milliseconds from "10 s", "1 min 30 s", "1.5h", "250ms". A bare number has no meaning but 0: "10" could be read as seconds by one person and as
+ * Milliseconds from "10 s", "1 min 30 s", "1.5h", "−250ms". A bare number has no meaning but 0: "10" could be read as seconds by one person and as
  * milliseconds by the next.
  */
 export function parseDuration(text: string): ParsedDuration {
+  const signed = /^\s*[-−]\s*(?=\d)/.exec(text)
+  if (signed !== null) {
+    const size = parseDuration(text.slice(signed[0].length))
+    return size.ok ? { ok: true, ms: size.ms === 0 ? 0 : -size.ms } : size
+  }
   const trimmed = text.trim()
   if (trimmed === '') return { ok: false, reason: 'empty', part: '' }
   if (/^0+(\.0+)?$/.test(trimmed)) return { ok: true, ms: 0 }

@@ -16,6 +16,7 @@ export type { Clock, EngineContext } from './context.ts'
 export { emptyLedger, type Ledger } from './ledger.ts'
 export type {
   Emit,
+  HeldRecord,
   Operator,
   OperatorContext,
   OperatorInput,

@@ -1,6 +1,7 @@
 import type { RowKind } from '../../model/changes.ts'
 import type { Json } from '../../model/document.ts'
 import type { PlanOperator } from '../../model/plan/plan.ts'
+import type { Column } from '../../model/schema.ts'
 import type { Value } from '../../model/types.ts'
 import type { EngineContext } from './context.ts'
 import type { Ledger } from './ledger.ts'
@@ -18,17 +19,28 @@ export interface OperatorInput {
   /**
    * One record: the wanted columns' values, its event time, the operator's watermark in force when it arrives (min over the inputs; −Infinity before the
    * first), and, where the input is a changelog, its kind. Must not throw for a bad record: it calls `context.fail`. Gives false when the record came too late
-   * for anything to take it: the kernel counts it and sends it, with all columns of the input, to the port `late`. A record that is neither late nor failed is
-   * booked in `context.ledger`.
+   * for anything to take it: the kernel counts it and sends it, with all columns of the input, to the port `late`, or, where inputs have a late port each, to
+   * `late_<input port>`. A record that is neither late nor failed is booked in `context.ledger`.
    */
   readonly accept: (...valuesThenTimeThenMarkThenKind: never[]) => boolean
+}
+
+/** A record out of an operator's state, as an error tells of it. */
+export interface HeldRecord {
+  /** The input port by which it came. */
+  readonly port: string
+  /** The columns that the operator has kept of it. */
+  readonly columns: readonly Column[]
 }
 
 export interface OperatorContext extends EngineContext {
   readonly operator: PlanOperator
   readonly emit: (port: string) => Emit
-  /** A record that cannot be handled: it follows the node's error policy. */
-  readonly fail: (error: unknown, values: readonly Value[]) => void
+  /**
+   * A record that cannot be handled: it follows the node's error policy. `held`: what the values are, for one that is not at hand but was in state; it leaves
+   * the ledger, where it was booked.
+   */
+  readonly fail: (error: unknown, values: readonly Value[], held?: HeldRecord) => void
   readonly ledger: Ledger
   /** Declares a part of the state: to be called while the operator is made, once for each table. */
   readonly table: <E extends Stamped>(spec: TableSpec<E>) => StateTable<E>

@@ -314,7 +314,7 @@ export class Dataflow {
       ...this.environment(node),
       operator: node.operator,
       emit: (port) => this.#emitter(node, port),
-      fail: (error, values) => this.#errors.fail(node.index, error, values),
+      fail: (error, values, held) => this.#errors.fail(node.index, error, values, held),
       ledger,
       table: (spec) => {
         const table = new Table(spec)

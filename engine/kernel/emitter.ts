@@ -154,7 +154,7 @@ export class Emitter {
     const wanted = input.columns.map((index) => columns[index] ?? 'null')
     const changelog = node.inputs.find((one) => one.port === port)?.schema.changes === 'changelog'
     const given = [...wanted, flow.time, this.markOf(node, flow), ...(changelog ? [flow.kind] : [])]
-    const late = node.outputs.get('late')
+    const late = node.outputs.get(`late_${port}`) ?? node.outputs.get('late')
     const missed = late === undefined ? '' : this.port(node, late, columns, flow, depth + 1)
     const output = isClock(node) ? operator.output : undefined
     const rise =

@@ -1,6 +1,7 @@
 /** A record that a node cannot handle follows the node's policy: dead letter list, dead letter port, skipped, or the end of the job. */
+import { appendStream } from '../../model/schema.ts'
 import type { Value } from '../../model/types.ts'
-import type { SourceReader } from '../api/index.ts'
+import type { HeldRecord, SourceReader } from '../api/index.ts'
 import {
   BadRecordError,
   errorHint,
@@ -50,8 +51,8 @@ export class RecordErrors {
     this.#policies = flow.topology.nodes.map((node) => errorPolicy(node.operator.config))
   }
 
-  /** `values`: the row, where the node has one; else the record at hand tells. Throws where the policy is to fail the job. */
-  fail(index: number, error: unknown, values: readonly Value[] | null): void {
+  /** `values`: the row, where the node has one; else, and unless it was held in state, the record at hand tells. Throws where the policy is to fail the job. */
+  fail(index: number, error: unknown, values: readonly Value[] | null, held?: HeldRecord): void {
     const node = this.#flow.topology.nodes[index]
     const totals = this.#flow.totals[index]
     if (node === undefined || totals === undefined) return
@@ -62,7 +63,7 @@ export class RecordErrors {
       totals.skipped++
       return
     }
-    const found = this.#find(node, values)
+    const found = held === undefined ? this.#find(node, values) : heldRecord(node, values ?? [], held)
     if (policy === 'fail') {
       totals.failed++
       throw new BadRecordError(node.operator.id, message, found.place, error)
@@ -96,6 +97,15 @@ export class RecordErrors {
     const place = own ? source.reader.locate(origin.start) : `a record of ${port?.ref ?? node.operator.id}`
     return { place, text: rowText(origin.row, port?.schema ?? null), raw: null }
   }
+}
+
+function heldRecord(
+  { operator }: TopologyNode,
+  values: readonly Value[],
+  { port, columns }: HeldRecord,
+): Found {
+  const from = operator.inputs.find((input) => input.port === port)?.from ?? operator.id
+  return { place: `a record of ${from}`, text: rowText(values, appendStream(columns)), raw: null }
 }
 
 /** Without the line's end. */

@@ -5,8 +5,9 @@ const UNITS = [
   ['s', 1_000],
 ] as const
 
-/** Milliseconds in the largest unit that divides them: "10 s", "1 h", "1,500 ms". */
+/** Milliseconds in the largest unit that divides them: "10 s", "1 h", "−1,500 ms". */
 export function durationText(milliseconds: number): string {
+  if (milliseconds < 0) return `−${durationText(-milliseconds)}`
   for (const [unit, size] of UNITS) {
     if (milliseconds >= size && milliseconds % size === 0)
       return `${(milliseconds / size).toLocaleString('en-US')} ${unit}`

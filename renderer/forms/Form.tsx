@@ -10,6 +10,7 @@ import { Fields } from './fields/compound.tsx'
 import { findField, focusInside, useFieldFocus } from './focus.ts'
 import { settle, typing } from './gesture.ts'
 import './forms.css'
+import type { Inputs } from './inputColumns.ts'
 import { arrange, isShown, type Field, type Section } from './model.ts'
 import { problemsWithin, setInConfig } from './path.ts'
 import { withNameFollowing } from './suggest.ts'
@@ -23,7 +24,7 @@ export interface FormProps {
   readonly read: () => Readonly<Record<string, Json>>
   readonly write: (values: Readonly<Record<string, Json>>) => void
   readonly problems: readonly Problem[]
-  readonly inputColumns: readonly Column[] | null
+  readonly inputs: Inputs
   readonly ownColumns: readonly Column[]
   readonly baseDirectory: string | null
   readonly readOnly: boolean
@@ -40,7 +41,7 @@ export function Form(props: FormProps) {
     read,
     write,
     problems,
-    inputColumns,
+    inputs,
     ownColumns,
     baseDirectory,
     readOnly,
@@ -56,7 +57,7 @@ export function Form(props: FormProps) {
       id,
       readOnly,
       problems,
-      inputColumns,
+      inputs,
       ownColumns,
       baseDirectory,
       change: (path, value, typed = false) => {
@@ -67,7 +68,7 @@ export function Form(props: FormProps) {
       schemaAct,
       draw: drawField,
     }),
-    [id, readOnly, problems, inputColumns, ownColumns, baseDirectory, read, write, schemaAct],
+    [id, readOnly, problems, inputs, ownColumns, baseDirectory, read, write, schemaAct],
   )
 
   const wanted = useFieldFocus((state) =>

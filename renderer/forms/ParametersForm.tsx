@@ -3,6 +3,7 @@ import { parameterSchema, type Json, type Parameter } from '../../model/document
 import { useProject } from '../stores/index.ts'
 import { panels } from '../texts/index.ts'
 import { Form } from './Form.tsx'
+import { noInputs } from './inputColumns.ts'
 import type { Field, Shape } from './model.ts'
 
 type Declarations = Readonly<Record<string, Json>>
@@ -86,7 +87,7 @@ export function ParametersForm() {
       read={read}
       write={write}
       problems={own}
-      inputColumns={null}
+      inputs={noInputs}
       ownColumns={none}
       baseDirectory={null}
       readOnly={readOnly}

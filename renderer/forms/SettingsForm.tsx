@@ -3,6 +3,7 @@ import { settingsSchema, type Json } from '../../model/document.ts'
 import { useProject } from '../stores/index.ts'
 import { panels } from '../texts/index.ts'
 import { Form } from './Form.tsx'
+import { noInputs } from './inputColumns.ts'
 import { formOf, type Field } from './model.ts'
 
 const none: readonly never[] = []
@@ -46,7 +47,7 @@ export function SettingsForm() {
       problems={problems
         .filter(({ nodeId }) => nodeId === null)
         .map((problem) => ({ ...problem, path: problem.path.replace(/^settings\./, '') }))}
-      inputColumns={null}
+      inputs={noInputs}
       ownColumns={none}
       baseDirectory={null}
       readOnly={readOnly}

@@ -3,6 +3,7 @@ import { createContext, useContext, type ReactNode } from 'react'
 import type { Json } from '../../model/document.ts'
 import type { Problem } from '../../model/problem.ts'
 import type { Column } from '../../model/schema.ts'
+import type { Inputs } from './inputColumns.ts'
 import type { Field } from './model.ts'
 import type { Path } from './path.ts'
 
@@ -26,8 +27,8 @@ export interface FormHost {
   readonly id: string
   readonly readOnly: boolean
   readonly problems: readonly Problem[]
-  /** Columns at input port `in`; null while they are not known. */
-  readonly inputColumns: readonly Column[] | null
+  /** Schemas of the node's inputs, as far as they are known. */
+  readonly inputs: Inputs
   /** Columns of the node's own schema field. */
   readonly ownColumns: readonly Column[]
   /** Relative paths are relative to this; null for a pipeline without a file. */

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { appendStream } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
 import { formOf } from './model.ts'
 import { getIn, setInConfig } from './path.ts'
 import { itemNoun, offered, suggested, withNameFollowing } from './suggest.ts'
 
 const columns = {
-  inputColumns: [{ name: 'user', type: t.string() }],
+  inputs: { in: appendStream([{ name: 'user', type: t.string() }]) },
   ownColumns: [
     { name: 'ts', type: t.timestampLtz() },
     { name: 'id', type: t.bigint() },
@@ -77,6 +78,8 @@ describe('fresh items', () => {
     if (time === undefined || from === undefined) throw new Error('no fields')
     expect(suggested(time, [], columns)).toEqual({ column: 'ts' })
     expect(suggested(from, [], columns)).toEqual({ column: 'user' })
-    expect(suggested(from, [], { ...columns, inputColumns: columns.ownColumns })).toEqual({ column: '' })
+    expect(suggested(from, [], { ...columns, inputs: { in: appendStream(columns.ownColumns) } })).toEqual({
+      column: '',
+    })
   })
 })

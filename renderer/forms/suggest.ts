@@ -2,6 +2,7 @@
 import type { Json } from '../../model/document.ts'
 import type { Column } from '../../model/schema.ts'
 import type { FormHost } from './context.ts'
+import { inputColumns } from './inputColumns.ts'
 import { initialValue, type Field } from './model.ts'
 import { getIn, isList, isObject, setInConfig, type Path } from './path.ts'
 
@@ -29,7 +30,7 @@ export function offered(columns: readonly Column[], kinds: readonly string[] | n
 export function suggested(
   field: Field,
   siblings: readonly Json[],
-  form: Pick<FormHost, 'ownColumns' | 'inputColumns'>,
+  form: Pick<FormHost, 'ownColumns' | 'inputs'>,
 ): Json {
   const value = initialValue(field)
   if (field.shape.kind !== 'object' || !isObject(value)) return value
@@ -38,7 +39,10 @@ export function suggested(
     if (inner.optional || filled[inner.name] !== '') continue
     if (inner.shape.kind === 'column') {
       const { own, kinds } = inner.shape
-      const fitting = offered(own ? form.ownColumns : (form.inputColumns ?? []), kinds)
+      const fitting = offered(
+        own ? form.ownColumns : (inputColumns(form.inputs, inner.ui.columnsOf) ?? []),
+        kinds,
+      )
       const [first] = fitting
       if (first !== undefined && (fitting.length === 1 || own)) filled[inner.name] = first.name
     } else if (inner.shape.kind === 'text' && inner.name === 'name') {

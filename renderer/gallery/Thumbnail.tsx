@@ -20,8 +20,8 @@ export function Thumbnail({ pipeline }: { readonly pipeline: PipelineDocument })
         focusable="false"
       >
         {edges.map(({ id, port, path }) =>
-          port === 'late' || port === 'dead' ? (
-            <path key={id} d={path} className={`gal-edge-${port}`} />
+          /^(?:late|dead)/.test(port) ? (
+            <path key={id} d={path} className={`gal-edge-${port.slice(0, 4)}`} />
           ) : (
             <g key={id}>
               <path d={path} className="gal-bed" />

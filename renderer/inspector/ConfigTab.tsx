@@ -56,7 +56,7 @@ export function ConfigTab({ id }: { readonly id: string }) {
         read={read}
         write={write}
         problems={analysis.problems}
-        inputColumns={analysis.inputs['in']?.columns ?? null}
+        inputs={analysis.inputs}
         ownColumns={ownColumns}
         baseDirectory={path === null ? null : directoryOf(path)}
         readOnly={readOnly}

@@ -57,8 +57,8 @@ export function MetricsTab({ id }: { readonly id: string }) {
             />
           ))}
           {node.filtered > 0 && <Row name={t.filtered} value={formatCount(node.filtered)} />}
-          {/* A port of late records counts them already. */}
-          {node.late > 0 && node.out['late'] === undefined && (
+          {/* Ports of late records count them already. */}
+          {node.late > 0 && !Object.keys(node.out).some((port) => /^late(?:_|$)/.test(port)) && (
             <Row name={t.late} value={formatCount(node.late)} tone="warn" />
           )}
           {node.dead > 0 && <Row name={t.dead} value={formatCount(node.dead)} tone="err" />}

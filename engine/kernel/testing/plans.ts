@@ -14,7 +14,7 @@ export interface NodeSpec {
   readonly type: string
   readonly kind?: PlanOperator['kind']
   readonly config?: { readonly [key: string]: Json }
-  /** `node.port` by input port; several producers of one port as a list. */
+  /** The producers, `node.port`, of the port `in`; of another one as `port<node.port`. */
   readonly from?: readonly string[]
   readonly outputs?: Readonly<Record<string, StreamSchema>>
   readonly queueBound?: number
@@ -33,10 +33,11 @@ export function planOf(nodes: readonly NodeSpec[], settings: Readonly<Record<str
   const schemas = new Map<string, StreamSchema>()
   const operators = nodes.map((node): PlanOperator => {
     for (const [port, schema] of Object.entries(node.outputs ?? {})) schemas.set(`${node.id}.${port}`, schema)
-    const inputs = (node.from ?? []).map((from) => {
+    const inputs = (node.from ?? []).map((text) => {
+      const [from = '', port = 'in'] = text.split('<').toReversed()
       const schema = schemas.get(from)
       if (schema === undefined) throw new Error(`${from} is not there`)
-      return { port: 'in', from, schema }
+      return { port, from, schema }
     })
     return {
       id: node.id,

@@ -9,6 +9,7 @@ import { panels } from '../../texts/index.ts'
 import { isInline, useForm, type FieldProps } from '../context.ts'
 import { FieldFrame } from '../FieldFrame.tsx'
 import { settle } from '../gesture.ts'
+import { inputColumns } from '../inputColumns.ts'
 import { isList, pathText, problemsWithin, textOf } from '../path.ts'
 import { offered } from '../suggest.ts'
 
@@ -46,7 +47,10 @@ export function ColumnField(
   const { field, path, value, name, labelled, own, kinds, nullable } = props
   const form = useForm()
   const id = `${form.id}-${pathText(path)}`
-  const columns = offered(own ? form.ownColumns : (form.inputColumns ?? []), kinds)
+  const columns = offered(
+    own ? form.ownColumns : (inputColumns(form.inputs, field.ui.columnsOf) ?? []),
+    kinds,
+  )
   const text =
     typeof value === 'string'
       ? value
@@ -88,7 +92,7 @@ export function ColumnsField(props: FieldProps & { readonly kinds: readonly stri
   const { field, path, value, name, labelled, kinds } = props
   const form = useForm()
   const id = `${form.id}-${pathText(path)}`
-  const columns = offered(form.inputColumns ?? [], kinds)
+  const columns = offered(inputColumns(form.inputs, field.ui.columnsOf) ?? [], kinds)
   const picked = (isList(value) ? value : isList(field.initial) ? field.initial : []).map((item: Json) =>
     textOf(item),
   )

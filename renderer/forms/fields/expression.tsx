@@ -5,6 +5,7 @@ import { panels } from '../../texts/index.ts'
 import { isInline, useForm, type FieldProps } from '../context.ts'
 import { FieldFrame } from '../FieldFrame.tsx'
 import { settle } from '../gesture.ts'
+import { inputColumns } from '../inputColumns.ts'
 import { pathText, problemsWithin } from '../path.ts'
 
 /** A Flink SQL expression over the columns of the input. */
@@ -24,8 +25,8 @@ export function ExpressionField({
   const id = `${form.id}-${pathText(path)}`
   const problems = problemsWithin(form.problems, path)
   // A sample over columns that are not there would read as an offer.
-  const columns = form.inputColumns ?? []
-  const sample = expects === 'BOOLEAN' ? conditionHint(columns) : computedHint(columns)
+  const columns = inputColumns(form.inputs, field.ui.columnsOf)
+  const sample = expects === 'BOOLEAN' ? conditionHint(columns ?? []) : computedHint(columns ?? [])
   const text = typeof value === 'string' ? value : ''
   const invalid = problems.some(({ severity }) => severity === 'error')
   const placeholder =
@@ -42,13 +43,13 @@ export function ExpressionField({
       hint={field.description}
       problems={problems}
       inline={isInline({ name, labelled })}
-      aside={<ExpressionType text={text} columns={form.inputColumns} expects={expects} />}
+      aside={<ExpressionType text={text} columns={columns} expects={expects} />}
     >
       <ExpressionEditor
         id={id}
         name={name ?? field.title}
         value={text}
-        columns={form.inputColumns}
+        columns={columns}
         placeholder={misleads ? panels.form.column.toLowerCase() : placeholder}
         invalid={invalid}
         readOnly={form.readOnly}
