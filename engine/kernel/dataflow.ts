@@ -266,6 +266,11 @@ export class Dataflow {
     for (const sink of this.sinks) sink?.flush()
   }
 
+  /** The same after a batch, at this time of the job: a sink may wait for more to be written at once. */
+  settleSinks(now: number): void {
+    for (const sink of this.sinks) sink?.settle(now)
+  }
+
   /** A record that the source itself found bad. */
   reject(node: TopologyNode, buffer: Uint8Array, start: number, end: number, error: string): void {
     Object.assign(this.origin, { source: node.index, buffer, start, end, row: null })

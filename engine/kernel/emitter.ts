@@ -5,7 +5,7 @@
 import type { ColumnCode, Operator } from '../api/index.ts'
 import type { Scope } from './scope.ts'
 import type { Shared } from './shared.ts'
-import { CHUNK_CHARACTERS } from './sinks.ts'
+import { CHUNK_BYTES } from './sinks.ts'
 import {
   clockKey,
   isClock,
@@ -22,10 +22,10 @@ export interface Flow {
   readonly kind: string
 }
 
-/** A sink's serialiser: the expression of the text of one record, and what it reaches by name. */
+/** A sink's serialiser: the statements that append one record to the sink's buffer, and what they reach by name. */
 export interface WriterCode {
   readonly bindings: Readonly<Record<string, unknown>>
-  readonly text: string
+  readonly statements: string
 }
 
 export interface EmitterParts {
@@ -36,7 +36,7 @@ export interface EmitterParts {
   readonly operators: ReadonlyMap<number, Operator>
   /** `E` of the printed expressions, by node index. */
   readonly environments: readonly unknown[]
-  readonly writer: (node: TopologyNode, columns: ColumnCode, kind: string) => WriterCode
+  readonly writer: (node: TopologyNode, columns: ColumnCode, kind: string, target: string) => WriterCode
   /** Ports whose records are sampled. */
   readonly watched: ReadonlySet<string>
   /** Whether the code tells which node it is in. */
@@ -168,12 +168,12 @@ export class Emitter {
     const { scope, shared, writer } = this.#parts
     const buffer = shared.sinks[node.index]
     if (buffer === undefined || buffer === null) return ''
-    const { bindings, text } = writer(node, columns, flow.kind)
-    const bound = Object.entries(bindings).map(([key, value]) => `const ${key} = ${scope.constant(value)};\n`)
     const name = scope.constant(buffer)
+    const { bindings, statements } = writer(node, columns, flow.kind, name)
+    const bound = Object.entries(bindings).map(([key, value]) => `const ${key} = ${scope.constant(value)};\n`)
     const label = scope.fresh('sink')
-    const guarded = this.#guard(node, label, `${name}.text += ${text};`)
-    return `${label}: {\n${bound.join('')}${guarded}${name}.records++;\nif (${name}.text.length > ${CHUNK_CHARACTERS}) ${name}.flush();\n}\n`
+    const guarded = this.#guard(node, label, statements)
+    return `${label}: {\n${bound.join('')}${guarded}${name}.records++;\nif (${name}.at > ${CHUNK_BYTES}) ${name}.flush();\n}\n`
   }
 }
 

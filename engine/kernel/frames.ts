@@ -48,7 +48,7 @@ export function nodeCounts(flow: Dataflow, node: TopologyNode): NodeCounts {
     in: input,
     out,
     bytesIn: source?.bytes ?? 0,
-    bytesOut: sink?.bytes ?? 0,
+    bytesOut: sink === null ? 0 : sink.handed + sink.at,
     late: late[node.index] ?? 0,
     filtered: filters ? input - (out['out'] ?? 0) - dead - skipped - failed : 0,
     dead,

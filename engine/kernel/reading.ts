@@ -89,7 +89,10 @@ export class Reading {
       this.#checkWall()
       if (this.#frameDue()) this.#events.frame()
       if (moved) await this.#options.breathe()
-      else if (waiting.size > 0) await this.#waitForData([...waiting.values()])
+      else if (waiting.size > 0) {
+        this.#flow.flush()
+        await this.#waitForData([...waiting.values()])
+      }
     }
   }
 
@@ -134,7 +137,7 @@ export class Reading {
     }
     if (poll.kind === 'wait') return poll
     this.#batch(source, poll, max)
-    this.#flow.flush()
+    this.#flow.settleSinks(clock.elapsed())
     clock.virtual?.tick()
     return null
   }
@@ -246,6 +249,7 @@ export class Reading {
 
   async #pause(): Promise<void> {
     const started = this.#now()
+    this.#flow.flush()
     this.#events.paused()
     while (this.#pauseWanted) await this.#signalled()
     const held = this.#now() - started

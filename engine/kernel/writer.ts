@@ -16,13 +16,19 @@ function printed(node: TopologyNode): Printed | null {
   return printWriter(node.runtime.format(node.operator), columns)
 }
 
-export function writerCode(node: TopologyNode, columns: ColumnCode, kind: string): WriterCode {
+/** `target`: the name of the sink's buffer. */
+export function writerCode(
+  node: TopologyNode,
+  columns: ColumnCode,
+  kind: string,
+  target: string,
+): WriterCode {
   const writer = printed(node)
-  if (writer === null) return { bindings: {}, text: '""' }
-  if (!isChangelog(node)) return { bindings: writer.bindings, text: writer.expression(columns) }
+  if (writer === null) return { bindings: {}, statements: '' }
+  if (!isChangelog(node)) return { bindings: writer.bindings, statements: writer.statements(columns, target) }
   return {
     bindings: { ...writer.bindings, w$kinds: KIND_TEXTS },
-    text: writer.expression([`w$kinds[${kind}]`, ...columns]),
+    statements: writer.statements([`w$kinds[${kind}]`, ...columns], target),
   }
 }
 

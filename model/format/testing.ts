@@ -6,6 +6,7 @@ import type { RecordFormat } from './index.ts'
 import { learnLayout, type RecordLayout } from './layout.ts'
 import { createReader } from './read.ts'
 import { printReader } from './reader.ts'
+import type { WriteTarget } from './writeBytes.ts'
 import { printWriter } from './writer.ts'
 
 /** What came of one record: its values, or its error. */
@@ -68,6 +69,23 @@ export function readPlain(
   return outcomes
 }
 
+/** A buffer that starts small, so that growing is tested, too. */
+export function writeTarget(size = 8): WriteTarget {
+  const bytes = Buffer.alloc(size)
+  const target: WriteTarget = {
+    bytes,
+    view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length),
+    at: 0,
+    grow(need) {
+      const grown = Buffer.alloc(target.at + need)
+      grown.set(target.bytes)
+      target.bytes = grown
+      target.view = new DataView(grown.buffer, grown.byteOffset, grown.length)
+    },
+  }
+  return target
+}
+
 /** Writes rows by the generated code, the header included. */
 export function writeGenerated(
   format: RecordFormat,
@@ -79,9 +97,11 @@ export function writeGenerated(
   // oxlint-disable-next-line typescript/no-implied-eval -- the code under test is printed
   const write = new Function(
     ...Object.keys(code.bindings),
-    `return function([${names.join(',')}]){return ${code.expression(names)}}`,
-  )(...Object.values(code.bindings)) as (row: readonly Value[]) => string
-  return code.header + rows.map((row) => write(row)).join('')
+    `return function(target,[${names.join(',')}]){${code.statements(names, 'target')}}`,
+  )(...Object.values(code.bindings)) as (target: WriteTarget, row: readonly Value[]) => void
+  const target = writeTarget()
+  for (const row of rows) write(target, row)
+  return code.header + Buffer.from(target.bytes.subarray(0, target.at)).toString('utf8')
 }
 
 export const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8')

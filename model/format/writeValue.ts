@@ -183,18 +183,5 @@ export function lineText(text: string | null): string {
   })
 }
 
-/** What generated code reaches as `w$lib`. */
-export const writers = {
-  timestampText,
-  dateText,
-  timeText,
-  decimalText,
-  doubleText,
-  quoted,
-  jsonText,
-  plainText,
-  csvField,
-  oneField,
-  lineText,
-  toBase64,
-}
+/** What generated code reaches as `w$lib`: texts that are worked out before a record's bytes are written. */
+export const writers = { jsonText, plainText, csvField, oneField, lineText, toBase64 }

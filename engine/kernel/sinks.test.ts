@@ -1,0 +1,72 @@
+import { Buffer } from 'node:buffer'
+import { expect, test } from 'vitest'
+import type { SinkWriter } from '../api/index.ts'
+import { CHUNK_BYTES, SinkQueue } from './sinks.ts'
+
+/** A writer that holds what it gets until it is let go. */
+function heldWriter(): { readonly writer: SinkWriter; readonly chunks: Uint8Array[]; release(): void } {
+  const gate = Promise.withResolvers<void>()
+  const chunks: Uint8Array[] = []
+  return {
+    chunks,
+    release: gate.resolve,
+    writer: {
+      async write(chunk) {
+        chunks.push(chunk)
+        await gate.promise
+      },
+      finish: () => Promise.resolve(),
+      abort: () => Promise.resolve(),
+    },
+  }
+}
+
+function append(queue: SinkQueue, text: string): void {
+  const bytes = Buffer.from(text)
+  if (queue.at + bytes.length > queue.bytes.length) queue.grow(bytes.length)
+  queue.bytes.set(bytes, queue.at)
+  queue.at += bytes.length
+  queue.records++
+}
+
+const textOf = (chunks: readonly Uint8Array[]): string => Buffer.concat(chunks).toString()
+
+test('a chunk stays what it was while the next is made', async () => {
+  const { writer, chunks, release } = heldWriter()
+  const queue = new SinkQueue('out', writer, 1_000, 'head\n')
+  append(queue, 'one\n')
+  queue.flush()
+  append(queue, 'two\n')
+  release()
+  await queue.finish()
+  expect(textOf(chunks)).toBe('head\none\ntwo\n')
+})
+
+test('few records wait for others, but not for long, and never when the queue is full', () => {
+  const { writer, chunks } = heldWriter()
+  const queue = new SinkQueue('out', writer, 4, '')
+  append(queue, 'one\n')
+  queue.settle(1_000)
+  expect(chunks).toHaveLength(0)
+  append(queue, 'two\n')
+  queue.settle(1_050)
+  expect(textOf(chunks)).toBe('one\ntwo\n')
+  append(queue, 'three\n')
+  append(queue, 'four\n')
+  queue.settle(1_050)
+  expect(queue.length).toBe(4)
+  expect(queue.records).toBe(0)
+})
+
+test('a record larger than the buffer makes it grow, and the next chunk is of the usual size again', async () => {
+  const { writer, chunks, release } = heldWriter()
+  const queue = new SinkQueue('out', writer, 1_000, '')
+  const usual = queue.bytes.length
+  append(queue, 'a\n')
+  append(queue, `${'x'.repeat(4 * CHUNK_BYTES)}\n`)
+  queue.settle(0)
+  expect(queue.bytes.length).toBe(usual)
+  release()
+  await queue.finish()
+  expect(textOf(chunks)).toBe(`a\n${'x'.repeat(4 * CHUNK_BYTES)}\n`)
+})
