@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { aggregatesField } from '../common/aggregates/config.ts'
 import { duration, meta, onErrorField } from '../common/fields.ts'
-import { AGGREGATE_FUNCTIONS } from './aggregates.ts'
 
 export const config = z.strictObject({
   size: duration(1)
@@ -16,31 +16,7 @@ export const config = z.strictObject({
         { widget: 'columns' },
       ),
     ),
-  aggregates: z
-    .array(
-      z.object({
-        function: z
-          .enum(AGGREGATE_FUNCTIONS)
-          .meta(meta('Function', 'What is computed over the records of a window and key.')),
-        argument: z
-          .string()
-          .default('')
-          .meta(
-            meta(
-              'Argument',
-              'A SQL expression over the columns of the input. Empty, for COUNT: all records.',
-              {
-                widget: 'expression',
-                expects: 'any',
-                placeholder: '*',
-              },
-            ),
-          ),
-        name: z.string().meta(meta('Name', 'The column of the result.')),
-      }),
-    )
-    .default([])
-    .meta(meta('Aggregates', 'The results of a window.')),
+  aggregates: aggregatesField('the records of a window and key', 'The results of a window.'),
   offset: duration(0)
     .default(0)
     .meta(

@@ -2,10 +2,11 @@ import type { z } from 'zod'
 import { defineNode } from '../../model/definition.ts'
 import { appendStream } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
+import { aggregateExpressions } from '../common/aggregates/config.ts'
+import { aggregateText } from '../common/aggregates/functions.ts'
 import { durationText } from '../common/duration.ts'
 import { deadOutputs, mainOutput, onlyInput } from '../common/fields.ts'
 import { stepGuarantees } from '../common/repeatable.ts'
-import { aggregateText } from './aggregates.ts'
 import { config, type WindowAggregateConfig } from './config.ts'
 import { inferWindow } from './infer.ts'
 
@@ -75,7 +76,7 @@ export const definition = defineNode<WindowAggregateConfig, z.input<typeof confi
     }
   },
   infer: (settings, inputs, context) => inferWindow(settings, inputs['in'] ?? null, context),
-  guarantees: ({ aggregates }) => stepGuarantees(aggregates.map((aggregate) => aggregate.argument)),
+  guarantees: ({ aggregates }) => stepGuarantees(aggregateExpressions(aggregates)),
   examples: [
     {
       title: 'Sum per user in windows of 10 s',

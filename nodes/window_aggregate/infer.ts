@@ -1,9 +1,9 @@
 import type { InferContext, Inference } from '../../model/definition.ts'
 import { appendStream, type Column, type StreamSchema } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
-import { checkField, Problems, unknownColumn } from '../common/problems.ts'
+import { aggregateColumns } from '../common/aggregates/infer.ts'
+import { Problems, unknownColumn } from '../common/problems.ts'
 import { findColumn, withDead } from '../common/schemas.ts'
-import { aggregateText, aggregateType } from './aggregates.ts'
 import type { WindowAggregateConfig } from './config.ts'
 
 /** Checks a tumbling window and gives the schemas of its ports. */
@@ -31,7 +31,12 @@ export function inferWindow(
     )
   }
   const keys = keyColumns(config, input, problems)
-  const results = resultColumns(config, input, problems)
+  const results = aggregateColumns({
+    aggregates: config.aggregates,
+    columns: input.columns,
+    problems,
+    replace: (aggregates) => ({ ...config, aggregates }),
+  })
   const late = withDead({ late: input }, config.onError)
   if (keys === null || results === null) return { outputs: late, problems: problems.list }
   const columns = [
@@ -66,39 +71,6 @@ function keyColumns(config: WindowAggregateConfig, input: StreamSchema, problems
     } else columns.push(column)
   })
   return columns.length === config.keys.length ? columns : null
-}
-
-function resultColumns(
-  config: WindowAggregateConfig,
-  input: StreamSchema,
-  problems: Problems,
-): Column[] | null {
-  const columns: Column[] = []
-  config.aggregates.forEach((aggregate, index) => {
-    const path = `aggregates.${index}.argument`
-    const text = aggregate.argument
-    // COUNT(*) is often written with its star.
-    const all = text.trim() === '' || text.trim() === '*'
-    const argument = all
-      ? null
-      : checkField(problems, path, text, input.columns, (mended) => ({
-          ...config,
-          aggregates: config.aggregates.with(index, { ...aggregate, argument: mended }),
-        }))
-    if (argument === null && !all) return
-    const type = aggregateType(aggregate.function, argument?.type ?? null)
-    if ('problem' in type) {
-      problems.error(
-        'aggregate-argument',
-        path,
-        type.problem,
-        all
-          ? 'Choose a column, or count the records with COUNT.'
-          : `Compute a value that fits in ${aggregateText(aggregate)}, with CAST if need be.`,
-      )
-    } else columns.push({ name: aggregate.name, type })
-  })
-  return columns.length === config.aggregates.length ? columns : null
 }
 
 /** Every column of the result needs a name of its own. */

@@ -2,14 +2,13 @@
 import type { Emit, Ledger, StateTable } from '../../../engine/api/index.ts'
 import { hasIdentity } from '../../../engine/api/keyed.ts'
 import { UnexpectedError } from '../../../model/errors.ts'
-import { printJsStatements } from '../../../model/expr/index.ts'
 import * as library from '../../../model/expr/runtime/index.ts'
 import type { PlanOperator } from '../../../model/plan/plan.ts'
 import type { Column } from '../../../model/schema.ts'
-import type { SqlType, Value } from '../../../model/types.ts'
-import { checkedExpression } from '../../common/runtime/expression.ts'
+import type { Value } from '../../../model/types.ts'
+import { aggregateHelpers } from '../../common/runtime/aggregates/helpers.ts'
+import { aggregateProgram, type AggregateProgram } from '../../common/runtime/aggregates/program.ts'
 import type { WindowAggregateConfig } from '../definition.ts'
-import { aggregateCode, helpers, type AggregateCode } from './accumulator.ts'
 import type { Accumulator, OpenWindow } from './store.ts'
 
 export interface WindowCode {
@@ -43,13 +42,6 @@ export interface CompiledWindow {
   readonly fire: (window: OpenWindow) => void
 }
 
-interface Argument {
-  readonly statements: string
-  readonly value: string
-  readonly canFail: boolean
-  readonly type: SqlType
-}
-
 export function windowCode(
   operator: PlanOperator,
   { keys, aggregates }: WindowAggregateConfig,
@@ -70,22 +62,16 @@ export function windowCode(
   }
   let names = 0
   const fresh = (hint: string): string => `${hint.replaceAll(/\W/g, '_')}$${names++}`
-  const parsed = aggregates.map(({ argument }) => parseArgument(operator, argument, input, read, fresh))
-  const codes = aggregates.map((aggregate, index) => {
-    const result = results[index]?.type
-    if (result === undefined)
-      throw new UnexpectedError('plan', `The window's output has no column ${aggregate.name}.`)
-    return aggregateCode(aggregate.function, index, parsed[index]?.type ?? null, result)
-  })
+  const program = aggregateProgram(operator, aggregates, input, results, read, fresh)
   const columns = [...used].sort((a, b) => a - b)
   const identity = keyColumns.map((index) =>
     hasIdentity(input[index]?.type ?? { kind: 'NULL', nullable: true }),
   )
-  const text = print(keyColumns, identity, columns, parsed, codes)
+  const text = print(keyColumns, identity, columns, program)
   return {
     columns,
     identity,
-    fields: codes.flatMap((code) => code.fields.map(([name]) => name)),
+    fields: program.fields.map(([name]) => name),
     compile: (hooks) => {
       // oxlint-disable-next-line no-implied-eval, typescript/no-implied-eval
       const make = new Function(
@@ -96,7 +82,7 @@ export function windowCode(
         'fail',
         'ledger',
         'none',
-        ...Object.keys(helpers),
+        ...Object.keys(aggregateHelpers),
         text,
       )
       const none = { from: Infinity, to: -Infinity }
@@ -108,31 +94,17 @@ export function windowCode(
         hooks.fail,
         hooks.ledger,
         none,
-        ...Object.values(helpers),
+        ...Object.values(aggregateHelpers),
       ) as CompiledWindow
     },
   }
-}
-
-/** Null for `*`, all records. */
-function parseArgument(
-  operator: PlanOperator,
-  text: string,
-  columns: readonly Column[],
-  read: (name: string) => string,
-  fresh: (hint: string) => string,
-): Argument | null {
-  if (text.trim() === '' || text.trim() === '*') return null
-  const expression = checkedExpression(operator, text, columns)
-  return { ...printJsStatements(expression, read, fresh), canFail: expression.canFail, type: expression.type }
 }
 
 function print(
   keyColumns: readonly number[],
   identity: readonly boolean[],
   columns: readonly number[],
-  parsed: readonly (Argument | null)[],
-  codes: readonly AggregateCode[],
+  program: AggregateProgram,
 ): string {
   const own = [
     ['n', '0'],
@@ -141,19 +113,11 @@ function print(
     ['w', 'null'],
   ] as const
   const keyFields = keyColumns.map((_, index) => [`k${index}`, 'null'] as const)
-  const shape = [...own, ...keyFields, ...codes.flatMap((code) => code.fields)]
-  const compute = parsed
-    .map((argument, index) =>
-      argument === null ? '' : `${argument.statements}\ny${index} = ${argument.value};\n`,
-    )
-    .join('')
-  const names = parsed.flatMap((argument, index) => (argument === null ? [] : [`y${index}`]))
-  const declared = names.length === 0 ? '' : `let ${names.join(', ')};\n`
+  const shape = [...own, ...keyFields, ...program.fields]
   const values = `[${columns.map((index) => `x${index}`).join(', ')}]`
-  const guarded = parsed.some((argument) => argument?.canFail === true)
-    ? `try {\n${compute}} catch (error) { fail(error, ${values}); return true; }\n`
-    : compute
-  const adds = codes.map((code, index) => code.add(`y${index}`)).join('')
+  const guarded = program.canFail
+    ? `try {\n${program.compute}} catch (error) { fail(error, ${values}); return true; }\n`
+    : program.compute
   return `"use strict";
 let current = none, T = null;
 function use(table) { T = table; }
@@ -165,17 +129,17 @@ w = at(time, mark);
 if (w === null) return false;
 current = w;
 }
-${declared}${guarded}${lookup(keyColumns, identity)}w.records++;
+${program.declare}${guarded}${lookup(keyColumns, identity)}w.records++;
 ledger.held++;
 a.n++;
-${adds}return true;
+${program.add}return true;
 }
-function results(a) { return [${codes.map((code) => code.result).join(', ')}]; }
+function results(a) { return [${program.results.join(', ')}]; }
 function fire(w) {
 if (current === w) current = none;
 ledger.held -= w.records;
 ledger.absorbed += w.records;
-${firing(identity, codes)}}
+${firing(identity, program.results)}}
 return { use, accept, fresh, results, fire };`
 }
 
@@ -201,9 +165,9 @@ if (a === undefined) { a = fresh(); a.w = w;${store} m${last}.set(${keys[last] ?
 }
 
 /** Walks a window's groups and sends a row for each. */
-function firing(identity: readonly boolean[], codes: readonly AggregateCode[]): string {
+function firing(identity: readonly boolean[], results: readonly string[]): string {
   const keys = identity.map((_, index) => `a.k${index}`)
-  const row = [...keys, 'w.start', 'w.end', ...codes.map((code) => code.result)].join(', ')
+  const row = [...keys, 'w.start', 'w.end', ...results].join(', ')
   const send = `if (a.stamp !== T.stamp) T.touch(a);\nemit([${row}], w.to - 1);\n`
   if (identity.length === 0) return `const a = w.root;\nif (a !== null) { ${send}}`
   const loops = identity.map((_, index) => {
