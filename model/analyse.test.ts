@@ -163,6 +163,23 @@ describe('edges', () => {
     expect(fix.label).toBe('Remove the edge from b.out to c.in')
     expect(codes(apply(document, fix.operation).document)).toEqual(['no-sink b'])
   })
+  it('offers to take the records before they became a changelog', () => {
+    const document = pipe(
+      { ...two, d: node('latest'), t: node('keep', { condition: 'n > 1' }) },
+      'a.out->t.in',
+      't.out->d.in',
+      'd.out->c.in',
+    )
+    const refused = check(document).problems.find(({ code }) => code === 'changelog-refused')
+    expect(refused?.hint).toBe(
+      'd updates and deletes records that it sent before. Take the records before that, from t.out, or use a node that takes a changelog.',
+    )
+    const fix = fixOf(document, 'changelog-refused', 0)
+    expect(fix.label).toBe('Connect c.in to t.out')
+    const mended = apply(document, fix.operation).document
+    expect(mended.edges).toContainEqual({ from: 't.out', to: 'c.in' })
+    expect(codes(mended)).not.toContain('changelog-refused c')
+  })
   it('lets a changelog into a table', () => {
     expect(
       codes(pipe({ a: node('numbers'), d: node('latest'), t: node('table') }, 'a.out->d.in', 'd.out->t.in')),

@@ -79,8 +79,8 @@ function analyseAfter(
       : readParameters(document.parameters, options.parameters)
   const settings =
     before?.document.settings === document.settings ? before.settings : readSettings(document.settings)
-  const timeZone = settings.settings?.timeZone ?? 'UTC'
-  const sameTimeZone = before !== null && (before.settings.settings?.timeZone ?? 'UTC') === timeZone
+  const job = jobOf(settings)
+  const sameJob = before !== null && equalJson(jobOf(before.settings), job)
 
   const reads = new Map<string, ReadNode>()
   for (const [id, node] of Object.entries(document.nodes)) {
@@ -100,21 +100,25 @@ function analyseAfter(
 
   // In flow order, so that every input is known when its node is reached; on a cycle, where it is not, it counts as unknown.
   const nodes = new Map<string, Remembered>()
+  const schemaOf = (ref: string): StreamSchema | undefined => {
+    const { node, port } = portRef(ref)
+    return own(nodes.get(node)?.inferred.outputs ?? {}, port)
+  }
   for (const id of flow.order) {
     const node = own(document.nodes, id)
     const readNow = reads.get(id)
     if (node === undefined || readNow === undefined) continue
     const known = before?.nodes.get(id)
-    const inputs = keep(known?.inputs, inputsOf(id, readNow.ports, edges, nodes), sameMembers)
-    const stale = known === undefined || known.read !== readNow || known.inputs !== inputs || !sameTimeZone
+    const inputs = keep(known?.inputs, inputsOf(id, readNow.ports, edges, schemaOf), sameMembers)
+    const stale = known === undefined || known.read !== readNow || known.inputs !== inputs || !sameJob
     const inferred = stale
-      ? keepOutputs(known?.inferred, inferNode(id, readNow, inputs, timeZone))
+      ? keepOutputs(known?.inferred, inferNode(id, readNow, inputs, job))
       : known.inferred
     const atNode = [...edges.problems, ...cycles].filter((found) => found.nodeId === id)
     const problems = errorsFirst([
       ...readNow.problems,
       ...atNode,
-      ...inputProblems(id, readNow, inputs, edges, document),
+      ...inputProblems(id, readNow, inputs, edges, document, schemaOf),
       ...inferred.problems,
     ])
     const { definition, config, ports } = readNow
@@ -141,6 +145,12 @@ function analyseAfter(
   return { document, parameters, settings, nodes, analysis }
 }
 
+/** What inference asks of the job. */
+const jobOf = ({ settings }: ReadSettings) => ({
+  mode: settings?.mode ?? 'streaming',
+  timeZone: settings?.timeZone ?? 'UTC',
+})
+
 function read(
   id: string,
   node: DocumentNode,
@@ -159,14 +169,12 @@ function inputsOf(
   id: string,
   ports: Ports,
   { feeds }: CheckedEdges,
-  nodes: ReadonlyMap<string, Remembered>,
+  schemaOf: (ref: string) => StreamSchema | undefined,
 ): Readonly<Record<string, StreamSchema>> {
   const inputs: [string, StreamSchema][] = []
   for (const { name } of ports.inputs) {
     const from = feeds.get(`${id}.${name}`)
-    if (from === undefined) continue
-    const { node, port } = portRef(from)
-    const schema = own(nodes.get(node)?.inferred.outputs ?? {}, port)
+    const schema = from === undefined ? undefined : schemaOf(from)
     if (schema !== undefined) inputs.push([name, schema])
   }
   return Object.fromEntries(inputs)

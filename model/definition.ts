@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Json } from './document.ts'
+import type { JobSettings, Json } from './document.ts'
 import type { Problem } from './problem.ts'
 import type { StreamSchema } from './schema.ts'
 
@@ -57,10 +57,14 @@ export interface FieldUi {
   readonly unit?: string
   /** The field is shown only while another field of the same object has one of these values. */
   readonly when?: { readonly field: string; readonly is: readonly Json[] }
+  /** The field is shown only while the stream at input port `in` is of this sort. */
+  readonly whenInput?: StreamSchema['changes']
 }
 
 export interface InferContext {
   readonly nodeId: string
+  /** Of the job; streaming when left out. In batch mode operators send final rows only, so there are no changelogs. */
+  readonly mode?: JobSettings['mode']
   /** The job's time zone, IANA. */
   readonly timeZone: string
 }

@@ -1,4 +1,4 @@
-import type { AnyNodeDefinition, Ports } from './definition.ts'
+import type { AnyNodeDefinition, InferContext, Ports } from './definition.ts'
 import type { Definitions } from './analysis.ts'
 import { portRef, type DocumentNode, type Edge, type Json } from './document.ts'
 import { own } from './json.ts'
@@ -158,11 +158,11 @@ export function inferNode(
   id: string,
   { definition, config }: ReadNode,
   inputs: Readonly<Record<string, StreamSchema>>,
-  timeZone: string,
+  job: Omit<InferContext, 'nodeId'>,
 ): Inferred {
   if (definition === null || config === null) return NOTHING_INFERRED
   try {
-    const { outputs, problems } = definition.infer(config, inputs, { nodeId: id, timeZone })
+    const { outputs, problems } = definition.infer(config, inputs, { nodeId: id, ...job })
     return { outputs, problems }
   } catch (error) {
     // A defect of one definition must not take the whole drawing away.

@@ -1,6 +1,6 @@
 import type { NodeAnalysis } from './analysis.ts'
 import { canConnect } from './connect.ts'
-import { portRef, type PipelineDocument } from './document.ts'
+import { portRef, type Edge, type PipelineDocument } from './document.ts'
 import type { CheckedEdges } from './edges.ts'
 import { own } from './json.ts'
 import { shortLabel } from './label.ts'
@@ -16,6 +16,7 @@ export function inputProblems(
   inputs: Readonly<Record<string, StreamSchema>>,
   { feeds }: CheckedEdges,
   document: PipelineDocument,
+  schemaOf: (ref: string) => StreamSchema | undefined,
 ): Problem[] {
   // What the inputs of an unknown type are for is not known either.
   if (definition === null) return []
@@ -35,19 +36,62 @@ export function inputProblems(
       continue
     }
     if (own(inputs, port.name)?.changes === 'changelog' && port.accepts === 'append') {
-      problems.push(
-        problem(
-          'changelog-refused',
-          `${nameOf(document, id)} takes only new records, but ${from} is a changelog.`,
-          {
-            nodeId: id,
-            hint: `${portRef(from).node} updates and deletes records it sent before. Use a node that takes a changelog.`,
-          },
-        ),
-      )
+      problems.push(changelogRefused(document, { from, to: `${id}.${port.name}` }, feeds, schemaOf))
     }
   }
   return problems
+}
+
+/** The way out is to take the records before they become a changelog; where to, the fixes say. */
+function changelogRefused(
+  document: PipelineDocument,
+  edge: Edge,
+  feeds: CheckedEdges['feeds'],
+  schemaOf: (ref: string) => StreamSchema | undefined,
+): Problem {
+  const { node } = portRef(edge.to)
+  const before = appendStreamsBefore(edge.from, feeds, schemaOf)
+  const [first] = before
+  return problem(
+    'changelog-refused',
+    `${nameOf(document, node)} takes only new records, but ${edge.from} is a changelog.`,
+    {
+      nodeId: node,
+      hint: `${portRef(edge.from).node} updates and deletes records that it sent before. ${first === undefined ? 'Use' : `Take the records before that, from ${first}, or use`} a node that takes a changelog.`,
+      fixes: before.slice(0, 3).map((from) => ({
+        label: `Connect ${edge.to} to ${from}`,
+        operation: {
+          kind: 'batch',
+          operations: [
+            { kind: 'removeEdges', edges: [edge] },
+            { kind: 'addEdge', edge: { from, to: edge.to } },
+          ],
+        },
+      })),
+    },
+  )
+}
+
+/** The nearest outputs with new records only, from which a changelog is made. */
+function appendStreamsBefore(
+  changelog: string,
+  feeds: CheckedEdges['feeds'],
+  schemaOf: (ref: string) => StreamSchema | undefined,
+): readonly string[] {
+  const found = new Set<string>()
+  const seen = new Set<string>()
+  const waiting = [changelog]
+  for (let ref = waiting.pop(); ref !== undefined; ref = waiting.pop()) {
+    const { node } = portRef(ref)
+    if (seen.has(node)) continue
+    seen.add(node)
+    for (const [to, from] of feeds) {
+      if (portRef(to).node !== node) continue
+      if (schemaOf(from)?.changes === 'changelog') waiting.push(from)
+      else found.add(from)
+    }
+  }
+  return [...found]
 }
 
 /** What is wrong with the drawing as a whole: no source, records that reach no sink. */

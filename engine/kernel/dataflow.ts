@@ -213,7 +213,9 @@ export class Dataflow {
     this.origin.buffer = null
     this.origin.row = null
     this.origin.source = node.index
-    this.clocks.rise(node.index, watermark?.mark ?? NO_WATERMARK)
+    // The end of the input is one for a source without event time as well.
+    const silent = source.ended ? MAX_WATERMARK : NO_WATERMARK
+    this.clocks.rise(node.index, watermark?.mark ?? silent)
   }
 
   /** Timers of the wall clock that are due. */

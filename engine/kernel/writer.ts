@@ -1,5 +1,5 @@
-/** A sink's serialiser, from the writer that `model/format` prints. A changelog has the kind of a record in a column `op` in front. */
-import { KIND_TEXTS } from '../../model/changes.ts'
+/** A sink's serialiser, from the writer that `model/format` prints. A changelog has the kind of a record in a column in front. */
+import { KIND_COLUMN, KIND_TEXTS } from '../../model/changes.ts'
 import { printWriter, type WriterCode as Printed } from '../../model/format/writer.ts'
 import { t } from '../../model/types.ts'
 import type { ColumnCode } from '../api/index.ts'
@@ -11,7 +11,7 @@ const isChangelog = ({ inputs }: TopologyNode): boolean => inputs[0]?.schema.cha
 function printed(node: TopologyNode): Printed | null {
   const schema = node.inputs[0]?.schema
   if (node.runtime.kind !== 'sink' || schema === undefined) return null
-  const op = { name: 'op', type: t.string(false) }
+  const op = { name: KIND_COLUMN, type: t.string(false) }
   const columns = isChangelog(node) ? [op, ...schema.columns] : schema.columns
   return printWriter(node.runtime.format(node.operator), columns)
 }

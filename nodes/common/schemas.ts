@@ -19,6 +19,21 @@ export function withDead(
   return onError === 'port' ? { ...outputs, dead: deadSchema } : outputs
 }
 
+/**
+ * What a step that works row by row makes of its input. A changelog stays one, and keeps its key where every column of it goes on as it is: `nameOf` gives the
+ * name under which a column of the input does, or null. Without its key, rows of a changelog are compared as a whole.
+ */
+export function stepStream(
+  input: StreamSchema,
+  columns: readonly Column[],
+  eventTime: string | null,
+  nameOf: (column: string) => string | null,
+): StreamSchema {
+  const { changes, key } = input
+  const names = (key ?? []).map(nameOf).filter((name) => name !== null)
+  return { columns, eventTime, changes, key: key?.length === names.length ? names : null }
+}
+
 /** The kinds that can carry event time. */
 export const TIME_KINDS: readonly SqlKind[] = ['BIGINT', 'TIMESTAMP', 'TIMESTAMP_LTZ']
 

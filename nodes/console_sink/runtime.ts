@@ -11,6 +11,7 @@ export const runtime: SinkRuntime = {
     configOf(operator).format === 'csv'
       ? { kind: 'csv', delimiter: ',', header: true, nullText: '' }
       : { kind: 'json', timestamps: 'iso' },
+  changes: () => 'op',
   async open(operator, _schema, context) {
     const decoder = new TextDecoder()
     return {

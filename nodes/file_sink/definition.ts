@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { defineNode } from '../../model/definition.ts'
+import type { StreamSchema } from '../../model/schema.ts'
+import { checkKindColumn } from '../common/changes.ts'
 import { formatField, meta, onlyInput, onSinkErrorField } from '../common/fields.ts'
 import { listNames, Problems } from '../common/problems.ts'
 
@@ -17,9 +19,50 @@ const config = z.strictObject({
   format: formatField
     .default({ kind: 'json', timestamps: 'iso' })
     .meta(meta('Format', 'How records are written.')),
+  changes: z
+    .enum(['op', 'final'])
+    .optional()
+    .meta(
+      meta(
+        'Changes',
+        'op: every change of the changelog, its kind in a column op in front. final: only the rows that are valid when the input ends.',
+        { widget: 'segmented', whenInput: 'changelog' },
+      ),
+    ),
   onError: onSinkErrorField,
 })
 export type FileSinkConfig = z.output<typeof config>
+
+/** A changelog goes out as its changes or as its final state; which, a person says. */
+function checkChanges(settings: FileSinkConfig, input: StreamSchema, problems: Problems): void {
+  const final = problems.fix('Write the final state', { ...settings, changes: 'final' })
+  if (settings.changes === undefined) {
+    const text = settings.format.kind === 'text'
+    problems.error(
+      'changes-unset',
+      'changes',
+      'The input is a changelog: it updates and deletes rows that it sent before.',
+      'Write every change, with its kind in a column op, or only the rows that are valid when the input ends.',
+      text
+        ? [final]
+        : [problems.fix('Write every change, with a column op', { ...settings, changes: 'op' }), final],
+    )
+  } else if (settings.changes === 'op') {
+    checkKindColumn(problems, input, 'changes', [final])
+    if (settings.format.kind === 'text') {
+      problems.error(
+        'format-columns',
+        'changes',
+        'Text lines have one column, so there is no place for the kind of a change.',
+        'Write the final state, or another format.',
+        [
+          final,
+          problems.fix('Write JSON lines', { ...settings, format: { kind: 'json', timestamps: 'iso' } }),
+        ],
+      )
+    }
+  }
+}
 
 export const definition = defineNode<FileSinkConfig, z.input<typeof config>>({
   type: 'file_sink',
@@ -30,6 +73,7 @@ export const definition = defineNode<FileSinkConfig, z.input<typeof config>>({
   help: [
     'Writes every record to one file. While the job runs, the file has `.inprogress` at the end of its name; when the input ends or the job is stopped, it is flushed to the disk and renamed. So a file without `.inprogress` is always complete, and a job that fails leaves an older file untouched.',
     'As JSON: BIGINT and DECIMAL are plain numbers with all their digits, TIMESTAMP is `2024-05-06T10:00:00`, TIMESTAMP_LTZ the same with a `Z`, milliseconds only where there are some, BYTES are base64, NULL is `null`. NaN and Infinity have no JSON and make the record a bad one.',
+    'A changelog updates and deletes rows that it sent before, so say what the file gets: every change, with a column `op` in front (`+I` for a new row, `-U` and `+U` for a row before and after an update, `-D` for a row that is deleted), or the final state, which is written when the input ends: rows are held until then, and a job that is stopped before writes none.',
     'Text lines take an input with exactly one column, of type STRING. A preview writes nothing.',
   ],
   aliases: [
@@ -49,7 +93,7 @@ export const definition = defineNode<FileSinkConfig, z.input<typeof config>>({
   icon: 'file-down',
   config,
   initial: { path: '', format: { kind: 'json', timestamps: 'iso' } },
-  ports: () => ({ inputs: [onlyInput()], outputs: [] }),
+  ports: () => ({ inputs: [onlyInput('changelog')], outputs: [] }),
   describe: ({ path }) => ({
     text: path === '' ? 'no file chosen' : path.slice(path.lastIndexOf('/') + 1),
     mono: false,
@@ -64,6 +108,7 @@ export const definition = defineNode<FileSinkConfig, z.input<typeof config>>({
         'Say where to write, such as out/result.ndjson.',
       )
     }
+    if (input?.changes === 'changelog') checkChanges(settings, input, problems)
     if (input !== undefined && settings.format.kind === 'text') {
       const [first, ...others] = input.columns
       if (first === undefined || others.length > 0 || first.type.kind !== 'STRING') {
@@ -85,6 +130,10 @@ export const definition = defineNode<FileSinkConfig, z.input<typeof config>>({
   }),
   examples: [
     { title: 'JSON lines', config: { path: 'out/revenue.ndjson' } },
+    {
+      title: 'The final state of a changelog, such as the count of each user',
+      config: { path: 'out/users.ndjson', changes: 'final' },
+    },
     {
       title: 'CSV for a spreadsheet',
       config: { path: 'out/revenue.csv', format: { kind: 'csv', delimiter: ';' } },

@@ -9,6 +9,7 @@ const configOf = (operator: PlanOperator) => operator.config as unknown as FileS
 export const runtime: SinkRuntime = {
   kind: 'sink',
   format: (operator) => configOf(operator).format,
+  changes: (operator) => configOf(operator).changes ?? 'op',
   async open(operator) {
     const file = await createFile(configOf(operator).path)
     return {

@@ -37,6 +37,7 @@ export const definition = defineNode<FilterConfig, z.input<typeof config>>({
   help: [
     "The condition is a SQL expression of type BOOLEAN over the columns of the input, such as `country = 'NO' AND price * quantity > 100`. Only TRUE lets a record through: FALSE and NULL (unknown) hold it back.",
     "Beware of NULL: `coupon <> 'VIP'` is unknown where `coupon` is NULL, so such records do not pass. Write `coupon IS NULL OR coupon <> 'VIP'` to keep them.",
+    'A changelog may come in: each record of an update is judged for itself and keeps its kind. Where only the old row passes, the update is `-U` alone, which takes the row back; where only the new one passes, it is `+U` alone.',
     'A record for which the condition cannot be computed (a division by zero, a text that is no number in CAST) follows the policy for bad records.',
   ],
   aliases: [
@@ -54,7 +55,10 @@ export const definition = defineNode<FilterConfig, z.input<typeof config>>({
   icon: 'filter',
   config,
   initial: { condition: '' },
-  ports: ({ onError }) => ({ inputs: [onlyInput()], outputs: [mainOutput, ...deadOutputs(onError)] }),
+  ports: ({ onError }) => ({
+    inputs: [onlyInput('changelog')],
+    outputs: [mainOutput, ...deadOutputs(onError)],
+  }),
   describe: ({ condition }) =>
     condition.trim() === '' ? { text: 'no condition', mono: false } : { text: condition, mono: true },
   infer: (settings, { in: input }, context) => {

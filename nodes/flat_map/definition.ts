@@ -4,7 +4,7 @@ import { appendStream, type Column, type StreamSchema } from '../../model/schema
 import { t, withNullable, type SqlType } from '../../model/types.ts'
 import { deadOutputs, mainOutput, meta, onErrorField, onlyInput } from '../common/fields.ts'
 import { Problems, unknownColumn } from '../common/problems.ts'
-import { findColumn, withDead } from '../common/schemas.ts'
+import { findColumn, stepStream, withDead } from '../common/schemas.ts'
 
 const config = z.strictObject({
   mode: z
@@ -121,8 +121,12 @@ function infer(settings: FlatMapConfig, input: StreamSchema | undefined, context
     settings.keepEmpty ? withNullable(element, true) : element,
   )
   const eventTime = name === input.eventTime ? null : input.eventTime
+  const stream = stepStream(input, columns, eventTime, (key) => (key === name ? null : key))
+  // One row of the key becomes several, which only their place tells apart.
+  const place = settings.withPosition
+  const key = stream.key === null || place === null || place === '' ? null : [...stream.key, place]
   return {
-    outputs: withDead({ out: appendStream(columns, eventTime) }, settings.onError),
+    outputs: withDead({ out: { ...stream, key } }, settings.onError),
     problems: problems.list,
   }
 }
@@ -136,6 +140,7 @@ export const definition = defineNode<FlatMapConfig, z.input<typeof config>>({
   help: [
     'Unnest gives one record for each element of an array; split gives one for each part of a text between delimiters, such as the words of a line. All other columns go along, and so does the event time.',
     'The element goes into a column of its own, or replaces the array or text when no name is given. Elements of type ROW stay one column; read their fields as `element.field` further on.',
+    'A changelog may come in: the records made of one have its kind. It keeps a key only with a position column, which then belongs to the key; without it rows are told apart by all their columns.',
     'An empty array, an empty text and NULL give no record, unless Keep empty is on: then they give one with NULL (as `LEFT JOIN UNNEST` does). Between two delimiters that touch is an empty text, which counts as a part; white space as the delimiter makes no empty parts.',
   ],
   aliases: [
@@ -155,7 +160,10 @@ export const definition = defineNode<FlatMapConfig, z.input<typeof config>>({
   icon: 'split',
   config,
   initial: { mode: 'unnest', column: '' },
-  ports: ({ onError }) => ({ inputs: [onlyInput()], outputs: [mainOutput, ...deadOutputs(onError)] }),
+  ports: ({ onError }) => ({
+    inputs: [onlyInput('changelog')],
+    outputs: [mainOutput, ...deadOutputs(onError)],
+  }),
   describe: (settings) => ({
     text:
       settings.column === ''

@@ -21,6 +21,7 @@ export const definition = defineNode<MapConfig, z.input<typeof config>>({
     'The output has the columns of the input, in their order, without the dropped ones and with new names where they were renamed. A computed column that has the name of one of them replaces it in its place; every other one is added at the end. With keep `listed` only renamed and computed columns go on.',
     "Expressions are SQL and see the columns of the input by their old names: `price * quantity`, `UPPER(country)`, `COALESCE(coupon, 'none')`, `address.city`. One computed column does not see another; use a second Map for that.",
     'The event time is followed through a rename, and through a computed column that is nothing but the event-time column. Where the event-time column is dropped, or replaced by a computed value, the stream has no event time any more and no window can follow: keep the column up to the window.',
+    'A changelog may come in: every record of it is mapped and keeps its kind. It keeps its key where the columns of the key go on, renamed or not; where one is dropped or computed anew, rows are told apart by all their columns.',
     'A record for which an expression cannot be computed follows the policy for bad records, as a whole.',
   ],
   aliases: [
@@ -45,7 +46,10 @@ export const definition = defineNode<MapConfig, z.input<typeof config>>({
   icon: 'sigma',
   config,
   initial: { columns: [], rename: [], drop: [], keep: 'all' },
-  ports: ({ onError }) => ({ inputs: [onlyInput()], outputs: [mainOutput, ...deadOutputs(onError)] }),
+  ports: ({ onError }) => ({
+    inputs: [onlyInput('changelog')],
+    outputs: [mainOutput, ...deadOutputs(onError)],
+  }),
   describe: ({ columns, rename, drop, keep }) => {
     const first = columns[0]
     if (first !== undefined) {

@@ -1,7 +1,7 @@
-import { appendStream, type Column, type StreamSchema } from '../../model/schema.ts'
+import type { Column, StreamSchema } from '../../model/schema.ts'
 import { checkField, unknownColumn, type Problems } from '../common/problems.ts'
 import { computedHint } from '../common/samples.ts'
-import { findColumn } from '../common/schemas.ts'
+import { findColumn, stepStream } from '../common/schemas.ts'
 import type { MapConfig } from './config.ts'
 
 /** One column of the output: a column of the input by its index, or a computed one by its place in the config. */
@@ -63,21 +63,21 @@ export function inferMap(
   })
   const columns: Column[] = []
   let eventTime: string | null = null
+  const unchanged = new Map<string, string>()
   for (const column of mapColumns(config, input.columns)) {
     if ('from' in column) {
       const source = input.columns[column.from]
       if (source === undefined) continue
       columns.push({ name: column.name, type: source.type })
+      unchanged.set(source.name, column.name)
       if (source.name === input.eventTime) eventTime = column.name
     } else {
       const type = computed[column.computed]?.type
       if (type !== undefined) columns.push({ name: column.name, type })
-      if (
-        input.eventTime !== null &&
-        isOnlyColumn(config.columns[column.computed]?.expression ?? '', input.eventTime)
-      ) {
-        eventTime ??= column.name
-      }
+      const copied = columnIn(config.columns[column.computed]?.expression ?? '', input.columns)
+      if (copied === null) continue
+      if (!unchanged.has(copied)) unchanged.set(copied, column.name)
+      if (copied === input.eventTime) eventTime ??= column.name
     }
   }
   if (!known) return null
@@ -90,7 +90,7 @@ export function inferMap(
     )
     return null
   }
-  return appendStream(columns, eventTime)
+  return stepStream(input, columns, eventTime, (name) => unchanged.get(name) ?? null)
 }
 
 function checkNames(config: MapConfig, problems: Problems): void {
@@ -163,8 +163,9 @@ function checkReferences(config: MapConfig, input: StreamSchema, problems: Probl
   }
 }
 
-/** Whether an expression is nothing but this column: a column's name, plain or in backticks. */
-function isOnlyColumn(expression: string, name: string): boolean {
+/** The column that an expression is nothing but: a name, plain or in backticks. Null for any other expression. */
+function columnIn(expression: string, columns: readonly Column[]): string | null {
   const text = expression.trim()
-  return text === name || text === `\`${name.replaceAll('`', '``')}\``
+  const found = columns.find(({ name }) => text === name || text === `\`${name.replaceAll('`', '``')}\``)
+  return found?.name ?? null
 }

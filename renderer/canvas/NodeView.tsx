@@ -6,6 +6,7 @@ import type { DocumentNode } from '../../model/document.ts'
 import { KindTile } from '../../ui/KindTile.tsx'
 import { texts } from '../texts/index.ts'
 import type { CanvasNode } from './derive.ts'
+import { inputFlavour, outputFlavour } from './flavour.ts'
 import { inputOffsets, portOffsets } from './geometry.ts'
 import { Bars, ChangedDot, Counts, Footer, StateMark, useWaterline } from './NodeParts.tsx'
 import { Port } from './Port.tsx'
@@ -131,7 +132,7 @@ function Ports({
           name={port.name}
           label={port.label}
           type="target"
-          flavour={port.accepts}
+          flavour={inputFlavour(analysis, port.name)}
           y={inputs[index] ?? 0}
         />
       ))}
@@ -142,7 +143,7 @@ function Ports({
           name={port.name}
           label={port.label}
           type="source"
-          flavour={port.flavour}
+          flavour={outputFlavour(analysis, port.name)}
           y={outputs[index] ?? 0}
         />
       ))}

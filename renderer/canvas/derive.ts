@@ -15,6 +15,7 @@ import {
   type Position,
 } from '../../model/document.ts'
 import { texts } from '../texts/index.ts'
+import { outputFlavour } from './flavour.ts'
 import { COLUMN_GAP, nodeHeight, NODE_WIDTH, PORT_SIZE, portPlaces } from './geometry.ts'
 
 export interface NodeData extends Record<string, unknown> {
@@ -91,9 +92,7 @@ export function createDeriver(): Deriver {
         const from = portRef(edge.from)
         const to = portRef(edge.to)
         if (document.nodes[from.node] === undefined || document.nodes[to.node] === undefined) continue
-        const flavour =
-          analysis.nodes[from.node]?.ports.outputs.find((port) => port.name === from.port)?.flavour ??
-          'append'
+        const flavour = outputFlavour(analysis.nodes[from.node] ?? null, from.port)
         const isSelected = selected.has(id)
         const before = edgeCache.get(id)
         const labels = texts.canvas.aria.edge(

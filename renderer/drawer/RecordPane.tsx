@@ -12,6 +12,7 @@ import { useProject, useRun, type RunStoreState } from '../stores/index.ts'
 import { notify } from '../stores/notify.ts'
 import { panels } from '../texts/index.ts'
 import { recordJson, rowMatches, samplingRatio } from './cells.ts'
+import { shownColumns, withKind } from './changes.ts'
 import { cutBefore } from './cut.ts'
 import { RecordTable } from './RecordTable.tsx'
 import type { PaneCopy, RecordsTools } from './tools.ts'
@@ -56,14 +57,14 @@ export function RecordPane({
   const samples = tools.paused && frozen !== null ? frozen.samples : live
   const [selected, setSelected] = useState<SampleRow | null>(null)
 
-  const columns = schema?.columns ?? []
+  const changelog = schema?.changes === 'changelog'
+  const columns = useMemo(() => shownColumns(schema), [schema])
   const rows = useMemo(() => {
     const newest = (samples?.rows ?? none).toReversed()
+    const shown = changelog ? newest.map(withKind) : newest
     const search = tools.search.trim()
-    return search === '' || schema === null
-      ? newest
-      : newest.filter((row) => rowMatches(row, schema.columns, search, timeZone))
-  }, [samples, tools.search, schema, timeZone])
+    return search === '' ? shown : shown.filter((row) => rowMatches(row, columns, search, timeZone))
+  }, [samples, tools.search, columns, changelog, timeZone])
 
   const copyRow = (row: SampleRow) => {
     void navigator.clipboard.writeText(recordJson(row.values, columns)).then(() => notify(t.copied(1)))

@@ -109,8 +109,9 @@ function SectionView({
   readonly values: Readonly<Record<string, Json>>
   readonly wanted: string | null
 }) {
-  const shown = section.fields.filter((field) => isShown(field, fields, values))
-  const advanced = section.advanced.filter((field) => isShown(field, fields, values))
+  const input = useForm().inputs['in']?.changes
+  const shown = section.fields.filter((field) => isShown(field, fields, values, input))
+  const advanced = section.advanced.filter((field) => isShown(field, fields, values, input))
   if (shown.length + advanced.length === 0) return null
   const main = <Fields fields={shown} path={[]} values={values} />
   if (section.title === null) {

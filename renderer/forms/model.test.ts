@@ -129,6 +129,23 @@ describe('the form of a config', () => {
     expect(isShown(size, fields, { mode: 'b' })).toBe(false)
   })
 
+  it('shows a field that is for changelogs only while one comes in, or while it has a value', () => {
+    const fields = formOf(
+      z.object({
+        changes: z
+          .enum(['op', 'final'])
+          .optional()
+          .meta(ui({ whenInput: 'changelog' })),
+      }),
+    )
+    const [changes] = fields
+    if (changes === undefined) throw new Error('no field')
+    expect(isShown(changes, fields, {}, 'changelog')).toBe(true)
+    expect(isShown(changes, fields, {}, 'append')).toBe(false)
+    expect(isShown(changes, fields, {})).toBe(false)
+    expect(isShown(changes, fields, { changes: 'op' }, 'append')).toBe(true)
+  })
+
   it('follows references to shared definitions', () => {
     const fields = fieldsOfSchema({
       type: 'object',

@@ -7,6 +7,7 @@
 import { z } from 'zod'
 import type { FieldUi } from '../../model/definition.ts'
 import type { Json } from '../../model/document.ts'
+import type { StreamSchema } from '../../model/schema.ts'
 import { textOf } from './path.ts'
 
 export type Shape =
@@ -265,12 +266,18 @@ export function initialObject(fields: readonly Field[]): Record<string, Json> {
   )
 }
 
-/** Whether a field is shown beside these values of its object: `ui.when`, with the other field's default where it is not set. */
+/**
+ * Whether a field is shown beside these values of its object (`ui.when`, with the other field's default where it is not set) and for this input
+ * (`ui.whenInput`). A field with a value is shown whatever the input.
+ */
 export function isShown(
   field: Field,
   fields: readonly Field[],
   values: Readonly<Record<string, Json>>,
+  input?: StreamSchema['changes'],
 ): boolean {
+  const { whenInput } = field.ui
+  if (whenInput !== undefined && whenInput !== input && values[field.name] === undefined) return false
   const when = field.ui.when
   if (when === undefined) return true
   const other =

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { AnyNodeDefinition } from '../../model/definition.ts'
+import { KIND_COLUMN } from '../../model/changes.ts'
 import { definitions } from '../../nodes/definitions.ts'
 import { isJsonObject } from '../../model/json.ts'
 import type { Json } from '../../model/document.ts'
@@ -110,7 +111,9 @@ describe.each(all)('%s', (type, definition) => {
       const { outputs, problems } = definition.infer(parsed, Object.fromEntries(given), context)
       expect(problems, example.title).toEqual([])
       for (const [port, rows] of Object.entries(example.output ?? {})) {
-        const columns = outputs[port]?.columns.map((column) => column.name)
+        const own = outputs[port]?.columns.map((column) => column.name) ?? []
+        // The example is shown as a console prints it.
+        const columns = outputs[port]?.changes === 'changelog' ? [KIND_COLUMN, ...own] : own
         for (const row of rows)
           expect(Object.keys(isJsonObject(row) ? row : {}), example.title).toEqual(columns)
       }

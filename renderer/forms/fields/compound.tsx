@@ -26,11 +26,11 @@ export function Fields({
   readonly item?: string
   readonly labelled?: boolean
 }) {
-  const { draw } = useForm()
+  const { draw, inputs } = useForm()
   return (
     <>
       {fields
-        .filter((field) => isShown(field, fields, values))
+        .filter((field) => isShown(field, fields, values, inputs['in']?.changes))
         .map((field) => (
           <FieldSlot key={field.name} wide={isWide(field)}>
             {draw({
