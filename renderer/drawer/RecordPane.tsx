@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useEffect, useMemo, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, type ReactNode } from 'react'
 import type { SampleRow } from '../../bridge/contract.ts'
 import { portRef } from '../../model/document.ts'
 import type { StreamSchema } from '../../model/schema.ts'
@@ -14,7 +14,9 @@ import { panels } from '../texts/index.ts'
 import { recordJson, rowMatches, samplingRatio } from './cells.ts'
 import { shownColumns, withKind } from './changes.ts'
 import { cutBefore } from './cut.ts'
+import type { Outcome } from './pairs.ts'
 import { RecordTable } from './RecordTable.tsx'
+import { RowShapes } from './RowShapes.tsx'
 import type { PaneCopy, RecordsTools } from './tools.ts'
 import { useStaleness } from './useRunAnalysis.ts'
 
@@ -30,8 +32,12 @@ export function RecordPane({
   schema,
   tools,
   choice,
+  frozen,
+  selected,
+  partner,
+  outcomes,
   register,
-  onHold,
+  onSelect,
 }: {
   readonly title: string
   readonly note: string
@@ -40,9 +46,14 @@ export function RecordPane({
   readonly schema: StreamSchema | null
   readonly tools: RecordsTools
   readonly choice: ReactNode
+  /** What stood there when the person paused; null while the table moves. */
+  readonly frozen: RunStoreState['samples'] | null
+  readonly selected: SampleRow | null
+  /** The ordinal of the record that belongs to the one selected in the other pane. */
+  readonly partner: number | null
+  readonly outcomes: ReadonlyMap<number, Outcome> | null
   readonly register: (copy: PaneCopy) => void
-  /** Asks for a pause. */
-  readonly onHold: () => void
+  readonly onSelect: (row: SampleRow | null) => void
 }) {
   const live = useRun((state) => state.samples[port])
   const rate = useRun((state) => state.rates[port])
@@ -50,12 +61,7 @@ export function RecordPane({
   const timeZone = useProject((state) => timeZoneOf(state.document))
   const age = useStaleness()
   const waiting = useProject((state) => recordsBeforeChange(run, state, portRef(port).node))
-  // What stood there when the person paused.
-  const [frozen, setFrozen] = useState<{ readonly samples: typeof live } | null>(null)
-  if (tools.paused && frozen === null) setFrozen({ samples: live })
-  if (!tools.paused && frozen !== null) setFrozen(null)
-  const samples = tools.paused && frozen !== null ? frozen.samples : live
-  const [selected, setSelected] = useState<SampleRow | null>(null)
+  const samples = frozen === null ? live : frozen[port]
 
   const changelog = schema?.changes === 'changelog'
   const columns = useMemo(() => shownColumns(schema), [schema])
@@ -104,22 +110,22 @@ export function RecordPane({
         </span>
       </header>
       {samples === undefined || samples.rows.length === 0 || schema === null ? (
-        <PaneEmpty port={port} waiting={active} known={schema !== null} />
+        <PaneEmpty port={port} waiting={active} paused={frozen !== null} known={schema !== null} />
       ) : (
         <RecordTable
           label={`${title} ${note}`}
           columns={columns}
+          eventTime={schema.eventTime}
+          changelog={schema.changes === 'changelog'}
           rows={rows}
           timeZone={timeZone}
           view={tools.view}
           stale={age !== null}
           partialNote={partialNote}
           selected={selected?.n ?? null}
-          onSelect={(row) => {
-            setSelected(row)
-            // A record that is looked at must not run away.
-            if (row !== null) onHold()
-          }}
+          partner={partner}
+          outcomes={outcomes}
+          onSelect={onSelect}
           onCopy={copyRow}
         />
       )}
@@ -141,15 +147,29 @@ function cutText(
 function PaneEmpty({
   port,
   waiting,
+  paused,
   known,
 }: {
   readonly port: string
   readonly waiting: boolean
+  /** The tables are. */
+  readonly paused: boolean
   readonly known: boolean
 }) {
   const total = useRun((state) => state.rates[port]?.total ?? 0)
+  const starting = useRun(({ run }) => run?.state === 'starting')
+  const { node } = portRef(port)
+  const label = useProject(({ document }) => document.nodes[node]?.label ?? node)
+  const error = useProject(({ analysis }) =>
+    analysis.nodes[node]?.problems.find(({ severity }) => severity === 'error'),
+  )
+  if (error !== undefined && total === 0) {
+    return <EmptyState>{t.blocked(label, error.message)}</EmptyState>
+  }
   if (!known) return <EmptyState>{panels.schema.unknownOutput}</EmptyState>
-  if (total > 0 && waiting) return <EmptyState>{t.fetching}</EmptyState>
+  if (paused) return <EmptyState>{t.noneWhenPaused}</EmptyState>
+  if (starting) return <RowShapes>{t.starting}</RowShapes>
+  if (total > 0 && waiting) return <RowShapes>{t.fetching}</RowShapes>
   if (total > 0) {
     return (
       <EmptyState

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { Check, Minus, Waves } from 'lucide-react'
+import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
 import type { SampleRow } from '../../bridge/contract.ts'
 import type { Column } from '../../model/schema.ts'
 import { formatType } from '../../model/typeText.ts'
@@ -8,16 +9,24 @@ import { Badge } from '../../ui/parts.tsx'
 import { TypeIcon } from '../../ui/TypeIcon.tsx'
 import { panels } from '../texts/index.ts'
 import { alignsRight, recordCell, recordFields } from './cells.ts'
+import type { Outcome } from './pairs.ts'
+import { leastWidth, shownColumns, track, useWidths, type ShownColumn } from './tableColumns.ts'
 
+const t = panels.records
 const ROW = 22
-const LETTER = 6.7
 /** The column that says which results are incomplete. */
 const MARK = 86
-const WIDTH = { min: 64, max: 340, padding: 26 } as const
+/** The column that says what passed, and the one of a changelog's kinds. */
+const OUTCOME = 26
+const KIND = 36
 
 interface RecordTableProps {
   readonly label: string
   readonly columns: readonly Column[]
+  /** The name of the column that carries it, or null. */
+  readonly eventTime: string | null
+  /** Records have a kind: insert, update, delete. */
+  readonly changelog: boolean
   /** Newest first. */
   readonly rows: readonly SampleRow[]
   readonly timeZone: string
@@ -27,6 +36,10 @@ interface RecordTableProps {
   readonly partialNote: string | undefined
   /** The ordinal of the selected record, or null. */
   readonly selected: number | null
+  /** The ordinal of the record that belongs to the one selected in the other table, or null. */
+  readonly partner: number | null
+  /** What became of each record, by its ordinal; null where that is not known of any. */
+  readonly outcomes: ReadonlyMap<number, Outcome> | null
   readonly onSelect: (row: SampleRow | null) => void
   readonly onCopy: (row: SampleRow) => void
 }
@@ -35,12 +48,16 @@ interface RecordTableProps {
 export function RecordTable({
   label,
   columns,
+  eventTime,
+  changelog,
   rows,
   timeZone,
   view,
   stale,
   partialNote,
   selected,
+  partner,
+  outcomes,
   onSelect,
   onCopy,
 }: RecordTableProps) {
@@ -55,9 +72,27 @@ export function RecordTable({
     scrollPaddingStart: view === 'table' ? 26 : 0,
   })
   const widths = useWidths(columns, rows, timeZone)
+  const shown = useMemo(() => shownColumns(columns, eventTime), [columns, eventTime])
   const partial = rows.some((row) => row.partial === true)
-  const template = [...widths, ...(partial ? [MARK] : [])].map((width) => `${width}px`).join(' ')
-  const total = widths.reduce((sum, width) => sum + width, 0) + (partial ? MARK : 0) + 12
+  const tracks = shown.map(({ index }) => track(widths[index] ?? 0))
+  const kinds = changelog || rows.some((row) => row.kind !== undefined)
+  const template = [
+    ...(outcomes === null ? [] : [`${OUTCOME}px`]),
+    ...(kinds ? [`${KIND}px`] : []),
+    ...tracks,
+    ...(partial ? [`${MARK}px`] : []),
+  ].join(' ')
+  const total =
+    widths.reduce((sum, width) => sum + leastWidth(width), 0) +
+    (outcomes === null ? 0 : OUTCOME) +
+    (kinds ? KIND : 0) +
+    (partial ? MARK : 0) +
+    12
+
+  const partnerAt = partner === null ? -1 : rows.findIndex(({ n }) => n === partner)
+  useEffect(() => {
+    if (partnerAt >= 0) virtual.scrollToIndex(partnerAt)
+  }, [partnerAt, virtual])
 
   const onKeyDown = (event: KeyboardEvent) => {
     const index = rows.findIndex(({ n }) => n === selected)
@@ -98,18 +133,24 @@ export function RecordTable({
       >
         {view === 'table' && (
           <div className="drw-header" role="row" style={{ gridTemplateColumns: template }}>
-            {columns.map((column) => (
+            {outcomes !== null && <div role="columnheader" aria-label={t.outcome} />}
+            {kinds && <div role="columnheader" aria-label={t.kind} />}
+            {shown.map(({ column, isEventTime }) => (
               <div
                 key={column.name}
                 role="columnheader"
-                className={alignsRight(column.type) ? 'drw-right' : ''}
-                title={`${column.name} ${formatType(column.type)}`}
+                className={`${alignsRight(column.type) ? 'drw-right' : ''}${isEventTime ? ' drw-event-time' : ''}`}
+                title={`${column.name} ${formatType(column.type)}${isEventTime ? `, ${panels.schema.eventTime}` : ''}`}
               >
-                <TypeIcon kind={column.type.kind} />
+                {isEventTime ? (
+                  <Waves width={11} height={11} strokeWidth={2} aria-label={panels.schema.eventTime} />
+                ) : (
+                  <TypeIcon kind={column.type.kind} />
+                )}
                 <span>{column.name}</span>
               </div>
             ))}
-            {partial && <div role="columnheader" aria-label={panels.records.completeness} />}
+            {partial && <div role="columnheader" aria-label={t.completeness} />}
           </div>
         )}
         {virtual.getVirtualItems().map((item) => {
@@ -121,6 +162,8 @@ export function RecordTable({
             'aria-selected': row.n === selected,
             className: `drw-row${view === 'json' ? ' drw-json' : ''}`,
             'data-partial': row.partial,
+            'data-partner': row.n === partner || undefined,
+            'data-outcome': outcomes?.get(row.n),
             style: {
               transform: `translateY(${item.start}px)`,
               ...(view === 'table' ? { gridTemplateColumns: template } : {}),
@@ -130,20 +173,45 @@ export function RecordTable({
           return (
             <div key={row.n} {...props}>
               {view === 'table' ? (
-                <Cells row={row} above={rows[item.index - 1]} columns={columns} timeZone={timeZone} />
+                <>
+                  {outcomes !== null && <OutcomeMark outcome={outcomes.get(row.n)} />}
+                  {kinds && <KindMark kind={row.kind ?? '+I'} />}
+                  <Cells row={row} above={rows[item.index - 1]} shown={shown} timeZone={timeZone} />
+                </>
               ) : (
                 <JsonLine row={row} columns={columns} />
               )}
               {row.partial === true && (
                 <div role="gridcell" className="drw-mark" title={partialNote}>
-                  <Badge>{panels.records.incomplete}</Badge>
+                  <Badge>{t.incomplete}</Badge>
                 </div>
               )}
             </div>
           )
         })}
       </div>
-      {rows.length === 0 && <p className="drw-none">{panels.records.noneMatch}</p>}
+      {rows.length === 0 && <p className="drw-none">{t.noneMatch}</p>}
+    </div>
+  )
+}
+
+function OutcomeMark({ outcome }: { readonly outcome: Outcome | undefined }) {
+  const Icon = outcome === 'passed' ? Check : Minus
+  return (
+    <div role="gridcell" className="drw-outcome">
+      {outcome !== undefined && (
+        <Icon width={12} height={12} strokeWidth={2.25} aria-label={t.outcomes[outcome]} />
+      )}
+    </div>
+  )
+}
+
+/** What a changelog's record does to the result: its sign says it, the tooltip in words. */
+function KindMark({ kind }: { readonly kind: string }) {
+  const words: Readonly<Record<string, string>> = t.kinds
+  return (
+    <div role="gridcell" className="drw-cell drw-kind" title={words[kind]}>
+      {kind.replace('-', '−')}
     </div>
   )
 }
@@ -151,15 +219,15 @@ export function RecordTable({
 function Cells({
   row,
   above,
-  columns,
+  shown,
   timeZone,
 }: {
   readonly row: SampleRow
   readonly above: SampleRow | undefined
-  readonly columns: readonly Column[]
+  readonly shown: readonly ShownColumn[]
   readonly timeZone: string
 }) {
-  return columns.map((column, index) => {
+  return shown.map(({ column, index }) => {
     const cell = recordCell(row, index, column, timeZone)
     const day = dayChange(row.values[index], above?.values[index], column, timeZone)
     return (
@@ -197,7 +265,7 @@ function JsonLine({ row, columns }: { readonly row: SampleRow; readonly columns:
             <span className={`drw-j-${field.kind}`}>{field.json}</span>
           ) : (
             <span className="drw-err" title={row.errors[index]}>
-              {panels.records.bad}
+              {t.bad}
             </span>
           )}
         </span>
@@ -205,47 +273,4 @@ function JsonLine({ row, columns }: { readonly row: SampleRow; readonly columns:
       {' }'}
     </div>
   )
-}
-
-/** Wide enough for what was shown so far: a column that has grown does not shrink again, so that the table stands still. */
-function useWidths(
-  columns: readonly Column[],
-  rows: readonly SampleRow[],
-  timeZone: string,
-): readonly number[] {
-  const [known, setKnown] = useState<{
-    readonly columns: readonly Column[]
-    readonly letters: readonly number[]
-  }>({ columns, letters: none })
-  const before = known.columns === columns ? known.letters : none
-  const letters = useMemo(() => measured(columns, rows, timeZone, before), [columns, rows, timeZone, before])
-  if (known.columns !== columns || known.letters !== letters) setKnown({ columns, letters })
-  return useMemo(
-    () =>
-      letters.map((count) =>
-        Math.round(Math.min(WIDTH.max, Math.max(WIDTH.min, count * LETTER + WIDTH.padding))),
-      ),
-    [letters],
-  )
-}
-
-const none: readonly number[] = []
-
-/** Letters that each column needs; the same array where nothing has grown. */
-function measured(
-  columns: readonly Column[],
-  rows: readonly SampleRow[],
-  timeZone: string,
-  before: readonly number[],
-): readonly number[] {
-  const newest = rows.slice(0, 60)
-  const letters = columns.map((column, index) =>
-    newest.reduce(
-      (most, row) => Math.max(most, recordCell(row, index, column, timeZone).text.length),
-      Math.max(before[index] ?? 0, column.name.length + 2),
-    ),
-  )
-  return letters.length === before.length && letters.every((count, index) => count === before[index])
-    ? before
-    : letters
 }

@@ -1,174 +1,196 @@
-import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
-import { Braces, Copy, Pause, Play, Search, Table2 } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
+import type { SampleRow } from '../../bridge/contract.ts'
+import type { Analysis } from '../../model/analysis.ts'
 import { edgeId, portRef } from '../../model/document.ts'
 import { Segmented } from '../../ui/Segmented.tsx'
-import { useProject } from '../stores/index.ts'
+import { useProject, useRun, type RunStoreState } from '../stores/index.ts'
 import { notify } from '../stores/notify.ts'
 import { panels } from '../texts/index.ts'
+import { pairsOfFilter, pairsOfMap, partnerOf, type Outcome, type Pairs } from './pairs.ts'
 import { RecordPane } from './RecordPane.tsx'
-import type { PaneCopy, RecordsTools } from './tools.ts'
 import { RecordsEmpty } from './RecordsEmpty.tsx'
+import { RecordsToolbar } from './RecordsTools.tsx'
+import { useChosenPorts, type PaneCopy, type Picked, type RecordsTools } from './tools.ts'
 import { useRunAnalysis } from './useRunAnalysis.ts'
 
 const t = panels.records
 
+interface Pane {
+  readonly side: 'input' | 'output' | 'edge'
+  readonly title: string
+  readonly note: string
+  readonly port: string
+  readonly choice: readonly { readonly name: string; readonly label: string }[]
+}
+
 /** Records of what is selected: of a node its input beside its output, of an edge what flows along it. */
 export function RecordsTab() {
   const [tools, setTools] = useState<RecordsTools>({ search: '', view: 'table', paused: false })
+  // What stood there when the person paused: of all ports, so that both sides are of one moment.
+  const [frozen, setFrozen] = useState<RunStoreState['samples'] | null>(null)
   const nodes = useProject((state) => state.selection.nodes)
-  const edges = useProject((state) => state.selection.edges)
-  const document = useProject((state) => state.document)
   const analysis = useRunAnalysis()
-  const [port, setPort] = useState<string | null>(null)
   const copy = useRef<PaneCopy | null>(null)
-  const register = (pane: PaneCopy) => {
-    copy.current = pane
-  }
-
   const node = nodes.length === 1 ? (nodes[0] ?? null) : null
-  const edge =
-    nodes.length === 0 && edges.length === 1
-      ? document.edges.find((candidate) => edgeId(candidate) === edges[0])
-      : undefined
-  const label = (id: string) => document.nodes[id]?.label ?? id
+  const panes = usePanes(analysis)
 
-  const panes: {
-    key: string
-    title: string
-    note: string
-    port: string
-    choice?: readonly { name: string; label: string }[]
-  }[] = []
-  if (edge !== undefined) {
-    const from = portRef(edge.from)
-    panes.push({
-      key: edge.from,
-      title: label(from.node),
-      note: t.to(label(portRef(edge.to).node)),
-      port: edge.from,
-    })
-  } else if (node !== null) {
-    const feeds = document.edges.filter(({ to }) => portRef(to).node === node)
-    for (const feed of feeds) {
-      panes.push({
-        key: `in ${feed.from}`,
-        title: t.input,
-        note: t.from(label(portRef(feed.from).node)),
-        port: feed.from,
-      })
-    }
-    const outputs = analysis?.nodes[node]?.ports.outputs ?? []
-    const shown = outputs.find(({ name }) => name === port) ?? outputs[0]
-    if (shown !== undefined) {
-      panes.push({
-        key: `out ${shown.name}`,
-        title: t.output,
-        note: label(node),
-        port: `${node}.${shown.name}`,
-        choice: outputs,
-      })
-    }
+  const change = (next: Partial<RecordsTools>): void => {
+    if (next.paused !== undefined) setFrozen(next.paused ? useRun.getState().samples : null)
+    setTools((before) => ({ ...before, ...next }))
   }
-
+  const onCopy = (): void => {
+    const text = copy.current?.()
+    if (text === undefined || text === '') notify(t.nothingToCopy)
+    else void navigator.clipboard.writeText(text).then(() => notify(t.copied(text.split('\n').length)))
+  }
   return (
     <>
-      <div className="drw-tools">
-        <TextInput
-          className="drw-search"
-          aria-label={t.find}
-          placeholder={t.find}
-          leftSection={<Search width={12} height={12} />}
-          size="xs"
-          value={tools.search}
-          onChange={(event) => setTools({ ...tools, search: event.currentTarget.value })}
-        />
-        <Segmented
-          label={t.view}
-          small
-          value={tools.view}
-          options={[
-            {
-              value: 'table',
-              label: (
-                <>
-                  <Table2 width={12} height={12} aria-hidden="true" />
-                  {t.table}
-                </>
-              ),
-            },
-            {
-              value: 'json',
-              label: (
-                <>
-                  <Braces width={12} height={12} aria-hidden="true" />
-                  {t.json}
-                </>
-              ),
-            },
-          ]}
-          onChange={(view) => setTools({ ...tools, view })}
-        />
-        <Button
-          variant="default"
-          size="xs"
-          aria-pressed={tools.paused}
-          leftSection={
-            tools.paused ? (
-              <Play width={12} height={12} aria-hidden="true" />
-            ) : (
-              <Pause width={12} height={12} aria-hidden="true" />
-            )
-          }
-          onClick={() => setTools({ ...tools, paused: !tools.paused })}
-        >
-          {tools.paused ? t.resume : t.pause}
-        </Button>
-        <Tooltip label={t.copy}>
-          <ActionIcon
-            variant="default"
-            size="xs"
-            aria-label={t.copy}
-            onClick={() => {
-              const text = copy.current?.()
-              if (text === undefined || text === '') notify(t.nothingToCopy)
-              else
-                void navigator.clipboard.writeText(text).then(() => notify(t.copied(text.split('\n').length)))
-            }}
-          >
-            <Copy width={12} height={12} />
-          </ActionIcon>
-        </Tooltip>
-      </div>
+      <RecordsToolbar tools={tools} onChange={change} onCopy={onCopy} />
       {panes.length === 0 || analysis === null ? (
         <RecordsEmpty node={node} />
       ) : (
-        <div className="drw-panes">
-          {panes.map((pane) => (
-            <RecordPane
-              key={pane.key}
-              title={pane.title}
-              note={pane.note}
-              port={pane.port}
-              schema={analysis.nodes[portRef(pane.port).node]?.outputs[portRef(pane.port).port] ?? null}
-              tools={tools}
-              register={register}
-              onHold={() => setTools((before) => ({ ...before, paused: true }))}
-              choice={
-                pane.choice !== undefined && pane.choice.length > 1 ? (
-                  <Segmented
-                    label={t.port}
-                    small
-                    value={portRef(pane.port).port}
-                    options={pane.choice.map(({ name, label: text }) => ({ value: name, label: text }))}
-                    onChange={setPort}
-                  />
-                ) : null
-              }
-            />
-          ))}
-        </div>
+        <Panes
+          key={panes.map(({ port }) => port).join(' ')}
+          panes={panes}
+          analysis={analysis}
+          node={node}
+          tools={tools}
+          frozen={frozen}
+          register={(pane) => {
+            copy.current = pane
+          }}
+          onHold={() => {
+            if (!tools.paused) change({ paused: true })
+          }}
+        />
       )}
     </>
   )
+}
+
+/** What is to be shown of the selection. */
+function usePanes(analysis: Analysis | null): readonly Pane[] {
+  const nodes = useProject((state) => state.selection.nodes)
+  const edges = useProject((state) => state.selection.edges)
+  const document = useProject((state) => state.document)
+  const chosen = useChosenPorts()
+  const label = (id: string): string => document.nodes[id]?.label ?? id
+  const [node] = nodes
+  if (nodes.length === 0 && edges.length === 1) {
+    const edge = document.edges.find((candidate) => edgeId(candidate) === edges[0])
+    if (edge === undefined) return []
+    const note = t.to(label(portRef(edge.to).node))
+    return [{ side: 'edge', title: label(portRef(edge.from).node), note, port: edge.from, choice: [] }]
+  }
+  if (nodes.length !== 1 || node === undefined) return []
+  const inputs = document.edges
+    .filter(({ to }) => portRef(to).node === node)
+    .map(({ from }): Pane => {
+      const note = t.from(label(portRef(from).node))
+      return { side: 'input', title: t.input, note, port: from, choice: [] }
+    })
+  const outputs = analysis?.nodes[node]?.ports.outputs ?? []
+  const shown = outputs.find(({ name }) => name === chosen[node]) ?? outputs[0]
+  if (shown === undefined) return inputs
+  const port = `${node}.${shown.name}`
+  return [...inputs, { side: 'output', title: t.output, note: label(node), port, choice: outputs }]
+}
+
+function Panes({
+  panes,
+  analysis,
+  node,
+  tools,
+  frozen,
+  register,
+  onHold,
+}: {
+  readonly panes: readonly Pane[]
+  readonly analysis: Analysis
+  readonly node: string | null
+  readonly tools: RecordsTools
+  readonly frozen: RunStoreState['samples'] | null
+  readonly register: (copy: PaneCopy) => void
+  /** A record that is looked at must not run away. */
+  readonly onHold: () => void
+}) {
+  const [picked, setPicked] = useState<Picked | null>(null)
+  const pairs = usePairs(panes, node, frozen)
+  const partner = (pane: Pane): number | null => {
+    if (pairs === null || picked === null || picked.port === pane.port) return null
+    return partnerOf(pairs, pane.side === 'output' ? 'input' : 'output', picked.row.n)
+  }
+  const outcomesOf = (pane: Pane): ReadonlyMap<number, Outcome> | null =>
+    pane.side === 'input' ? (pairs?.outcomes ?? null) : null
+  const select = (port: string) => (row: SampleRow | null) => {
+    setPicked(row === null ? null : { port, row })
+    if (row !== null) onHold()
+  }
+  return (
+    <div className="drw-panes">
+      {panes.map((pane) => {
+        const { node: from, port } = portRef(pane.port)
+        return (
+          <RecordPane
+            key={`${pane.side} ${pane.port}`}
+            title={pane.title}
+            note={pane.note}
+            port={pane.port}
+            schema={analysis.nodes[from]?.outputs[port] ?? null}
+            tools={tools}
+            frozen={frozen}
+            selected={picked?.port === pane.port ? picked.row : null}
+            partner={partner(pane)}
+            outcomes={outcomesOf(pane)}
+            register={register}
+            onSelect={select(pane.port)}
+            choice={
+              pane.choice.length > 1 ? (
+                <Segmented
+                  label={t.port}
+                  small
+                  value={port}
+                  options={pane.choice.map(({ name, label }) => ({ value: name, label }))}
+                  onChange={(name) => useChosenPorts.setState({ [from]: name })}
+                />
+              ) : null
+            }
+          />
+        )
+      })}
+    </div>
+  )
+}
+
+const noRows: readonly SampleRow[] = []
+
+/** Which input record became which output record, of node types of which that can be told; else null. */
+function usePairs(
+  panes: readonly Pane[],
+  node: string | null,
+  frozen: RunStoreState['samples'] | null,
+): Pairs | null {
+  const type = useRun(({ run }) => (node === null ? undefined : run?.document.nodes[node]?.type))
+  const [input, output] = panes
+  const usable =
+    panes.length === 2 &&
+    input?.side === 'input' &&
+    output?.side === 'output' &&
+    output.port === `${node}.out`
+  const inputRows = useRun(({ samples }) =>
+    usable ? ((frozen ?? samples)[input.port]?.rows ?? noRows) : noRows,
+  )
+  const outputRows = useRun(({ samples }) =>
+    usable ? ((frozen ?? samples)[output.port]?.rows ?? noRows) : noRows,
+  )
+  // A map sends out one record for each, unless some were lost on the way.
+  const even = useRun(({ frame }) => {
+    const counts = node === null ? undefined : frame?.nodes[node]
+    return counts !== undefined && counts.in === counts.out['out']
+  })
+  return useMemo(() => {
+    if (!usable) return null
+    if (type === 'filter') return pairsOfFilter(inputRows, outputRows)
+    return type === 'map' && even ? pairsOfMap(inputRows, outputRows) : null
+  }, [usable, type, even, inputRows, outputRows])
 }

@@ -7,6 +7,7 @@ import { isEnd, timeZoneOf } from '../inspector/metrics.ts'
 import { isActive } from '../stores/run.ts'
 import { useProject, useRun } from '../stores/index.ts'
 import { panels } from '../texts/index.ts'
+import { RowShapes } from './RowShapes.tsx'
 import { StateTable } from './StateTable.tsx'
 import { PAGE, useStatePage } from './useStatePage.ts'
 
@@ -97,7 +98,7 @@ export function StateTab() {
       {error !== null ? (
         <EmptyState>{error}</EmptyState>
       ) : page === null ? (
-        <EmptyState>{t.loading}</EmptyState>
+        <RowShapes>{t.loading}</RowShapes>
       ) : page.entries.length === 0 ? (
         <EmptyState>{search === '' ? t.empty : t.noMatch(search)}</EmptyState>
       ) : (

@@ -37,6 +37,13 @@ test('an edit shows its preview: the records that pass change with the condition
   await expect(results.getByRole('row')).toHaveCount(3)
   await expect(results).toContainText('bob')
   await expect(results).not.toContainText('ann')
+  // Beside it the input says what became of each record; a selected one has its partner.
+  const read = page.getByRole('grid', { name: /^Input/ })
+  await expect(read.getByLabel('did not pass')).toHaveCount(4)
+  await expect(read.getByLabel('passed', { exact: true })).toHaveCount(2)
+  await expect(read.getByRole('columnheader').nth(1)).toContainText('at')
+  await results.getByRole('row').nth(1).click()
+  await expect(read.locator('[data-partner]')).toContainText('40')
 })
 
 test('an expression on a column that is not there is refused with the place and the nearest name', async ({

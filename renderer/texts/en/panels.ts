@@ -282,6 +282,15 @@ export const panels = {
     total: (count: number) => plural(count, 'record', 'records'),
     firstOf: (records: string, sources: number) =>
       `preview of the first ${records} records${sources > 1 ? ' of each source' : ''}`,
+    kind: 'Kind of change',
+    kinds: {
+      '+I': 'insert',
+      '-U': 'the row before its update',
+      '+U': 'the row after its update',
+      '-D': 'delete',
+    },
+    outcome: 'Outcome',
+    outcomes: { passed: 'passed', dropped: 'did not pass' },
     incomplete: 'incomplete',
     completeness: 'Completeness',
     partial: (records: string, sources: number) =>
@@ -307,6 +316,9 @@ export const panels = {
       `${plural(total, 'record', 'records')} went through here, but none was sampled, because nothing that shows them was selected.`,
     previewAgain: 'Preview again',
     nothingCame: 'No record came here in this run.',
+    noneWhenPaused: 'No record had come here when the tables were paused.',
+    blocked: (label: string, message: string) => `${label} does not run: ${message}`,
+    starting: 'The job starts…',
   },
   state: {
     notRun: 'No state yet. Windows appear here while the job or a preview runs.',
