@@ -28,6 +28,7 @@ async function buildNode(): Promise<void> {
     entryPoints: {
       cli: join(root, 'main/cli/millrace.ts'),
       engine: join(root, 'engine/host/process.ts'),
+      worker: join(root, 'engine/host/workerThread.ts'),
       services: join(root, 'main/services/process.ts'),
       web: join(root, 'main/web/main.ts'),
     },

@@ -46,6 +46,8 @@ export interface FileReader {
   position(): FilePosition
   /** "line 4,711 of orders.ndjson" for a record at this offset of the last poll. */
   locate(offset: number): string
+  /** The same for the last poll, also after later ones. */
+  locator(): (offset: number) => string
   close(): Promise<void>
 }
 
@@ -261,7 +263,12 @@ class OpenFile implements FileReader {
   }
 
   locate(offset: number): string {
-    return `line ${this.#lineAt(this.#window.base + offset).toLocaleString('en-US')} of ${this.#name}`
+    return this.locator()(offset)
+  }
+
+  locator(): (offset: number) => string {
+    const { base } = this.#window
+    return (offset) => `line ${this.#lineAt(base + offset).toLocaleString('en-US')} of ${this.#name}`
   }
 
   async close(): Promise<void> {

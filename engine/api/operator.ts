@@ -104,5 +104,13 @@ export interface OperatorRuntime {
   readonly kind: 'operator'
   /** The operator has an `output` watermark of its own. */
   readonly clock?: boolean
+  /** The watermark that `accept` gets is that of the source at hand, not the min over all that feed the operator. Of the kernel's own operators only. */
+  readonly sourceMark?: boolean
+  /**
+   * By input port: indices of the input's columns that are its key, in the order of the key whose `textOfKey` is the `keyText` of all of the operator's tables.
+   * With it the operator may be split by key group over worker threads: records of one key always meet the same instance, in the order of the input, with the
+   * watermark that they would meet otherwise. An empty list: one instance gets everything. Null or left out: the operator cannot be split.
+   */
+  readonly keys?: (operator: PlanOperator) => Readonly<Record<string, readonly number[]>> | null
   readonly create: (context: OperatorContext) => Operator
 }

@@ -37,6 +37,8 @@ export interface SourceReader {
   position(): Json
   /** A place in words for a record that starts at this offset of the last poll: "line 4,711 of orders.ndjson". */
   locate(offset: number): string
+  /** The same for the last poll, also after later ones. A source without it is read in one thread. */
+  locator?(): (offset: number) => string
   close(): Promise<void>
 }
 

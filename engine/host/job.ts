@@ -8,6 +8,7 @@ import { Job } from '../kernel/job.ts'
 import type { KernelOptions } from '../kernel/options.ts'
 import { chance } from './chance.ts'
 import { virtualClock, wallClock } from './clock.ts'
+import { startThreads } from './threads.ts'
 
 export interface JobHooks {
   readonly onFrame?: KernelOptions['onFrame']
@@ -26,22 +27,26 @@ const nothing = (): void => undefined
 
 /** Throws UserError for a plan that cannot run here. `open` and then `run` it. */
 export function createJob(plan: JobPlan, options: RunOptions, hooks: JobHooks = {}): Job {
-  return new Job({
+  const restore = hooks.restore ?? null
+  const log = hooks.log ?? nothing
+  const watch = hooks.watch ?? []
+  const kernel: KernelOptions = {
     plan,
     runtimes: hooks.runtimes ?? nodeRuntimes,
     library,
     preview: options.mode === 'preview',
     limits: options.limits,
-    watch: hooks.watch ?? [],
+    watch,
     clock: options.virtualClock ? virtualClock() : wallClock(),
     random: (operator) => chance(options.seed, operator),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     memory: () => process.memoryUsage.rss(),
     print: hooks.print ?? nothing,
-    log: hooks.log ?? nothing,
+    log,
     onState: hooks.onState ?? nothing,
     onFrame: hooks.onFrame ?? nothing,
     frameWanted: hooks.frameWanted ?? (() => true),
-    restore: hooks.restore ?? null,
-  })
+    restore,
+  }
+  return new Job(kernel, (flow) => startThreads(flow, plan, options, restore, watch, log))
 }

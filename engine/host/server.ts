@@ -94,8 +94,8 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
       current().watch(ports)
       return {}
     },
-    'job.state'({ node, ...query }) {
-      const { entries, total, watermark, nextFire } = current().inspect(node, query)
+    async 'job.state'({ node, ...query }) {
+      const { entries, total, watermark, nextFire } = await current().inspect(node, query)
       return {
         entries: entries.map((entry) => ({ ...entry, key: [...entry.key], values: [...entry.values] })),
         total,

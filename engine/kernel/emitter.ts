@@ -153,7 +153,9 @@ export class Emitter {
     const accept = scope.constant(input.accept)
     const wanted = input.columns.map((index) => columns[index] ?? 'null')
     const changelog = node.inputs.find((one) => one.port === port)?.schema.changes === 'changelog'
-    const given = [...wanted, flow.time, this.markOf(node, flow), ...(changelog ? [flow.kind] : [])]
+    const own = node.runtime.kind === 'operator' && node.runtime.sourceMark === true
+    const mark = own ? flow.mark : this.markOf(node, flow)
+    const given = [...wanted, flow.time, mark, ...(changelog ? [flow.kind] : [])]
     const late = node.outputs.get(`late_${port}`) ?? node.outputs.get('late')
     const missed = late === undefined ? '' : this.port(node, late, columns, flow, depth + 1)
     const output = isClock(node) ? operator.output : undefined

@@ -6,6 +6,7 @@ import { finiteOrNull } from '../time/watermark.ts'
 import { Dataflow } from './dataflow.ts'
 import { buildFrame } from './frames.ts'
 import type { JobFrame, JobSnapshot, JobState, KernelOptions } from './options.ts'
+import type { Parallel, StartParallel } from './parallel.ts'
 import { Reading } from './reading.ts'
 
 /** How a job ended. `failed` has the error. */
@@ -25,12 +26,15 @@ export class Job {
   readonly #options: KernelOptions
   readonly #flow: Dataflow
   readonly #reading: Reading
+  readonly #startParallel: StartParallel
+  #parallel: Parallel | null = null
   #state: JobState = 'starting'
   #seq = 0
 
   /** Throws UserError for a plan that cannot run here. */
-  constructor(options: KernelOptions) {
+  constructor(options: KernelOptions, startParallel: StartParallel = () => null) {
     this.#options = options
+    this.#startParallel = startParallel
     this.#flow = new Dataflow(options)
     this.#reading = new Reading(options, this.#flow, {
       frame: () => this.#frame(),
@@ -71,6 +75,8 @@ export class Job {
       }
       this.#flow.ready()
       this.#flow.watch(this.#options.watch)
+      this.#parallel = this.#startParallel(this.#flow)
+      this.#reading.use(this.#parallel)
     } catch (error) {
       await this.#abort(error)
       throw error
@@ -112,19 +118,22 @@ export class Job {
 
   watch(ports: readonly string[]): void {
     this.#flow.watch(ports)
+    this.#parallel?.watch(ports)
   }
 
   /** A page of a node's state. Throws UserError for a node that has none. */
-  inspect(id: string, query: StateQuery): JobStatePage {
+  async inspect(id: string, query: StateQuery): Promise<JobStatePage> {
     const node = this.#flow.topology.byId.get(id)
     const operator = node === undefined ? undefined : this.#flow.operators.get(node.index)
     if (node === undefined || operator === undefined) {
       throw new UserError('no-state', `${id} keeps no state.`, { nodeId: id, hint: 'Choose a window.' })
     }
     return {
-      ...operator.inspect(query),
+      ...(this.#parallel?.owns(id) === true
+        ? await this.#parallel.inspect(id, query)
+        : operator.inspect(query)),
       watermark: finiteOrNull(this.#flow.clocks.markOf(node)),
-      nextFire: finiteOrNull(operator.timers.next),
+      nextFire: operator.summary().nextFire,
     }
   }
 
@@ -152,11 +161,13 @@ export class Job {
   }
 
   async #closeSources(): Promise<void> {
+    this.#parallel?.close()
     for (const { reader } of this.#flow.sources) await reader.close()
   }
 
   async #abort(cause: unknown): Promise<JobEnd> {
     const error = serializeError(cause)
+    this.#parallel?.close()
     const steps = [
       ...this.#flow.sinks.map((sink) => () => sink?.abort()),
       ...this.#flow.sources.map(

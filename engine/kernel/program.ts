@@ -52,9 +52,7 @@ export function buildProgram(parts: ProgramParts): Program {
     parts.watched.size === 0 ? emitter : new Emitter({ ...parts, scope, watched: new Set(), timed: false })
   const functions = parts.sources.map((source) => sourceFunction(parts, scope, emitter, plain, source))
   const emits = parts.topology.nodes.flatMap((node) =>
-    [...node.outputs.values()]
-      .filter((port) => node.runtime.kind === 'operator' || port.name === 'dead')
-      .map((port) => ({ node, port })),
+    [...node.outputs.values()].filter(({ entry }) => entry).map((port) => ({ node, port })),
   )
   const emitCode = emits.map(({ node, port }) => emitFunction(parts, emitter, scope, node, port))
   const code = [

@@ -2,6 +2,7 @@
 import type { Poll } from '../api/index.ts'
 import type { Dataflow, SourceState } from './dataflow.ts'
 import type { KernelOptions } from './options.ts'
+import type { Parallel } from './parallel.ts'
 
 /** Milliseconds between two frames, and the longest wait before the job looks around. */
 const FRAME_INTERVAL = 100
@@ -25,12 +26,20 @@ export class Reading {
   #paused = 0
   #pauseWanted = false
   #stopWanted = false
+  #parallel: Parallel | null = null
+  /** Sources whose end the workers have still to come to. */
+  readonly #ending = new Set<SourceState>()
   #wake: (() => void) | null = null
 
   constructor(options: KernelOptions, flow: Dataflow, events: ReadingEvents) {
     this.#options = options
     this.#flow = flow
     this.#events = events
+  }
+
+  /** From now on the batches are given to worker threads. */
+  use(parallel: Parallel | null): void {
+    this.#parallel = parallel
   }
 
   get stopped(): boolean {
@@ -79,7 +88,14 @@ export class Reading {
       await this.#makeRoom()
       let moved = false
       for (const source of sources) {
-        if (source.ended || waiting.has(source) || this.#stopWanted || this.#pauseWanted) continue
+        if (
+          source.ended ||
+          this.#ending.has(source) ||
+          waiting.has(source) ||
+          this.#stopWanted ||
+          this.#pauseWanted
+        )
+          continue
         const polled = await this.#poll(source)
         if (polled === null) moved = true
         else waiting.set(source, forget(waiting, source, polled.wake))
@@ -92,8 +108,9 @@ export class Reading {
       else if (waiting.size > 0) {
         this.#flow.flush()
         await this.#waitForData([...waiting.values()])
-      }
+      } else if (this.#ending.size > 0) await this.#parallel?.drained()
     }
+    await this.#parallel?.drained()
   }
 
   /** After the end of the input: waits for what operators hold by the wall clock. A preview's limit of time holds for this as well. */
@@ -144,6 +161,11 @@ export class Reading {
 
   #batch(source: SourceState, poll: Extract<Poll, { kind: 'bytes' | 'rows' }>, max: number): void {
     const flow = this.#flow
+    if (this.#parallel !== null && poll.kind === 'bytes' && poll.error === undefined) {
+      this.#parallel.dispatch(source, poll)
+      source.reader.advance(poll.end - poll.start)
+      return
+    }
     if (poll.kind === 'bytes' && poll.error !== undefined) {
       source.records++
       source.bytes += poll.end - poll.start
@@ -187,6 +209,11 @@ export class Reading {
 
   /** The end of a source's input: its watermark is MAX, and everything that waits for it alone fires. */
   #finish(source: SourceState): void {
+    if (this.#parallel !== null) {
+      this.#ending.add(source)
+      this.#parallel.finish(source)
+      return
+    }
     source.ended = true
     source.watermark?.finish()
     this.#flow.settle(source)
@@ -219,6 +246,8 @@ export class Reading {
   /** Holds the sources while a sink's queue is full. */
   async #makeRoom(): Promise<void> {
     const { virtual } = this.#options.clock
+    for (let room = this.#parallel?.room() ?? null; room !== null; room = this.#parallel?.room() ?? null)
+      await this.#waitFor([room])
     for (const sink of this.#flow.sinks) {
       // How full a queue is depends on the time that writing takes, which a virtual clock leaves out.
       if (virtual !== null) await sink?.drained()

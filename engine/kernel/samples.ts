@@ -42,6 +42,7 @@ export class Samples {
   readonly #capacity: number
   readonly #counters: Float64Array
   #rings = new Map<number, Ring>()
+  readonly #foreign = new Map<string, PortSample>()
   /** Whether what is made now is made only because a source was cut. */
   partial = false
 
@@ -83,9 +84,19 @@ export class Samples {
     ring.count++
   }
 
+  /** Samples that another thread has taken, of ports that it counts. */
+  addForeign(samples: readonly PortSample[]): void {
+    for (const sample of samples) {
+      const before = this.#foreign.get(sample.port)
+      const rows = [...(before?.rows ?? []), ...sample.rows].slice(-this.#capacity)
+      this.#foreign.set(sample.port, { ...sample, rows })
+    }
+  }
+
   /** What is new since the last call; a port without new records is left out. */
   take(): readonly PortSample[] {
-    const samples: PortSample[] = []
+    const samples: PortSample[] = [...this.#foreign.values()]
+    this.#foreign.clear()
     const budget = FRAME_CHARACTERS / Math.max(1, this.#rings.size)
     for (const ring of this.#rings.values()) {
       const total = this.#counters[ring.port.counter] ?? 0

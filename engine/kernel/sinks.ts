@@ -91,6 +91,15 @@ export class SinkQueue implements SinkBuffer {
     if (this.at >= CHUNK_BYTES / 2 || now - this.#since >= PATIENCE || this.length >= this.bound) this.flush()
   }
 
+  /** Takes records that were serialised elsewhere, behind those that are here. */
+  append(bytes: Uint8Array, records: number): void {
+    this.flush()
+    this.#chunks.push({ bytes, records })
+    this.#waiting += records
+    this.handed += bytes.length
+    this.#draining ??= this.#drain()
+  }
+
   /** Null when there is room for another batch; else resolves when there is. */
   room(): Promise<void> | null {
     if (this.#error !== null) throw this.#error

@@ -12,6 +12,8 @@ export class Timing {
   readonly #clock: Clock
   readonly #self: Float64Array
   readonly #busy: Float64Array
+  /** Milliseconds that other threads have worked on a node. */
+  readonly #foreign: Float64Array
   #batches = 0
   #current = 0
   #last = 0
@@ -26,6 +28,7 @@ export class Timing {
     this.#clock = clock
     this.#self = new Float64Array(nodes)
     this.#busy = new Float64Array(nodes)
+    this.#foreign = new Float64Array(nodes)
   }
 
   /** Whether the batch at hand is one to be timed. */
@@ -66,8 +69,13 @@ export class Timing {
     this.#unsplit = 0
   }
 
+  addForeign(node: number, milliseconds: number): void {
+    this.#foreign[node] = (this.#foreign[node] ?? 0) + milliseconds
+  }
+
   /** Milliseconds since the start, or null until known. */
   busy(node: number): number | null {
-    return this.#known ? (this.#busy[node] ?? 0) : null
+    const foreign = this.#foreign[node] ?? 0
+    return this.#known || foreign > 0 ? (this.#busy[node] ?? 0) + foreign : null
   }
 }

@@ -18,6 +18,8 @@ export interface TopologyPort {
   /** Index of its counter of records. */
   readonly counter: number
   readonly consumers: Consumer[]
+  /** Rows come in here from outside of the generated code of a source. */
+  entry: boolean
 }
 
 export interface TopologyNode {
@@ -62,7 +64,14 @@ export function buildTopology(plan: JobPlan, runtimes: Readonly<Record<string, N
     const outputs = new Map<string, TopologyPort>()
     for (const { port, schema } of operator.outputs) {
       const ref = `${operator.id}.${port}`
-      const entry = { ref, name: port, schema, counter: ports.length, consumers: [] }
+      const entry = {
+        ref,
+        name: port,
+        schema,
+        counter: ports.length,
+        consumers: [],
+        entry: runtime.kind === 'operator' || port === 'dead',
+      }
       ports.push(entry)
       outputs.set(port, entry)
       byRef.set(entry.ref, entry)

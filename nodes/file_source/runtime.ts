@@ -38,6 +38,7 @@ function sourceReader(file: FileReader, path: string, hasHeader: boolean): Sourc
     advance: (bytes) => file.advance(bytes),
     position: () => ({ ...file.position() }),
     locate: (offset) => file.locate(offset),
+    locator: () => file.locator(),
     close: () => file.close(),
   }
   if (!hasHeader) return reader

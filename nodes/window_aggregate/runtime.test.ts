@@ -343,7 +343,7 @@ test('open windows can be searched by key and paged', async () => {
     records: 1,
   })
   const where = { watermark: -3_999, nextFire: 999 }
-  expect(pages).toEqual([
+  expect(await Promise.all(pages)).toEqual([
     { entries: [entry(0, 1)], total: 2, ...where },
     { entries: [entry(1_000, 3)], total: 2, ...where },
     { entries: [], total: 0, ...where },

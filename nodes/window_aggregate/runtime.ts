@@ -16,7 +16,15 @@ const FIELD_BYTES = 16
 /** Windows whose bars the node shows. */
 const BARS = 12
 
-export const runtime: OperatorRuntime = { kind: 'operator', create }
+export const runtime: OperatorRuntime = {
+  kind: 'operator',
+  keys: (operator) => {
+    const { keys } = operator.config as unknown as WindowAggregateConfig
+    const columns = operator.inputs[0]?.schema.columns ?? []
+    return { in: keys.map((name) => columns.findIndex((column) => column.name === name)) }
+  },
+  create,
+}
 
 function create(context: OperatorContext): Operator {
   const { operator, timeZone } = context

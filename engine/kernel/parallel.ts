@@ -1,0 +1,21 @@
+/** Where the work of a job is done by other threads: what the kernel asks of them, without knowing how they work. */
+import type { Poll, StatePage, StateQuery } from '../api/index.ts'
+import type { Dataflow, SourceState } from './dataflow.ts'
+
+export interface Parallel {
+  /** Null when more of the input may be given; else resolves when it is worth asking again. Throws what a worker threw. */
+  room(): Promise<void> | null
+  dispatch(source: SourceState, poll: Extract<Poll, { kind: 'bytes' }>): void
+  /** A source has ended, after all that was given of it. */
+  finish(source: SourceState): void
+  /** Resolves when all that was given has been applied. */
+  drained(): Promise<void>
+  watch(ports: readonly string[]): void
+  /** Whether workers own the state of this node. */
+  owns(node: string): boolean
+  inspect(node: string, query: StateQuery): Promise<StatePage>
+  close(): void
+}
+
+/** Starts the worker threads of a job whose sources are open; null where it runs in one thread. */
+export type StartParallel = (flow: Dataflow) => Parallel | null

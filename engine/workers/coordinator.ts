@@ -1,0 +1,295 @@
+/**
+ * The workers of a job as its own thread sees them: hands out pieces of the input, and applies what comes back in the order of the input, as if it had done the
+ * work itself. So counters, watermarks, sinks and what follows the keyed operators stand, after each piece, where one thread would have them.
+ */
+import { MillraceError, OperationalError, deserializeError } from '../../model/errors.ts'
+import type { RowKind } from '../../model/changes.ts'
+import type { Poll, StatePage, StateQuery } from '../api/index.ts'
+import type { Dataflow, SourceState } from '../kernel/dataflow.ts'
+import type { Parallel } from '../kernel/parallel.ts'
+import type { FromWorker, HalfReport, ReturnedRows, SinkText, ToWorker } from './messages.ts'
+import { OFFSET } from './messages.ts'
+import { Reports } from './reports.ts'
+import { ColumnReader } from './rows.ts'
+import type { Split } from './split.ts'
+
+/** A worker thread. */
+export interface WorkerLink {
+  post(message: ToWorker, transfer: readonly ArrayBuffer[]): void
+  /** `broken` comes also when the thread has ended. */
+  onMessage(listener: (message: FromWorker) => void): void
+  close(): void
+}
+
+/** Pieces that a worker may have before it: the next one is there when it has done one. */
+const AHEAD = 3
+
+interface Pending {
+  readonly source: SourceState
+  /** Null for the end of a source. */
+  readonly piece: {
+    readonly partition: number
+    readonly bytes: number
+    readonly locate: (offset: number) => string
+  } | null
+  readonly worker: number
+  decoded: Extract<FromWorker, { kind: 'decoded' }> | null
+  readonly owned: (Extract<FromWorker, { kind: 'owned' }> | null)[]
+}
+
+export class Coordinator implements Parallel {
+  readonly #flow: Dataflow
+  readonly #links: readonly WorkerLink[]
+  readonly #reports: Reports
+  readonly #split: Split
+  readonly #readers = new Map<string, readonly ColumnReader[]>()
+  readonly #pending = new Map<number, Pending>()
+  readonly #asked = new Map<number, (page: StatePage) => void>()
+  /** Sources whose first piece has been sent to a worker, by worker. */
+  readonly #headed: readonly Set<SourceState>[]
+  #sent = 0
+  #applied = 0
+  #questions = 0
+  #error: MillraceError | null = null
+  #wake: (() => void) | null = null
+
+  constructor(flow: Dataflow, split: Split, links: readonly WorkerLink[]) {
+    this.#flow = flow
+    this.#links = links
+    this.#headed = links.map(() => new Set())
+    this.#split = split
+    for (const ref of split.returns) {
+      const port = flow.topology.byRef.get(ref)
+      if (port === undefined) continue
+      // What the workers run of it is done.
+      port.entry = true
+      port.consumers.splice(
+        0,
+        Infinity,
+        ...port.consumers.filter(({ node }) => split.rest.has(node.operator.id)),
+      )
+    }
+    flow.recompile()
+    this.#reports = new Reports(flow, split)
+    for (const [index, link] of links.entries()) link.onMessage((message) => this.#receive(index, message))
+  }
+
+  /** Null when another piece may be sent; else resolves when one may, or when something has been applied. Throws what a worker threw. */
+  room(): Promise<void> | null {
+    this.#check()
+    return this.#sent - this.#applied < this.#links.length * AHEAD ? null : this.#progress()
+  }
+
+  /** Sends a piece on its way. The reader may take it for read. */
+  dispatch(source: SourceState, poll: Extract<Poll, { kind: 'bytes' }>): void {
+    const seq = this.#sent++
+    const worker = seq % this.#links.length
+    // A copy even of a Buffer, whose own slice is a view: it is handed over.
+    const bytes = Uint8Array.prototype.slice.call(poll.buffer, poll.start, poll.end)
+    const locate = source.reader.locator?.() ?? (() => source.node.operator.id)
+    const { start, partition } = poll
+    this.#pending.set(seq, {
+      source,
+      piece: { partition, bytes: bytes.length, locate: (offset) => locate(start + offset) },
+      worker,
+      decoded: null,
+      owned: this.#links.map(() => null),
+    })
+    const headed = this.#headed[worker]
+    const head = headed?.has(source) === true ? null : (source.reader.head ?? null)
+    headed?.add(source)
+    const message = { kind: 'piece', seq, source: source.node.operator.id, partition, bytes, head } as const
+    this.#links[worker]?.post(message, [bytes.buffer])
+  }
+
+  /** The source has ended, after all of its pieces. */
+  finish(source: SourceState): void {
+    const seq = this.#sent++
+    this.#pending.set(seq, {
+      source,
+      piece: null,
+      worker: -1,
+      decoded: null,
+      owned: this.#links.map(() => null),
+    })
+    for (const link of this.#links)
+      link.post({ kind: 'mark', seq, source: source.node.operator.id, finished: true }, [])
+  }
+
+  /** Resolves when all that was sent has been applied. */
+  async drained(): Promise<void> {
+    this.#check()
+    while (this.#applied < this.#sent) {
+      await this.#progress()
+      this.#check()
+    }
+  }
+
+  watch(ports: readonly string[]): void {
+    for (const link of this.#links) link.post({ kind: 'watch', ports }, [])
+  }
+
+  owns(node: string): boolean {
+    return this.#split.operators.has(node)
+  }
+
+  /** A page of the state of an operator that workers own: each gives its part, put together by worker. */
+  async inspect(node: string, query: StateQuery): Promise<StatePage> {
+    const pages = await Promise.all(
+      this.#links.map((link) => {
+        const id = this.#questions++
+        return new Promise<StatePage>((resolve) => {
+          this.#asked.set(id, resolve)
+          const wanted = { ...query, offset: 0, limit: query.offset + query.limit }
+          link.post({ kind: 'inspect', id, node, query: wanted }, [])
+        })
+      }),
+    )
+    return {
+      entries: pages.flatMap(({ entries }) => entries).slice(query.offset, query.offset + query.limit),
+      total: pages.reduce<number | null>(
+        (sum, { total }) => (sum === null || total === null ? null : sum + total),
+        0,
+      ),
+    }
+  }
+
+  close(): void {
+    for (const link of this.#links) link.close()
+  }
+
+  #check(): void {
+    if (this.#error !== null) throw this.#error
+  }
+
+  #progress(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve
+    })
+  }
+
+  #receive(worker: number, message: FromWorker): void {
+    switch (message.kind) {
+      case 'decoded': {
+        const pending = this.#pending.get(message.seq)
+        if (pending !== undefined) pending.decoded = message
+        break
+      }
+      case 'owned': {
+        const pending = this.#pending.get(message.seq)
+        if (pending !== undefined) pending.owned[worker] = message
+        break
+      }
+      case 'inspected':
+        this.#asked.get(message.id)?.(message.page)
+        this.#asked.delete(message.id)
+        return
+      case 'broken':
+        this.#error ??= deserializeError(message.error)
+        this.#release()
+        return
+    }
+    try {
+      this.#applyReady()
+    } catch (error) {
+      this.#error ??=
+        error instanceof MillraceError
+          ? error
+          : new OperationalError('worker', error instanceof Error ? error.message : String(error))
+    }
+    this.#release()
+  }
+
+  #release(): void {
+    const wake = this.#wake
+    this.#wake = null
+    wake?.()
+  }
+
+  #applyReady(): void {
+    for (
+      let pending = this.#pending.get(this.#applied);
+      pending !== undefined && this.#error === null && isComplete(pending);
+      pending = this.#pending.get(this.#applied)
+    ) {
+      this.#pending.delete(this.#applied)
+      this.#apply(pending)
+      this.#applied++
+    }
+  }
+
+  #apply({ source, piece, worker, decoded, owned }: Pending): void {
+    if (decoded !== null && piece !== null) {
+      this.#take(`front ${worker}`, decoded.report, piece.locate)
+      this.#sinks(decoded.sinks)
+      source.records += decoded.records
+      source.bytes += piece.bytes
+    }
+    for (const [index, part] of owned.entries()) {
+      if (part === null) continue
+      this.#take(`owner ${index}`, part.report, (offset) => String(offset))
+      this.#sinks(part.sinks)
+      for (const [ref, rows] of Object.entries(part.returns)) this.#return(index, ref, rows)
+    }
+    const error = decoded?.error ?? owned.find((part) => part?.error != null)?.error ?? null
+    if (error !== null) throw deserializeError(error)
+    this.#mark(source, piece?.partition ?? null, decoded)
+    this.#flow.flush()
+  }
+
+  #take(half: string, report: HalfReport, locate: (offset: number) => string): void {
+    this.#reports.take(half, report)
+    for (const letter of report.letters) {
+      const offset = letter.place.startsWith(OFFSET) ? Number(letter.place.slice(OFFSET.length)) : null
+      this.#flow.letters.add(offset === null ? letter : { ...letter, place: locate(offset) })
+    }
+    this.#flow.samples.addForeign(report.samples)
+  }
+
+  #sinks(texts: Readonly<Record<string, readonly SinkText[]>>): void {
+    for (const [id, chunks] of Object.entries(texts)) {
+      const node = this.#flow.topology.byId.get(id)
+      const sink = node === undefined ? null : this.#flow.sinks[node.index]
+      for (const { bytes, records } of chunks) sink?.append(bytes, records)
+    }
+  }
+
+  /** Rows of a keyed operator (or of what follows it without state) go on here. */
+  #return(worker: number, ref: string, { rows, times, kinds }: ReturnedRows): void {
+    const key = `${worker} ${ref}`
+    let readers = this.#readers.get(key)
+    if (readers === undefined) {
+      readers = rows.columns.map(() => new ColumnReader())
+      this.#readers.set(key, readers)
+    }
+    const columns = rows.columns.map((column, at) => readers[at]?.read(column) ?? [])
+    const emit = this.#flow.batchProgram(false).emits[ref]
+    Object.assign(this.#flow.origin, { buffer: null, row: null, source: -1 })
+    for (let at = 0; at < rows.count; at++) {
+      const values = columns.map((column) => column[at] ?? null)
+      emit?.(values, times[at] ?? Number.NaN, (kinds?.[at] ?? 0) as RowKind)
+    }
+  }
+
+  /** The watermark that the source has after the piece, for what stays in this thread. */
+  #mark(source: SourceState, partition: number | null, decoded: Pending['decoded']): void {
+    const { watermark } = source
+    if (partition === null) {
+      source.ended = true
+      watermark?.finish()
+      this.#flow.settle(source)
+      return
+    }
+    if (watermark === null || decoded === null) return
+    watermark.begin(partition)
+    const own = Math.max(watermark.own, decoded.own)
+    const least = Math.min(own, watermark.others)
+    if (least > watermark.mark) watermark.mark = least
+    if (decoded.maxTime > watermark.maxTime) watermark.maxTime = decoded.maxTime
+    watermark.end(partition, own, decoded.records, this.#flow.options.clock.elapsed())
+    this.#flow.settle(source)
+  }
+}
+
+const isComplete = ({ piece, decoded, owned }: Pending): boolean =>
+  (piece === null || decoded !== null) && owned.every((part) => part !== null)

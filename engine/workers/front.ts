@@ -1,0 +1,116 @@
+/** The decoding half of a worker: takes whole pieces of the input through the stateless steps, and sorts their rows by owner. */
+import { serializeError, type SerializedError } from '../../model/errors.ts'
+import type { SourceReader } from '../api/index.ts'
+import { Dataflow, type SourceState } from '../kernel/dataflow.ts'
+import type { KernelOptions } from '../kernel/options.ts'
+import { NO_WATERMARK } from '../time/watermark.ts'
+import { exchangeRuntime, Outboxes } from './exchange.ts'
+import { OFFSET, type HalfReport, type SinkText, type ToWorker } from './messages.ts'
+import { addSinks, reportOf, takeSinks, type SinkTexts } from './report.ts'
+import { EXCHANGE, type Split } from './split.ts'
+
+export type Piece = Extract<ToWorker, { kind: 'piece' }>
+
+export interface Decoded {
+  readonly records: number
+  readonly own: number
+  readonly maxTime: number
+  readonly sinks: Record<string, readonly SinkText[]>
+  readonly report: HalfReport
+  readonly error: SerializedError | null
+}
+
+export class Front {
+  readonly boxes: Outboxes
+  readonly #flow: Dataflow
+  readonly #texts: ReadonlyMap<string, SinkTexts>
+  readonly #own: ReadonlySet<string>
+  readonly #heads = new Map<string, Uint8Array>()
+
+  /** `columns`: by crossing, the columns that are sent. `partitions`: of each source. */
+  constructor(
+    options: KernelOptions,
+    split: Split,
+    columns: readonly (readonly number[])[],
+    workers: number,
+    partitions: Readonly<Record<string, readonly string[]>>,
+  ) {
+    this.boxes = new Outboxes(split.crossings, columns, workers)
+    this.#flow = new Dataflow({
+      ...options,
+      plan: { ...options.plan, operators: split.front },
+      runtimes: { ...options.runtimes, [EXCHANGE]: exchangeRuntime(split.crossings, columns, this.boxes) },
+    })
+    this.#own = new Set(split.front.filter(({ type }) => type !== EXCHANGE).map(({ id }) => id))
+    for (const node of this.#flow.topology.nodes) {
+      if (node.runtime.kind !== 'source') continue
+      const { id } = node.operator
+      this.#flow.addSource(node, this.#reader(id, partitions[id] ?? []))
+    }
+    this.#texts = addSinks(this.#flow, split.frontSinks)
+    this.#flow.ready()
+    this.#flow.watch(options.watch)
+  }
+
+  watch(ports: readonly string[]): void {
+    this.#flow.watch(ports)
+  }
+
+  async decode({ source: id, bytes, head }: Piece, transfer: ArrayBuffer[]): Promise<Decoded> {
+    const source = this.#flow.sources.find(({ node }) => node.operator.id === id)
+    if (source === undefined) throw new Error(`There is no source ${id}.`)
+    if (head !== null) this.#heads.set(id, head)
+    const poll = { kind: 'bytes', partition: 0, buffer: bytes, start: 0, end: bytes.length } as const
+    if (!source.learned) this.#flow.learn(source, poll)
+    const before = this.#flow.takenFrom(source)
+    const failed = this.#run(source, bytes)
+    this.#flow.flush()
+    const records = failed === null ? this.#flow.origin.count : this.#flow.takenFrom(source) - before
+    return {
+      records,
+      own: source.watermark?.own ?? NO_WATERMARK,
+      maxTime: source.watermark?.maxTime ?? NO_WATERMARK,
+      sinks: await takeSinks(this.#flow, this.#texts, transfer),
+      report: reportOf(this.#flow, this.#own),
+      error: failed,
+    }
+  }
+
+  /** Runs the piece as if it were the whole input; gives why a record ended the job. */
+  #run(source: SourceState, bytes: Uint8Array): SerializedError | null {
+    const { watermark, node } = source
+    const flow = this.#flow
+    if (watermark !== null) {
+      watermark.own = NO_WATERMARK
+      watermark.mark = NO_WATERMARK
+      watermark.maxTime = NO_WATERMARK
+      watermark.others = Infinity
+    }
+    const timed = flow.timing.due
+    const program = flow.batchProgram(timed)
+    const started = flow.options.clock.elapsed()
+    if (timed) flow.timing.begin(node.index)
+    try {
+      program.bytes[node.index]?.(bytes, 0, bytes.length, Infinity)
+    } catch (error) {
+      return serializeError(error)
+    }
+    if (timed) flow.timing.end()
+    flow.timing.batch(flow.options.clock.elapsed() - started)
+    flow.origin.buffer = null
+    return null
+  }
+
+  /** Pieces come by message: nothing is polled, and places are for the coordinator to find. */
+  #reader(id: string, partitions: readonly string[]): SourceReader {
+    const reader: SourceReader = {
+      partitions,
+      poll: () => ({ kind: 'end' }),
+      advance: () => undefined,
+      position: () => null,
+      locate: (offset) => `${OFFSET}${offset}`,
+      close: () => Promise.resolve(),
+    }
+    return Object.defineProperty(reader, 'head', { get: () => this.#heads.get(id), enumerable: true })
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * One worker: decodes every n-th piece of the input, sends its rows to the owners of their keys, and takes the rows of its own keys in, piece by piece in the
+ * order of the input, whichever worker has decoded them.
+ */
+import { serializeError } from '../../model/errors.ts'
+import type { KernelOptions } from '../kernel/options.ts'
+import { buildTopology } from '../kernel/topology.ts'
+import { Front, type Piece } from './front.ts'
+import type { Crossed, FromWorker, ToWorker, WorkerStart } from './messages.ts'
+import { Owner, type Owned } from './owner.ts'
+import { restoredBy } from './restored.ts'
+import { splitPlan } from './split.ts'
+
+/** How a worker is reached, and how it reaches others. */
+export interface WorkerLinks {
+  /** To the coordinator. */
+  post(message: FromWorker, transfer: readonly ArrayBuffer[]): void
+  /** To another worker. */
+  send(worker: number, message: Crossed, transfer: readonly ArrayBuffer[]): void
+}
+
+export interface WorkerHandle {
+  receive(message: ToWorker): void
+  crossed(message: Crossed): void
+}
+
+type Due =
+  | { readonly kind: 'rows'; readonly rows: Crossed }
+  | { readonly kind: 'mark'; readonly source: string; readonly finished: boolean }
+
+/** Throws UserError for a plan that cannot run here. `base`: all that a job is given but plan, restore and watch. */
+export function createWorker(
+  start: WorkerStart,
+  base: Omit<KernelOptions, 'plan' | 'restore' | 'watch'>,
+  links: WorkerLinks,
+): WorkerHandle {
+  const { plan, index, workers, partitions } = start
+  const result = splitPlan(buildTopology(plan, base.runtimes))
+  if (!result.ok) throw new Error(result.reason)
+  const { split } = result
+  const watch = start.watch
+  const options = { ...base, plan, watch, restore: restoredBy(start.restore, index, workers) }
+  const owner = new Owner(options, split, partitions)
+  const front = new Front(options, split, owner.columns, workers, partitions)
+  /** What is to be taken in, by its place in the input; and what comes next. */
+  const due = new Map<number, Due>()
+  let next = 0
+  let taking = false
+  /** Pieces are decoded one after the other. */
+  let decoding: Promise<void> = Promise.resolve()
+
+  const broken = (error: unknown): void => links.post({ kind: 'broken', error: serializeError(error) }, [])
+
+  const decode = async (piece: Piece): Promise<void> => {
+    const transfer: ArrayBuffer[] = []
+    const decoded = await front.decode(piece, transfer)
+    for (let at = 0; at < workers; at++) {
+      const own: ArrayBuffer[] = []
+      const message: Crossed = {
+        kind: 'rows',
+        seq: piece.seq,
+        from: index,
+        source: piece.source,
+        partition: piece.partition,
+        records: decoded.records,
+        own: decoded.own,
+        crossings: front.boxes.take(at, own),
+      }
+      if (at === index) crossed(message)
+      else links.send(at, message, own)
+    }
+    links.post({ kind: 'decoded', seq: piece.seq, ...decoded }, transfer)
+  }
+
+  const take = async (): Promise<void> => {
+    if (taking) return
+    taking = true
+    for (let item = due.get(next); item !== undefined; item = due.get(next)) {
+      due.delete(next)
+      const transfer: ArrayBuffer[] = []
+      const owned: Owned =
+        item.kind === 'rows'
+          ? await owner.take(item.rows, transfer)
+          : await owner.finish(item.source, transfer)
+      links.post({ kind: 'owned', seq: next, ...owned }, transfer)
+      next++
+    }
+    taking = false
+  }
+
+  const later = (seq: number, item: Due): void => {
+    due.set(seq, item)
+    take().catch(broken)
+  }
+
+  function crossed(message: Crossed): void {
+    later(message.seq, { kind: 'rows', rows: message })
+  }
+
+  return {
+    crossed,
+    receive(message) {
+      switch (message.kind) {
+        case 'piece':
+          decoding = decoding.then(() => decode(message)).catch(broken)
+          break
+        case 'mark':
+          later(message.seq, { kind: 'mark', source: message.source, finished: message.finished })
+          break
+        case 'watch':
+          front.watch(message.ports)
+          owner.watch(message.ports)
+          break
+        case 'inspect':
+          links.post(
+            { kind: 'inspected', id: message.id, page: owner.inspect(message.node, message.query) },
+            [],
+          )
+          break
+        case 'cut':
+        case 'cutEnd':
+        case 'stop':
+          break
+      }
+    },
+  }
+}
