@@ -6,6 +6,7 @@ import { runtimes as nodeRuntimes } from '../../nodes/runtimes.ts'
 import type { NodeRuntime } from '../api/index.ts'
 import { Job } from '../kernel/job.ts'
 import type { KernelOptions } from '../kernel/options.ts'
+import type { StartParallel } from '../kernel/parallel.ts'
 import { chance } from './chance.ts'
 import { virtualClock, wallClock } from './clock.ts'
 import { startThreads } from './threads.ts'
@@ -21,6 +22,8 @@ export interface JobHooks {
   /** Other runtimes than the nodes' own, by node type. */
   readonly runtimes?: Readonly<Record<string, NodeRuntime>>
   readonly restore?: KernelOptions['restore']
+  /** Other workers than threads. */
+  readonly parallel?: (options: KernelOptions) => StartParallel
 }
 
 const nothing = (): void => undefined
@@ -48,5 +51,6 @@ export function createJob(plan: JobPlan, options: RunOptions, hooks: JobHooks = 
     frameWanted: hooks.frameWanted ?? (() => true),
     restore,
   }
-  return new Job(kernel, (flow) => startThreads(flow, plan, options, restore, watch, log))
+  const threads: StartParallel = (flow) => startThreads(flow, plan, options, restore, watch, log)
+  return new Job(kernel, hooks.parallel?.(kernel) ?? threads)
 }

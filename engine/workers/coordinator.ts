@@ -112,8 +112,7 @@ export class Coordinator implements Parallel {
       decoded: null,
       owned: this.#links.map(() => null),
     })
-    for (const link of this.#links)
-      link.post({ kind: 'mark', seq, source: source.node.operator.id, finished: true }, [])
+    for (const link of this.#links) link.post({ kind: 'end', seq, source: source.node.operator.id }, [])
   }
 
   /** Resolves when all that was sent has been applied. */
@@ -231,10 +230,11 @@ export class Coordinator implements Parallel {
       this.#sinks(part.sinks)
       for (const [ref, rows] of Object.entries(part.returns)) this.#return(index, ref, rows)
     }
-    const error = decoded?.error ?? owned.find((part) => part?.error != null)?.error ?? null
+    const error =
+      decoded?.error ?? owned.map((part) => part?.error ?? null).find((one) => one !== null) ?? null
     if (error !== null) throw deserializeError(error)
     this.#mark(source, piece?.partition ?? null, decoded)
-    this.#flow.flush()
+    this.#flow.settleSinks(this.#flow.options.clock.elapsed())
   }
 
   #take(half: string, report: HalfReport, locate: (offset: number) => string): void {

@@ -1,5 +1,4 @@
 /** What coordinator and workers tell each other. Everything is plain data; buffers are handed over, not copied. */
-import type { Json } from '../../model/document.ts'
 import type { SerializedError } from '../../model/errors.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
 import type { Ledger, StatePage, StateQuery, StateSummary } from '../api/index.ts'
@@ -34,18 +33,10 @@ export type ToWorker =
       readonly bytes: Uint8Array
       readonly head: Uint8Array | null
     }
-  /** Every piece up to `after` has been taken on: the watermark of a source is this. */
-  | { readonly kind: 'mark'; readonly seq: number; readonly source: string; readonly finished: boolean }
+  /** The end of a source, behind its pieces. */
+  | { readonly kind: 'end'; readonly seq: number; readonly source: string }
   | { readonly kind: 'watch'; readonly ports: readonly string[] }
   | { readonly kind: 'inspect'; readonly id: number; readonly node: string; readonly query: StateQuery }
-  /** Begins a cut: all pieces sent before have been processed. */
-  | {
-      readonly kind: 'cut'
-      readonly id: number
-      readonly changed: Readonly<Record<string, Uint8Array>> | null
-    }
-  | { readonly kind: 'cutEnd'; readonly complete: boolean }
-  | { readonly kind: 'stop' }
 
 /** Rows of a piece for one owner, from the worker that has decoded it. */
 export interface Crossed {
@@ -97,7 +88,6 @@ export interface SinkText {
 }
 
 export type FromWorker =
-  | { readonly kind: 'ready' }
   | {
       readonly kind: 'decoded'
       readonly seq: number
@@ -117,15 +107,6 @@ export type FromWorker =
       readonly error: SerializedError | null
     }
   | { readonly kind: 'inspected'; readonly id: number; readonly page: StatePage }
-  | {
-      readonly kind: 'entries'
-      readonly id: number
-      readonly operator: string
-      readonly table: string
-      readonly group: number
-      readonly entries: readonly Json[]
-    }
-  | { readonly kind: 'cutDone'; readonly id: number }
   | { readonly kind: 'broken'; readonly error: SerializedError }
 
 export interface ReturnedRows {

@@ -157,11 +157,8 @@ export class ColumnReader {
         for (const text of column.added) this.#texts.push(text)
         const texts = this.#texts
         const { ids } = column
-        const values: Value[] = new Array<Value>(ids.length)
-        for (let at = 0; at < ids.length; at++) {
-          const id = ids[at] ?? -1
-          values[at] = id < 0 ? null : (texts[id] ?? null)
-        }
+        const values: Value[] = []
+        for (const id of ids) values.push(id < 0 ? null : (texts[id] ?? null))
         return values
       }
       case 'any':

@@ -25,8 +25,7 @@ export interface WorkerHandle {
 }
 
 type Due =
-  | { readonly kind: 'rows'; readonly rows: Crossed }
-  | { readonly kind: 'mark'; readonly source: string; readonly finished: boolean }
+  { readonly kind: 'rows'; readonly rows: Crossed } | { readonly kind: 'end'; readonly source: string }
 
 /** Throws UserError for a plan that cannot run here. `base`: all that a job is given but plan, restore and watch. */
 export function createWorker(
@@ -104,8 +103,8 @@ export function createWorker(
         case 'piece':
           decoding = decoding.then(() => decode(message)).catch(broken)
           break
-        case 'mark':
-          later(message.seq, { kind: 'mark', source: message.source, finished: message.finished })
+        case 'end':
+          later(message.seq, { kind: 'end', source: message.source })
           break
         case 'watch':
           front.watch(message.ports)
@@ -116,10 +115,6 @@ export function createWorker(
             { kind: 'inspected', id: message.id, page: owner.inspect(message.node, message.query) },
             [],
           )
-          break
-        case 'cut':
-        case 'cutEnd':
-        case 'stop':
           break
       }
     },
