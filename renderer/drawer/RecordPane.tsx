@@ -116,7 +116,6 @@ export function RecordPane({
           label={`${title} ${note}`}
           columns={columns}
           eventTime={schema.eventTime}
-          changelog={schema.changes === 'changelog'}
           rows={rows}
           timeZone={timeZone}
           view={tools.view}

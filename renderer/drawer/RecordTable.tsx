@@ -10,23 +10,20 @@ import { TypeIcon } from '../../ui/TypeIcon.tsx'
 import { panels } from '../texts/index.ts'
 import { alignsRight, recordCell, recordFields } from './cells.ts'
 import type { Outcome } from './pairs.ts'
-import { leastWidth, shownColumns, track, useWidths, type ShownColumn } from './tableColumns.ts'
+import { leastWidth, inTableOrder, track, useWidths, type ShownColumn } from './tableColumns.ts'
 
 const t = panels.records
 const ROW = 22
 /** The column that says which results are incomplete. */
 const MARK = 86
-/** The column that says what passed, and the one of a changelog's kinds. */
+/** The column that says what passed. */
 const OUTCOME = 26
-const KIND = 36
 
 interface RecordTableProps {
   readonly label: string
   readonly columns: readonly Column[]
   /** The name of the column that carries it, or null. */
   readonly eventTime: string | null
-  /** Records have a kind: insert, update, delete. */
-  readonly changelog: boolean
   /** Newest first. */
   readonly rows: readonly SampleRow[]
   readonly timeZone: string
@@ -49,7 +46,6 @@ export function RecordTable({
   label,
   columns,
   eventTime,
-  changelog,
   rows,
   timeZone,
   view,
@@ -72,20 +68,17 @@ export function RecordTable({
     scrollPaddingStart: view === 'table' ? 26 : 0,
   })
   const widths = useWidths(columns, rows, timeZone)
-  const shown = useMemo(() => shownColumns(columns, eventTime), [columns, eventTime])
+  const shown = useMemo(() => inTableOrder(columns, eventTime), [columns, eventTime])
   const partial = rows.some((row) => row.partial === true)
   const tracks = shown.map(({ index }) => track(widths[index] ?? 0))
-  const kinds = changelog || rows.some((row) => row.kind !== undefined)
   const template = [
     ...(outcomes === null ? [] : [`${OUTCOME}px`]),
-    ...(kinds ? [`${KIND}px`] : []),
     ...tracks,
     ...(partial ? [`${MARK}px`] : []),
   ].join(' ')
   const total =
     widths.reduce((sum, width) => sum + leastWidth(width), 0) +
     (outcomes === null ? 0 : OUTCOME) +
-    (kinds ? KIND : 0) +
     (partial ? MARK : 0) +
     12
 
@@ -134,7 +127,6 @@ export function RecordTable({
         {view === 'table' && (
           <div className="drw-header" role="row" style={{ gridTemplateColumns: template }}>
             {outcomes !== null && <div role="columnheader" aria-label={t.outcome} />}
-            {kinds && <div role="columnheader" aria-label={t.kind} />}
             {shown.map(({ column, isEventTime }) => (
               <div
                 key={column.name}
@@ -175,7 +167,6 @@ export function RecordTable({
               {view === 'table' ? (
                 <>
                   {outcomes !== null && <OutcomeMark outcome={outcomes.get(row.n)} />}
-                  {kinds && <KindMark kind={row.kind ?? '+I'} />}
                   <Cells row={row} above={rows[item.index - 1]} shown={shown} timeZone={timeZone} />
                 </>
               ) : (
@@ -202,16 +193,6 @@ function OutcomeMark({ outcome }: { readonly outcome: Outcome | undefined }) {
       {outcome !== undefined && (
         <Icon width={12} height={12} strokeWidth={2.25} aria-label={t.outcomes[outcome]} />
       )}
-    </div>
-  )
-}
-
-/** What a changelog's record does to the result: its sign says it, the tooltip in words. */
-function KindMark({ kind }: { readonly kind: string }) {
-  const words: Readonly<Record<string, string>> = t.kinds
-  return (
-    <div role="gridcell" className="drw-cell drw-kind" title={words[kind]}>
-      {kind.replace('-', '−')}
     </div>
   )
 }

@@ -20,8 +20,8 @@ function keyOf(row: SampleRow): string {
 }
 
 /**
- * Rows oldest first. An input that is equal to an output has passed. One that is not was dropped, if nothing is missing from the sampled
- * outputs since then: they have no gap, and reach back to an input before it, or to the first record of all. Of the others nothing is said.
+ * Rows oldest first. An input that is equal to an output has passed. One that is not was dropped, if nothing is missing from both samples
+ * since then: they have no gap, and the outputs reach back to an input before it, or to the first record of all. Of others nothing is said.
  */
 export function pairsOfFilter(inputs: readonly SampleRow[], outputs: readonly SampleRow[]): Pairs {
   const outcomes = new Map<number, Outcome>()
@@ -32,7 +32,8 @@ export function pairsOfFilter(inputs: readonly SampleRow[], outputs: readonly Sa
     if (same === undefined) byKey.set(keyOf(row), [row.n])
     else same.push(row.n)
   }
-  const whole = wholeSince(outputs)
+  const inputsSince = wholeSince(inputs)
+  const outputsSince = wholeSince(outputs)
   let undecided: number[] = []
   for (const row of inputs.toReversed()) {
     const same = byKey.get(keyOf(row))
@@ -40,21 +41,23 @@ export function pairsOfFilter(inputs: readonly SampleRow[], outputs: readonly Sa
       undecided.push(row.n)
       continue
     }
-    // Of equal records the newest belong together.
-    const partner = (same.length > 1 ? same.pop() : same[0]) ?? 0
     outcomes.set(row.n, 'passed')
+    // Of equal records the newest belong together. One that is left over came out before the sample begins.
+    const partner = same.pop()
+    if (partner === undefined) continue
     partners.set(row.n, partner)
-    if (partner >= whole) for (const n of undecided) outcomes.set(n, 'dropped')
+    if (row.n < inputsSince || partner < outputsSince) continue
+    for (const n of undecided) outcomes.set(n, 'dropped')
     undecided = []
   }
-  if (whole <= 1) for (const n of undecided) outcomes.set(n, 'dropped')
+  if (outputsSince <= 1) for (const n of undecided) outcomes.set(n, 'dropped')
   return { outcomes, partners }
 }
 
-/** The ordinal from which on no output is missing; 1 where none is missing at all, as where there is none. */
-function wholeSince(outputs: readonly SampleRow[]): number {
-  let since = outputs.at(-1)?.n ?? Number.POSITIVE_INFINITY
-  for (let index = outputs.length - 2; index >= 0 && outputs[index]?.n === since - 1; index--) since--
+/** The ordinal from which on no row is missing: 1 where none is missing at all, infinite where there is none. */
+function wholeSince(rows: readonly SampleRow[]): number {
+  let since = rows.at(-1)?.n ?? Number.POSITIVE_INFINITY
+  for (let index = rows.length - 2; index >= 0 && rows[index]?.n === since - 1; index--) since--
   return since
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Column } from '../../model/schema.ts'
 import { parseType } from '../../model/typeText.ts'
-import { shownColumns, track } from './tableColumns.ts'
+import { inTableOrder, track } from './tableColumns.ts'
 
 function column(name: string, text: string): Column {
   const type = parseType(text)
@@ -9,11 +9,13 @@ function column(name: string, text: string): Column {
   return { name, type: type.type }
 }
 const names = (columns: readonly Column[], eventTime: string | null): readonly string[] =>
-  shownColumns(columns, eventTime).map(({ column: { name }, index }) => `${name} ${index}`)
+  inTableOrder(columns, eventTime).map(({ column: { name }, index }) => `${name} ${index}`)
 
 it('shows the event time first, each column with its place in the record', () => {
   const columns = [column('id', 'BIGINT'), column('user', 'STRING'), column('at', 'TIMESTAMP_LTZ(3)')]
   expect(names(columns, 'at')).toEqual(['at 2', 'id 0', 'user 1'])
+  const changelog = [column('op', 'STRING'), ...columns]
+  expect(names(changelog, 'at')).toEqual(['op 0', 'at 3', 'id 1', 'user 2'])
   expect(names(columns, null)).toEqual(['id 0', 'user 1', 'at 2'])
 })
 

@@ -1,6 +1,7 @@
 /** The columns of a table of records: their order and their widths. */
 import { useMemo, useState } from 'react'
 import type { SampleRow } from '../../bridge/contract.ts'
+import { KIND_COLUMN } from '../../model/changes.ts'
 import type { Column } from '../../model/schema.ts'
 import { recordCell } from './cells.ts'
 
@@ -17,13 +18,15 @@ export interface ShownColumn {
 const isTime = (column: Column | undefined): boolean =>
   column !== undefined && (column.type.kind === 'TIMESTAMP' || column.type.kind === 'TIMESTAMP_LTZ')
 
-/** The event time comes first, where it cannot scroll away, unless it ends a pair of times, as a window's bounds do. */
-export function shownColumns(columns: readonly Column[], eventTime: string | null): readonly ShownColumn[] {
+/** The event time comes first, behind a changelog's kinds, where it cannot scroll away; unless it ends a pair of times, as a window's bounds do. */
+export function inTableOrder(columns: readonly Column[], eventTime: string | null): readonly ShownColumn[] {
   const shown = columns.map((column, index) => ({ column, index, isEventTime: column.name === eventTime }))
   const at = shown.findIndex(({ isEventTime }) => isEventTime)
   const time = shown[at]
   if (time === undefined || isTime(columns[at - 1])) return shown
-  return [time, ...shown.filter((one) => one !== time)]
+  const rest = shown.filter((one) => one !== time)
+  const lead = columns[0]?.name === KIND_COLUMN ? 1 : 0
+  return [...rest.slice(0, lead), time, ...rest.slice(lead)]
 }
 
 /** Wide enough for what was shown so far: a column that has grown does not shrink again, so that the table stands still. */

@@ -282,13 +282,6 @@ export const panels = {
     total: (count: number) => plural(count, 'record', 'records'),
     firstOf: (records: string, sources: number) =>
       `preview of the first ${records} records${sources > 1 ? ' of each source' : ''}`,
-    kind: 'Kind of change',
-    kinds: {
-      '+I': 'insert',
-      '-U': 'the row before its update',
-      '+U': 'the row after its update',
-      '-D': 'delete',
-    },
     outcome: 'Outcome',
     outcomes: { passed: 'passed', dropped: 'did not pass' },
     incomplete: 'incomplete',
