@@ -5,7 +5,10 @@ import type { Dataflow, SourceState } from './dataflow.ts'
 export interface Parallel {
   /** Null when more of the input may be given; else resolves when it is worth asking again. Throws what a worker threw. */
   room(): Promise<void> | null
+  /** What is given may wait to go on its way with more. */
   dispatch(source: SourceState, poll: Extract<Poll, { kind: 'bytes' }>): void
+  /** Sends what waits. */
+  send(): void
   /** A source has ended, after all that was given of it. */
   finish(source: SourceState): void
   /** Resolves when all that was given has been applied. */

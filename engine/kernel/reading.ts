@@ -106,6 +106,7 @@ export class Reading {
       if (this.#frameDue()) this.#events.frame()
       if (moved) await this.#options.breathe()
       else if (waiting.size > 0) {
+        this.#parallel?.send()
         this.#flow.flush()
         await this.#waitForData([...waiting.values()])
       } else if (this.#ending.size > 0) await this.#parallel?.drained()

@@ -23,18 +23,26 @@ export interface WorkerLink {
 
 /** Pieces that a worker may have before it: the next one is there when it has done one. */
 const AHEAD = 3
+/** Bytes of a piece: a message costs as much as some hundred records. */
+const PIECE_BYTES = 1024 * 1024
 
 interface Pending {
   readonly source: SourceState
   /** Null for the end of a source. */
-  readonly piece: {
-    readonly partition: number
-    readonly bytes: number
-    readonly locate: (offset: number) => string
-  } | null
+  readonly piece: Pick<Gathered, 'partition' | 'length' | 'parts'> | null
   readonly worker: number
   decoded: Extract<FromWorker, { kind: 'decoded' }> | null
   readonly owned: (Extract<FromWorker, { kind: 'owned' }> | null)[]
+}
+
+/** What was polled and is to be sent as one piece. */
+interface Gathered {
+  readonly source: SourceState
+  readonly partition: number
+  readonly bytes: Uint8Array<ArrayBuffer>
+  length: number
+  /** Where each poll begins, and how it finds places. */
+  readonly parts: { readonly at: number; readonly locate: (offset: number) => string }[]
 }
 
 export class Coordinator implements Parallel {
@@ -47,6 +55,7 @@ export class Coordinator implements Parallel {
   readonly #asked = new Map<number, (page: StatePage) => void>()
   /** Sources whose first piece has been sent to a worker, by worker. */
   readonly #headed: readonly Set<SourceState>[]
+  #gathered: Gathered | null = null
   #sent = 0
   #applied = 0
   #questions = 0
@@ -80,43 +89,65 @@ export class Coordinator implements Parallel {
     return this.#sent - this.#applied < this.#links.length * AHEAD ? null : this.#progress()
   }
 
-  /** Sends a piece on its way. The reader may take it for read. */
+  /** Takes what was polled; it goes on its way in a piece with what comes after. The reader may take it for read. */
   dispatch(source: SourceState, poll: Extract<Poll, { kind: 'bytes' }>): void {
+    const { buffer, start, end, partition } = poll
+    const length = end - start
+    const before = this.#gathered
+    if (before !== null) {
+      const fits = before.length + length <= before.bytes.length
+      if (before.source !== source || before.partition !== partition || !fits) this.send()
+    }
+    const piece = (this.#gathered ??= {
+      source,
+      partition,
+      bytes: new Uint8Array(Math.max(PIECE_BYTES, length)),
+      length: 0,
+      parts: [],
+    })
+    const at = piece.length
+    piece.bytes.set(buffer.subarray(start, end), at)
+    const locate = source.reader.locator?.() ?? (() => source.node.operator.id)
+    piece.parts.push({ at, locate: (offset) => locate(start + offset - at) })
+    piece.length += length
+  }
+
+  /** Sends what was gathered. */
+  send(): void {
+    const gathered = this.#gathered
+    if (gathered === null) return
+    this.#gathered = null
+    const { source, partition, length, parts } = gathered
     const seq = this.#sent++
     const worker = seq % this.#links.length
-    // A copy even of a Buffer, whose own slice is a view: it is handed over.
-    const bytes = Uint8Array.prototype.slice.call(poll.buffer, poll.start, poll.end)
-    const locate = source.reader.locator?.() ?? (() => source.node.operator.id)
-    const { start, partition } = poll
-    this.#pending.set(seq, {
-      source,
-      piece: { partition, bytes: bytes.length, locate: (offset) => locate(start + offset) },
-      worker,
-      decoded: null,
-      owned: this.#links.map(() => null),
-    })
+    const piece = { partition, length, parts }
+    this.#pending.set(seq, { source, piece, worker, decoded: null, owned: this.#owners() })
     const headed = this.#headed[worker]
     const head = headed?.has(source) === true ? null : (source.reader.head ?? null)
     headed?.add(source)
+    const bytes = gathered.bytes.subarray(0, length)
     const message = { kind: 'piece', seq, source: source.node.operator.id, partition, bytes, head } as const
     this.#links[worker]?.post(message, [bytes.buffer])
   }
 
+  /** Without a keyed operator there is nothing to own. */
+  #owners(): Pending['owned'][number][] {
+    return this.#split.operators.size === 0 ? [] : this.#links.map(() => null)
+  }
+
   /** The source has ended, after all of its pieces. */
   finish(source: SourceState): void {
+    this.send()
     const seq = this.#sent++
-    this.#pending.set(seq, {
-      source,
-      piece: null,
-      worker: -1,
-      decoded: null,
-      owned: this.#links.map(() => null),
-    })
+    const owned = this.#owners()
+    this.#pending.set(seq, { source, piece: null, worker: -1, decoded: null, owned })
     for (const link of this.#links) link.post({ kind: 'end', seq, source: source.node.operator.id }, [])
+    this.#applyReady()
   }
 
   /** Resolves when all that was sent has been applied. */
   async drained(): Promise<void> {
+    this.send()
     this.#check()
     while (this.#applied < this.#sent) {
       await this.#progress()
@@ -219,10 +250,10 @@ export class Coordinator implements Parallel {
 
   #apply({ source, piece, worker, decoded, owned }: Pending): void {
     if (decoded !== null && piece !== null) {
-      this.#take(`front ${worker}`, decoded.report, piece.locate)
+      this.#take(`front ${worker}`, decoded.report, (offset) => placeOf(piece.parts, offset))
       this.#sinks(decoded.sinks)
       source.records += decoded.records
-      source.bytes += piece.bytes
+      source.bytes += piece.length
     }
     for (const [index, part] of owned.entries()) {
       if (part === null) continue
@@ -293,3 +324,8 @@ export class Coordinator implements Parallel {
 
 const isComplete = ({ piece, decoded, owned }: Pending): boolean =>
   (piece === null || decoded !== null) && owned.every((part) => part !== null)
+
+/** The last part that begins at or before the offset knows the place. */
+function placeOf(parts: Gathered['parts'], offset: number): string {
+  return parts.findLast(({ at }) => at <= offset)?.locate(offset) ?? ''
+}

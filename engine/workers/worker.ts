@@ -53,6 +53,10 @@ export function createWorker(
   const decode = async (piece: Piece): Promise<void> => {
     const transfer: ArrayBuffer[] = []
     const decoded = await front.decode(piece, transfer)
+    if (split.operators.size === 0) {
+      links.post({ kind: 'decoded', seq: piece.seq, ...decoded }, transfer)
+      return
+    }
     for (let at = 0; at < workers; at++) {
       const own: ArrayBuffer[] = []
       const message: Crossed = {
@@ -104,6 +108,7 @@ export function createWorker(
           decoding = decoding.then(() => decode(message)).catch(broken)
           break
         case 'end':
+          if (split.operators.size === 0) break
           later(message.seq, { kind: 'end', source: message.source })
           break
         case 'watch':
