@@ -58,8 +58,8 @@ export interface CrossedRows {
   readonly times: Float64Array
   readonly locals: Float64Array
   readonly kinds: Uint8Array | null
-  /** The place of each row among all rows of the piece that cross to this owner: inputs of one operator keep their order. */
-  readonly order: Int32Array
+  /** The place of each row among those of the piece that cross to this owner: several inputs of an operator keep their order. Null where it has one. */
+  readonly order: Int32Array | null
 }
 
 export interface NodeReport {

@@ -12,7 +12,7 @@ import { MAX_WATERMARK, NO_WATERMARK, SourceWatermark } from '../time/watermark.
 import { compileFeed, raise, type Fed } from './feed.ts'
 import type { Crossed, HalfReport, ReturnedRows, SinkText } from './messages.ts'
 import { addSinks, reportOf, takeSinks, type SinkTexts } from './report.ts'
-import { ColumnReader, ColumnWriter } from './rows.ts'
+import { ColumnReader, columnWriter, type ColumnWriter } from './rows.ts'
 import { FEED, RETURN, type Split } from './split.ts'
 
 export interface Owned {
@@ -24,10 +24,14 @@ export interface Owned {
 
 interface Returning {
   readonly columns: readonly ColumnWriter[]
+  room: number
   readonly times: number[]
   readonly kinds: number[]
   readonly changelog: boolean
 }
+
+/** Rows that go back and have room at first. */
+const RETURN_ROOM = 1_024
 
 export class Owner {
   /** By crossing: indices of the columns of the input that are sent. */
@@ -176,7 +180,8 @@ export class Owner {
         const schema = operator.inputs[0]?.schema
         const types = schema?.columns.map(({ type }) => type) ?? []
         const returning: Returning = {
-          columns: types.map((type) => new ColumnWriter(type)),
+          columns: types.map((type) => columnWriter(type, RETURN_ROOM)),
+          room: RETURN_ROOM,
           times: [],
           kinds: [],
           changelog: schema?.changes === 'changelog',
@@ -188,7 +193,12 @@ export class Owner {
             in: {
               columns: types.map((_, index) => index),
               accept: (...parts: readonly unknown[]) => {
-                for (let at = 0; at < width; at++) returning.columns[at]?.values.push(parts[at] as Value)
+                const row = returning.times.length
+                if (row >= returning.room) {
+                  returning.room *= 2
+                  for (const column of returning.columns) column.grow(returning.room)
+                }
+                for (let at = 0; at < width; at++) returning.columns[at]?.set(row, parts[at] as Value)
                 returning.times.push(parts[width] as number)
                 if (returning.changelog) returning.kinds.push(parts[width + 2] as number)
                 return true
@@ -212,7 +222,7 @@ export class Owner {
       const packedKinds = changelog ? Uint8Array.from(kinds) : null
       transfer.push(packedTimes.buffer, ...(packedKinds === null ? [] : [packedKinds.buffer]))
       returns[ref] = {
-        rows: { count: times.length, columns: columns.map((column) => column.take(transfer)) },
+        rows: { count: times.length, columns: columns.map((column) => column.take(times.length, transfer)) },
         times: packedTimes,
         kinds: packedKinds,
       }

@@ -26,11 +26,13 @@ export interface PackedRows {
 
 /** Texts that a sender remembers for a receiver. */
 const DICTIONARY = 65_536
+/** Rows that a writer has room for at first. */
+const ROOM = 1_024
 
-type Kind = PackedColumn['kind']
+export type PackedKind = PackedColumn['kind']
 
 /** How values of a type travel. */
-export function packedKind(type: SqlType): Kind {
+export function packedKind(type: SqlType): PackedKind {
   switch (type.kind) {
     case 'BOOLEAN':
       return 'boolean'
@@ -53,89 +55,188 @@ export function packedKind(type: SqlType): Kind {
   }
 }
 
-/** Gathers the values of one column until they are taken. */
-export class ColumnWriter {
-  readonly values: Value[] = []
-  readonly #kind: Kind
-  readonly #known = new Map<string, number>()
+/** Gathers the values of one column, each by the index of its row, until they are taken. Generated code writes typed values by itself. */
+export interface ColumnWriter {
+  readonly kind: PackedKind
+  /** Room for rows; what it is depends on the kind. */
+  values:
+    | Float64Array<ArrayBuffer>
+    | BigInt64Array<ArrayBuffer>
+    | Uint8Array<ArrayBuffer>
+    | Int32Array<ArrayBuffer>
+    | Value[]
+  /** Of numbers and bigints: 1 where the value is NULL; null while none is. */
+  nulls: Uint8Array<ArrayBuffer> | null
+  set(row: number, value: Value): void
+  grow(room: number): void
+  /** The first `count` values. `transfer` gets the buffers that may be handed over instead of copied. */
+  take(count: number, transfer: ArrayBuffer[]): PackedColumn
+}
 
-  constructor(type: SqlType) {
-    this.#kind = packedKind(type)
-  }
-
-  /** What was gathered since the last call. `transfer` gets the buffers that may be handed over instead of copied. */
-  take(transfer: ArrayBuffer[]): PackedColumn {
-    const { values } = this
-    const packed = this.#pack(values, transfer)
-    if (packed.kind === 'any') return { kind: 'any', values: this.values.splice(0) }
-    values.length = 0
-    return packed
-  }
-
-  #pack(values: readonly Value[], transfer: ArrayBuffer[]): PackedColumn {
-    const { length } = values
-    switch (this.#kind) {
-      case 'number': {
-        const packed = new Float64Array(length)
-        let nulls: Uint8Array<ArrayBuffer> | null = null
-        for (let at = 0; at < length; at++) {
-          const value = values[at] as number | null
-          if (value === null) (nulls ??= new Uint8Array(length))[at] = 1
-          else packed[at] = value
-        }
-        transfer.push(packed.buffer, ...(nulls === null ? [] : [nulls.buffer]))
-        return { kind: 'number', values: packed, nulls }
-      }
-      case 'bigint': {
-        const packed = new BigInt64Array(length)
-        let nulls: Uint8Array<ArrayBuffer> | null = null
-        for (let at = 0; at < length; at++) {
-          const value = values[at] as bigint | null
-          if (value === null) (nulls ??= new Uint8Array(length))[at] = 1
-          else packed[at] = value
-        }
-        transfer.push(packed.buffer, ...(nulls === null ? [] : [nulls.buffer]))
-        return { kind: 'bigint', values: packed, nulls }
-      }
-      case 'boolean': {
-        const packed = new Uint8Array(length)
-        for (let at = 0; at < length; at++) packed[at] = values[at] === null ? 2 : values[at] === true ? 1 : 0
-        transfer.push(packed.buffer)
-        return { kind: 'boolean', values: packed }
-      }
-      case 'text':
-        return this.#texts(values as readonly (string | null)[], transfer)
-      case 'any':
-        return { kind: 'any', values }
-    }
-  }
-
-  #texts(values: readonly (string | null)[], transfer: ArrayBuffer[]): PackedColumn {
-    const known = this.#known
-    const reset = known.size > DICTIONARY
-    if (reset) known.clear()
-    const ids = new Int32Array(values.length)
-    const added: string[] = []
-    for (let at = 0; at < values.length; at++) {
-      const text = values[at] ?? null
-      if (text === null) {
-        ids[at] = -1
-        continue
-      }
-      let id = known.get(text)
-      if (id === undefined) {
-        id = known.size
-        known.set(text, id)
-        added.push(text)
-      }
-      ids[at] = id
-    }
-    transfer.push(ids.buffer)
-    return { kind: 'text', ids, added, reset }
+export function columnWriter(type: SqlType, room = ROOM): ColumnWriter {
+  switch (packedKind(type)) {
+    case 'number':
+      return new NumberWriter(room)
+    case 'bigint':
+      return new BigintWriter(room)
+    case 'boolean':
+      return new BooleanWriter(room)
+    case 'text':
+      return new TextWriter(room)
+    case 'any':
+      return new AnyWriter()
   }
 }
 
-/** Reads the columns that one sender's `ColumnWriter` of the same place has packed. */
+function grown<T extends Float64Array | BigInt64Array | Uint8Array | Int32Array>(old: T, made: T): T {
+  // The two are of one kind; the type checker cannot know.
+  ;(made as Uint8Array).set(old as Uint8Array)
+  return made
+}
+
+class NumberWriter implements ColumnWriter {
+  readonly kind = 'number'
+  values: Float64Array<ArrayBuffer>
+  nulls: Uint8Array<ArrayBuffer> | null = null
+
+  constructor(room: number) {
+    this.values = new Float64Array(room)
+  }
+
+  set(row: number, value: Value): void {
+    if (value === null) (this.nulls ??= new Uint8Array(this.values.length))[row] = 1
+    else this.values[row] = value as number
+  }
+
+  grow(room: number): void {
+    this.values = grown(this.values, new Float64Array(room))
+    if (this.nulls !== null) this.nulls = grown(this.nulls, new Uint8Array(room))
+  }
+
+  take(count: number, transfer: ArrayBuffer[]): PackedColumn {
+    const values = this.values.slice(0, count)
+    const nulls = this.nulls?.slice(0, count) ?? null
+    this.nulls = null
+    transfer.push(values.buffer, ...(nulls === null ? [] : [nulls.buffer]))
+    return { kind: 'number', values, nulls }
+  }
+}
+
+class BigintWriter implements ColumnWriter {
+  readonly kind = 'bigint'
+  values: BigInt64Array<ArrayBuffer>
+  nulls: Uint8Array<ArrayBuffer> | null = null
+
+  constructor(room: number) {
+    this.values = new BigInt64Array(room)
+  }
+
+  set(row: number, value: Value): void {
+    if (value === null) (this.nulls ??= new Uint8Array(this.values.length))[row] = 1
+    else this.values[row] = value as bigint
+  }
+
+  grow(room: number): void {
+    this.values = grown(this.values, new BigInt64Array(room))
+    if (this.nulls !== null) this.nulls = grown(this.nulls, new Uint8Array(room))
+  }
+
+  take(count: number, transfer: ArrayBuffer[]): PackedColumn {
+    const values = this.values.slice(0, count)
+    const nulls = this.nulls?.slice(0, count) ?? null
+    this.nulls = null
+    transfer.push(values.buffer, ...(nulls === null ? [] : [nulls.buffer]))
+    return { kind: 'bigint', values, nulls }
+  }
+}
+
+class BooleanWriter implements ColumnWriter {
+  readonly kind = 'boolean'
+  values: Uint8Array<ArrayBuffer>
+  nulls = null
+
+  constructor(room: number) {
+    this.values = new Uint8Array(room)
+  }
+
+  set(row: number, value: Value): void {
+    this.values[row] = value === null ? 2 : value === true ? 1 : 0
+  }
+
+  grow(room: number): void {
+    this.values = grown(this.values, new Uint8Array(room))
+  }
+
+  take(count: number, transfer: ArrayBuffer[]): PackedColumn {
+    const values = this.values.slice(0, count)
+    transfer.push(values.buffer)
+    return { kind: 'boolean', values }
+  }
+}
+
+export class TextWriter implements ColumnWriter {
+  readonly kind = 'text'
+  values: Int32Array<ArrayBuffer>
+  nulls = null
+  readonly #known = new Map<string, number>()
+  #added: string[] = []
+  #reset = false
+
+  constructor(room: number) {
+    this.values = new Int32Array(room)
+  }
+
+  /** The number of a text; a new one is sent along. */
+  id(text: string): number {
+    const known = this.#known.get(text)
+    if (known !== undefined) return known
+    const id = this.#known.size
+    this.#known.set(text, id)
+    this.#added.push(text)
+    return id
+  }
+
+  set(row: number, value: Value): void {
+    this.values[row] = value === null ? -1 : this.id(value as string)
+  }
+
+  grow(room: number): void {
+    this.values = grown(this.values, new Int32Array(room))
+  }
+
+  take(count: number, transfer: ArrayBuffer[]): PackedColumn {
+    const ids = this.values.slice(0, count)
+    transfer.push(ids.buffer)
+    const packed = { kind: 'text', ids, added: this.#added, reset: this.#reset } as const
+    this.#added = []
+    // Too many to remember: the next rows begin afresh.
+    this.#reset = this.#known.size > DICTIONARY
+    if (this.#reset) this.#known.clear()
+    return packed
+  }
+}
+
+class AnyWriter implements ColumnWriter {
+  readonly kind = 'any'
+  values: Value[] = []
+  nulls = null
+
+  set(row: number, value: Value): void {
+    this.values[row] = value
+  }
+
+  grow(): void {
+    // A list grows by itself.
+  }
+
+  take(count: number): PackedColumn {
+    const values = this.values.slice(0, count)
+    this.values = []
+    return { kind: 'any', values }
+  }
+}
+
+/** Reads the columns that one sender's writer of the same place has packed. */
 export class ColumnReader {
   #texts: string[] = []
 
@@ -158,7 +259,10 @@ export class ColumnReader {
         const texts = this.#texts
         const { ids } = column
         const values: Value[] = []
-        for (const id of ids) values.push(id < 0 ? null : (texts[id] ?? null))
+        for (let at = 0; at < ids.length; at++) {
+          const id = ids[at] ?? -1
+          values.push(id < 0 ? null : (texts[id] ?? null))
+        }
         return values
       }
       case 'any':
