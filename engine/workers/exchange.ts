@@ -146,13 +146,13 @@ function compile(
   const changelog = schema.changes === 'changelog'
   const names = [...wanted.map((index) => `x${index}`), 'time', 'mark', ...(changelog ? ['kind'] : [])]
   const writes = sent.map((index, place) => writeCode(typeAt(schema, index), place, `x${index}`)).join('')
-  const [box] = boxes.byOwner[0]?.slice(at) ?? []
+  const ordered = (boxes.byOwner[0]?.[at]?.order ?? null) !== null
   const code = `"use strict";
 return (${names.join(', ')}) => {
 const o = ${owner}, b = boxes[o];
 if (b.count === b.room) b.grow();
 const n = b.count++, c = b.columns;
-${writes}b.times[n] = time; b.locals[n] = mark;${changelog ? ' b.kinds[n] = kind;' : ''}${box?.order == null ? '' : ' b.order[n] = counts[o]++;'}
+${writes}b.times[n] = time; b.locals[n] = mark;${changelog ? ' b.kinds[n] = kind;' : ''}${ordered ? ' b.order[n] = counts[o]++;' : ''}
 return true;
 };`
   // oxlint-disable-next-line no-implied-eval, typescript/no-implied-eval
