@@ -38,5 +38,7 @@ export interface StepRuntime {
   readonly kind: 'step'
   /** A record that the step neither sends on nor fails counts as filtered. Only for steps that send at most one row a record. */
   readonly filters?: boolean
+  /** Whether the code reads the watermark (`mark`, or `E.mark`). Records then have to come one after the other, so the plan is not split over threads before it. */
+  readonly readsMark?: (operator: PlanOperator) => boolean
   readonly create: (operator: PlanOperator) => FusedStep
 }

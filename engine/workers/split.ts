@@ -59,6 +59,12 @@ export function splitPlan(topology: Topology): SplitResult {
     const { runtime } = node
     if (runtime.kind === 'source' && runtime.format(node.operator) === null)
       return refuse(`${node.operator.id} makes its records itself`)
+    if (
+      regions.get(node) === 'front' &&
+      runtime.kind === 'step' &&
+      runtime.readsMark?.(node.operator) === true
+    )
+      return refuse(`${node.operator.id} reads the watermark`)
     if (regions.get(node) === 'front' && feedsPort(node, 'dead'))
       return refuse(`${node.operator.id} sends bad records to a port`)
     if (

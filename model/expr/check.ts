@@ -1,4 +1,3 @@
-import type { Column } from '../schema.ts'
 import type { SqlType } from '../types.ts'
 import type { Expr } from './ast.ts'
 import { checkCall } from './checkCall.ts'
@@ -13,7 +12,7 @@ import {
   checkLiteral,
   checkName,
 } from './checkValues.ts'
-import { createChecker, type Checker } from './checker.ts'
+import { createChecker, type Checker, type Scope } from './checker.ts'
 import { failsAtRunTime } from './fails.ts'
 import { parse } from './parse.ts'
 import type { ExprProblem } from './problems.ts'
@@ -34,10 +33,6 @@ export interface CheckedExpression {
   readonly nullTypes: ReadonlyMap<Expr, SqlType>
 }
 
-export interface Scope {
-  readonly columns: readonly Column[]
-}
-
 export type CheckResult =
   | { readonly ok: true; readonly expression: CheckedExpression }
   | { readonly ok: false; readonly problems: readonly ExprProblem[] }
@@ -50,7 +45,7 @@ export function checkExpression(text: string, scope: Scope): CheckResult {
 
 /** Checks a syntax tree whose spans point into the text. */
 export function checkAst(ast: Expr, text: string, scope: Scope): CheckResult {
-  const checker = createChecker(text, scope.columns, checkNode)
+  const checker = createChecker(text, scope, checkNode)
   const typed = checker.check(ast)
   if (typed === null || checker.problems.length > 0) return { ok: false, problems: checker.problems }
   const used = scope.columns.filter((column) => checker.used.has(column.name))

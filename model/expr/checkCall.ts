@@ -6,6 +6,8 @@ import { arithmetic, branchesDiffer } from './checkOperators.ts'
 import { castSuggestion, coerce, report, reportIfThrown, say, type Checker } from './checker.ts'
 import type { Accepts, FunctionDefinition, Parameter } from './typed.ts'
 import { findFunction, functionNames } from './functions/table.ts'
+import { reservedWords } from './lexer.ts'
+import { displayIdentifier } from './quote.ts'
 import { typeName } from './typeName.ts'
 import { literalText, type Typed } from './typed.ts'
 import { canCast, commonTypeOf, isInteger, isNumeric, isTemporal, isTimestamp } from './typeRules.ts'
@@ -194,6 +196,7 @@ const WORDS: Readonly<Record<Accepts, string>> = {
   moment: 'a DATE or TIMESTAMP',
   date: 'a DATE',
   temporal: 'a DATE, TIME or TIMESTAMP',
+  eventTime: 'the event-time column',
   array: 'an ARRAY',
   collection: 'an ARRAY or a MAP',
   any: 'a value',
@@ -245,6 +248,7 @@ function convertOne(
 ): Typed | null {
   const { accepts } = parameter
   const target = TARGET[accepts]
+  if (accepts === 'eventTime') return eventTimeColumn(checker, call, node, expr)
   if (node.type.kind === 'NULL') return target === undefined ? node : coerce(checker, node, target)
   if (accepts === 'element') {
     const element = first?.type.kind === 'ARRAY' ? first.type.element : t.null()
@@ -262,6 +266,28 @@ function convertOne(
   if (fits(accepts, node.type))
     return CONVERTED.has(accepts) && target !== undefined ? coerce(checker, node, target) : node
   return mismatch(checker, call, expr, node.type, WORDS[accepts], target)
+}
+
+const TIMES: readonly SqlType['kind'][] = ['TIMESTAMP', 'TIMESTAMP_LTZ', 'BIGINT']
+
+/** The argument as it is where it names the event-time column, as Flink wants it. */
+function eventTimeColumn(checker: Checker, call: CallExpr, node: Typed, expr: Expr): Typed | null {
+  const { eventTime } = checker
+  const fitting = node.op === 'column' && TIMES.includes(node.type.kind)
+  if (fitting && (eventTime === undefined || eventTime === node.name)) return node
+  const known = typeof eventTime === 'string' ? displayIdentifier(eventTime, reservedWords) : null
+  return report(
+    checker,
+    'expr/type-mismatch',
+    expr.span,
+    eventTime === null
+      ? `${call.name} asks for an event time, and the records here have none.`
+      : `${call.name} takes the event-time column, and this is another value.`,
+    known === null
+      ? 'Set the event-time column at the source, and keep it up to here.'
+      : `Write ${call.name}(${known}).`,
+    known === null ? [] : [{ label: `Change to ${known}`, replacement: known, span: expr.span }],
+  )
 }
 
 function mismatch(

@@ -9,10 +9,19 @@ import { isInteger, isSafe, sameType } from './typeRules.ts'
 import { typeName } from './typeName.ts'
 import type { Typed } from './typed.ts'
 
+/** What an expression stands on. */
+export interface Scope {
+  readonly columns: readonly Column[]
+  /** The column that carries the event time, or null. Left out where it is not known: a function that asks for it then takes any that could. */
+  readonly eventTime?: string | null
+}
+
 /** What the rules of the checker share while they walk one expression. */
 export interface Checker {
   readonly text: string
   readonly columns: ReadonlyMap<string, SqlType>
+  /** The column that carries the event time, null where there is none; undefined where that is not known. */
+  readonly eventTime: string | null | undefined
   readonly used: Set<string>
   readonly problems: ExprProblem[]
   /** The bare NULLs and the type that each takes from its place, for printing as CAST(NULL AS T). */
@@ -25,13 +34,14 @@ export interface Checker {
 
 export function createChecker(
   text: string,
-  columns: readonly Column[],
+  { columns, eventTime }: Scope,
   check: (checker: Checker, expression: Expr) => Typed | null,
 ): Checker {
   let ids = 0
   const checker: Checker = {
     text,
     columns: new Map(columns.map((column) => [column.name, column.type])),
+    eventTime,
     used: new Set(),
     problems: [],
     nulls: new Map(),

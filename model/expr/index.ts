@@ -5,7 +5,8 @@
  * SQL (`printSql`). The functions stand in one table, from which the checker, the printers, completion and the docs are made.
  */
 export type * from './ast.ts'
-export { checkAst, checkExpression, type CheckedExpression, type CheckResult, type Scope } from './check.ts'
+export { checkAst, checkExpression, type CheckedExpression, type CheckResult } from './check.ts'
+export type { Scope } from './checker.ts'
 export { completions, type Completion } from './completions.ts'
 export {
   fromCondition,

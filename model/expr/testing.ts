@@ -5,7 +5,12 @@ import { checkExpression, type CheckedExpression } from './check.ts'
 import { printJsCondition, printJsStatements } from './printJs.ts'
 import * as R from './runtime/index.ts'
 
-export const testEnv: R.ExprEnv = { timeZone: 'UTC', now: () => 1_700_000_000_000, random: () => 0.5 }
+export const testEnv: R.ExprEnv = {
+  timeZone: 'UTC',
+  now: () => 1_700_000_000_000,
+  random: () => 0.5,
+  mark: -Infinity,
+}
 
 export function checked(text: string, columns: readonly Column[] = []): CheckedExpression {
   const result = checkExpression(text, { columns })

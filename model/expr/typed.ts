@@ -126,6 +126,8 @@ export type Accepts =
   | 'moment'
   | 'date'
   | 'temporal'
+  /** The column that carries the event time, by its name. */
+  | 'eventTime'
   | 'array'
   | 'collection'
   | 'any'

@@ -88,15 +88,16 @@ export class Problems {
   }
 }
 
-/** Checks an expression field and returns what it means, or null after its problems were noted. */
+/** Checks an expression field and returns what it means, or null after its problems were noted. `eventTime`: the column that carries it, where that is known. */
 export function checkField(
   problems: Problems,
   path: string,
   text: string,
   columns: readonly Column[],
   replace: (text: string) => Config,
+  eventTime?: string | null,
 ): CheckedExpression | null {
-  const checked = checkExpression(text, { columns })
+  const checked = checkExpression(text, eventTime === undefined ? { columns } : { columns, eventTime })
   if (checked.ok) return checked.expression
   problems.expression(path, text, checked.problems, replace)
   return null

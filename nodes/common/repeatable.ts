@@ -10,6 +10,11 @@ export function isRepeatable(expressions: readonly string[]): boolean {
   return !expressions.some((text) => CLOCK_OR_CHANCE.test(text.replace(TEXT_OR_NAME, ' ')))
 }
 
+/** Whether expressions may ask for the watermark, judged in the same way. */
+export function readWatermark(expressions: readonly string[]): boolean {
+  return expressions.some((text) => /\bCURRENT_WATERMARK\b/i.test(text.replace(TEXT_OR_NAME, ' ')))
+}
+
 /** The guarantees of a stateless step over these expressions. */
 export function stepGuarantees(expressions: readonly string[]) {
   const repeatable = isRepeatable(expressions)

@@ -76,10 +76,14 @@ export const definition = defineNode<FilterConfig, z.input<typeof config>>({
     }
     if (input === undefined) return { outputs: {}, problems: problems.list }
     if (settings.condition.trim() !== '') {
-      const checked = checkField(problems, 'condition', settings.condition, input.columns, (condition) => ({
-        ...settings,
-        condition,
-      }))
+      const checked = checkField(
+        problems,
+        'condition',
+        settings.condition,
+        input.columns,
+        (condition) => ({ ...settings, condition }),
+        input.eventTime,
+      )
       if (checked !== null && checked.type.kind !== 'BOOLEAN' && checked.type.kind !== 'NULL') {
         problems.error(
           'expression-type',

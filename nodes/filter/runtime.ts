@@ -1,11 +1,13 @@
 /** Sends on the records for which the condition is TRUE. */
 import type { StepRuntime } from '../../engine/api/index.ts'
 import type { FilterConfig } from './definition.ts'
+import { readWatermark } from '../common/repeatable.ts'
 import { compileExpression } from '../common/runtime/expression.ts'
 
 export const runtime: StepRuntime = {
   kind: 'step',
   filters: true,
+  readsMark: ({ config }) => readWatermark([(config as unknown as FilterConfig).condition]),
   create: (operator) => ({
     generate(context, input, emit, guard) {
       const { condition } = operator.config as unknown as FilterConfig

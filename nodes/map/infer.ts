@@ -57,6 +57,7 @@ export function inferMap(
         ...config,
         columns: config.columns.map((one, i) => (i === index ? { ...one, expression } : one)),
       }),
+      input.eventTime,
     )
     if (checked === null) known = false
     return checked

@@ -1,11 +1,14 @@
 /** Computes, renames, drops and keeps columns. Every computed column is computed, whether or not anything reads it. */
 import type { StepRuntime } from '../../engine/api/index.ts'
+import { readWatermark } from '../common/repeatable.ts'
 import { compileExpression } from '../common/runtime/expression.ts'
 import type { MapConfig } from './definition.ts'
 import { mapColumns } from './infer.ts'
 
 export const runtime: StepRuntime = {
   kind: 'step',
+  readsMark: ({ config }) =>
+    readWatermark((config as unknown as MapConfig).columns.map(({ expression }) => expression)),
   create: (operator) => ({
     generate(context, input, emit, guard) {
       const config = operator.config as unknown as MapConfig

@@ -268,6 +268,19 @@ export const dateFunctions = area([
     js: (call) => `R.timeBetween('${call.options.unit ?? 'SECOND'}', ${local(call, 0)}, ${local(call, 1)})`,
     sql: (args, options) => `TIMESTAMPDIFF(${options.unit ?? 'SECOND'}, ${args.join(', ')})`,
   },
+  {
+    name: 'CURRENT_WATERMARK',
+    usage: 'CURRENT_WATERMARK(event_time)',
+    description:
+      'The watermark in force when the record came, in the type of the event-time column; NULL before the first one. A record at or before it is late.',
+    example: { expression: 'ts <= CURRENT_WATERMARK(ts)', result: 'TRUE' },
+    parameters: [{ name: 'event_time', accepts: 'eventTime' }],
+    // NULL or not, the event time of the record does not matter.
+    strict: false,
+    returns: (args) => withNullable(args[0]?.type ?? t.timestampLtz(), true),
+    js: ({ type }) =>
+      `(E.mark > -Infinity ? ${type.kind === 'BIGINT' && type.safe !== true ? 'BigInt(E.mark)' : 'E.mark'} : null)`,
+  },
   clock('CURRENT_TIMESTAMP', 'The instant at which the record is processed.', t.timestampLtz(), NOW),
   {
     ...clock('NOW', 'The instant at which the record is processed.', t.timestampLtz(), NOW),

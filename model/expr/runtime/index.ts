@@ -25,6 +25,8 @@ export interface ExprEnv {
   readonly now: () => number
   /** Uniform in [0, 1). */
   readonly random: () => number
+  /** The watermark in force when the record came, ms since 1970; −Infinity before the first. */
+  readonly mark: number
 }
 
 /** Seconds since 1970 of a local time in text; Flink gives the least BIGINT where the text does not fit. */

@@ -11,7 +11,7 @@ import type { AggregateCode, AggregateNeeds } from './part.ts'
 
 /**
  * Code over an accumulator `a` (and `b` for `merge`). `n`, the number of its records, is the operator's: it counts in `add` and `retract`, and adds up in
- * `merge`. In scope have to be `R` and `E` of printed expressions and `aggregateHelpers` by name; with `ordered`, `seq` as well.
+ * `merge`. In scope have to be `R` and `E` of printed expressions, `mark`, the watermark in force, and `aggregateHelpers` by name; with `ordered`, `seq` as well.
  */
 export interface AggregateProgram {
   /** Declares the locals of `compute`; empty where there are none. */
@@ -65,7 +65,9 @@ export function aggregateProgram(
       .join('')
   return {
     declare: computed.length === 0 ? '' : `let ${computed.map(({ name }) => name).join(', ')};\n`,
-    compute: computed.map(({ name, statements, value }) => `${statements}\n${name} = ${value};\n`).join(''),
+    compute: withMark(
+      computed.map(({ name, statements, value }) => `${statements}\n${name} = ${value};\n`).join(''),
+    ),
     canFail: computed.some(({ canFail }) => canFail),
     fields: codes.flatMap(({ fields }) => fields),
     add: through((code, x) => code.add(x)),
@@ -76,6 +78,9 @@ export function aggregateProgram(
     numbered: parts.flatMap(({ code, index }) => (code.ordered ? [`o${index}`] : [])),
   }
 }
+
+/** Expressions read the watermark from their surroundings. */
+const withMark = (code: string): string => (code.includes('E.mark') ? `E.mark = mark;\n${code}` : code)
 
 interface Computed {
   readonly name: string
