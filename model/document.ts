@@ -23,6 +23,8 @@ export const settingsSchema = z.object({
   queueBound: z.int().min(1).default(10_000),
   /** MiB of heap for the engine process. */
   memoryLimit: z.int().min(64).default(2_048),
+  /** How far, ms of event time, the watermark of a source may be ahead of the slowest source's before it waits; null: as far as it likes. */
+  maxDrift: z.int().min(0).nullable().default(null),
   /** Records read at once. Results never depend on it. */
   batchSize: z.int().min(1).max(100_000).default(1_000),
   /** Bytes that one record may have. */

@@ -21,13 +21,15 @@ export type {
   OperatorContext,
   OperatorInput,
   OperatorRuntime,
+  OutputClock,
   StateEntry,
   StatePage,
   StateQuery,
   StateSummary,
+  WallClockTimers,
 } from './operator.ts'
 export type { SinkRuntime, SinkWriter } from './sink.ts'
-export type { Poll, SourceReader, SourceRuntime } from './source.ts'
+export type { Poll, SourceReader, SourceRuntime, SourceWatermarks } from './source.ts'
 export { KEY_GROUPS, keyGroup, type Stamped, type StateTable, type TableSpec } from './state.ts'
 export type { ColumnCode, FusedStep, StepContext, StepRuntime } from './step.ts'
 

@@ -74,8 +74,27 @@ export interface StateSummary {
   readonly bytes: number
   /** The event time at which something fires next, or null. */
   readonly nextFire: number | null
+  /** Where the wall clock rules what is sent: when that is next, epoch ms. */
+  readonly nextWall?: number
   /** Up to twelve open windows in the order of their start, with their number of records: the bars on the node. */
   readonly bars: readonly { readonly start: number; readonly end: number; readonly records: number }[]
+}
+
+export interface OutputClock {
+  readonly mark: number
+  /** Where records get another event time: the largest that one got, −Infinity before the first. What is behind measures its lag by it. */
+  readonly newest?: number
+  /** Records are held that will be sent without the input's watermark: the operator does not become idle with its input. */
+  readonly holds?: boolean
+}
+
+export interface WallClockTimers {
+  /** Epoch ms; Infinity when nothing is due. */
+  readonly next: number
+  /** Called between batches when `next` has come, again and again until it lies ahead: between two calls the output's watermark can move. */
+  advance(now: number): void
+  /** As much is held as may be: the sources in front wait until a timer has made room. What they are at with a batch still comes. */
+  readonly full?: boolean
 }
 
 export interface Operator {
@@ -92,9 +111,9 @@ export interface Operator {
    * never goes back; the kernel reads it after every record and every `advance`. At the end of the input it is `MAX_WATERMARK`. Such an operator's
    * runtime is declared with `clock: true`. To be called whenever the input's watermark moves, keep `timers.next` at −Infinity.
    */
-  readonly output?: { readonly mark: number }
-  /** Timers of the wall clock, epoch ms: `advance` is called between batches when `next` has come. After the end of its input the job waits for them. */
-  readonly wall?: { readonly next: number; advance(now: number): void }
+  readonly output?: OutputClock
+  /** Timers of the wall clock. After the end of its input the job waits for them. */
+  readonly wall?: WallClockTimers
   summary(): StateSummary
   /** Read-only; at most a few milliseconds. */
   inspect(query: StateQuery): StatePage
@@ -104,6 +123,8 @@ export interface OperatorRuntime {
   readonly kind: 'operator'
   /** The operator has an `output` watermark of its own. */
   readonly clock?: boolean
+  /** A clock that gives records another event time: its output's watermark has nothing to do with its input's. */
+  readonly restamps?: boolean
   /** The watermark that `accept` gets is that of the source at hand, not the min over all that feed the operator. Of the kernel's own operators only. */
   readonly sourceMark?: boolean
   /**

@@ -42,14 +42,23 @@ export interface SourceReader {
   close(): Promise<void>
 }
 
+export interface SourceWatermarks {
+  /** A column of the source's schema. */
+  readonly column: string
+  readonly delay: number
+  readonly idleTimeout: number | null
+  /** Sources of one group wait for each other; '' is a group like any other. */
+  readonly alignmentGroup?: string
+  /** How far, ms, its watermark may be ahead of the slowest of its group before the source is not asked for more. Null or left out: the job's setting. */
+  readonly maxDrift?: number | null
+}
+
 export interface SourceRuntime {
   readonly kind: 'source'
   /** The format of `bytes` polls, or null for a source that makes rows. */
   readonly format: (operator: PlanOperator) => RecordFormat | null
-  /** Event time and watermarks, or null for a source without event time. `column` names a column of the source's schema. */
-  readonly watermark: (
-    operator: PlanOperator,
-  ) => { readonly column: string; readonly delay: number; readonly idleTimeout: number | null } | null
+  /** Event time and watermarks, or null for a source without event time. */
+  readonly watermark: (operator: PlanOperator) => SourceWatermarks | null
   /** Throws UserError (a file that is not there) or OperationalError, naming place and way out. */
   readonly open: (
     operator: PlanOperator,

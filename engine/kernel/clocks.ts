@@ -5,14 +5,22 @@
 import { UnexpectedError } from '../../model/errors.ts'
 import type { Operator } from '../api/index.ts'
 import { WatermarkCombiner, type WatermarkInput } from '../time/combiner.ts'
-import { MAX_WATERMARK, NO_WATERMARK } from '../time/watermark.ts'
+import { finiteOrNull, MAX_WATERMARK, NO_WATERMARK } from '../time/watermark.ts'
 import { clockKey, isClock, operatorsOf, type Topology, type TopologyNode } from './topology.ts'
 
 /** Nodes whose watermark several clocks rule together. */
 interface Together {
+  readonly clocks: readonly TopologyNode[]
   readonly slot: number
   readonly combiner: WatermarkCombiner
   readonly operators: readonly TopologyNode[]
+}
+
+/** What a checkpoint keeps of a watermark that several clocks rule together. */
+export interface ClockCut {
+  readonly mark: number | null
+  /** Ids of the clocks that were idle and have not caught up since. */
+  readonly behind: readonly string[]
 }
 
 interface Behind {
@@ -28,6 +36,9 @@ export class Clocks {
   readonly #topology: Topology
   readonly #operators: ReadonlyMap<number, Operator>
   #behind = new Map<number, Behind>()
+  /** By the key of the set. */
+  #together = new Map<string, Together>()
+  #inputs = new Map<TopologyNode, WatermarkInput>()
 
   constructor(topology: Topology, operators: ReadonlyMap<number, Operator>) {
     const { nodes, clockSets } = topology
@@ -37,19 +48,28 @@ export class Clocks {
     this.markSlot = new Map([...clockSets.keys()].map((key, at) => [key, nodes.length + at]))
   }
 
-  /** All sources are open. `sourceInput`: a source's part in a combined watermark. */
-  ready(sourceInput: (source: TopologyNode) => WatermarkInput): void {
-    const inputs = new Map<TopologyNode, WatermarkInput>()
+  /** All sources are open. `sourceInput`: a source's part in a combined watermark. `saved`: what `snapshot` gave. */
+  ready(
+    sourceInput: (source: TopologyNode) => WatermarkInput,
+    saved: Readonly<Record<string, ClockCut>> = {},
+  ): void {
+    const inputs = this.#inputs
     for (const node of this.#topology.nodes) {
       if (node.runtime.kind === 'source') inputs.set(node, sourceInput(node))
       else if (isClock(node)) inputs.set(node, this.#operatorInput(node, inputs))
     }
-    const together = new Map<string, Together>()
+    const together = this.#together
     for (const [key, clocks] of this.#topology.clockSets) {
       const combined = clocks.map((clock) => inputOf(inputs, clock))
+      const { mark, behind = [] } = saved[setName(clocks)] ?? {}
       together.set(key, {
+        clocks,
         slot: this.markSlot.get(key) ?? 0,
-        combiner: new WatermarkCombiner(combined),
+        combiner: new WatermarkCombiner(
+          combined,
+          mark ?? NO_WATERMARK,
+          clocks.map(({ operator }) => behind.includes(operator.id)),
+        ),
         operators: this.#topology.nodes.filter(
           (node) => node.runtime.kind === 'operator' && node.clocks.size > 1 && clockKey(node) === key,
         ),
@@ -61,11 +81,22 @@ export class Clocks {
     for (const node of inputs.keys()) {
       this.#behind.set(node.index, {
         alone: operatorsOf(this.#topology, node).filter(({ clocks }) => clocks.size === 1),
-        together: [...together]
-          .filter(([key]) => this.#topology.clockSets.get(key)?.includes(node))
-          .map(([, one]) => one),
+        together: [...together.values()].filter(({ clocks }) => clocks.includes(node)),
       })
     }
+  }
+
+  /** What a checkpoint keeps, by the ids of the clocks with commas. */
+  snapshot(): Record<string, ClockCut> {
+    return Object.fromEntries(
+      [...this.#together.values()].map(({ clocks, combiner }) => [
+        setName(clocks),
+        {
+          mark: finiteOrNull(combiner.mark),
+          behind: clocks.flatMap(({ operator }, index) => (combiner.counts(index) ? [] : [operator.id])),
+        },
+      ]),
+    )
   }
 
   /** The watermark of a node's input in force. */
@@ -76,6 +107,18 @@ export class Clocks {
     return this.marks[slot ?? 0] ?? NO_WATERMARK
   }
 
+  /** Whether a clock is part of the min that rules a node: it is not idle, and has caught up since it was. */
+  counts(node: TopologyNode, clock: TopologyNode): boolean {
+    if (inputOf(this.#inputs, clock).idle) return false
+    const together = this.#together.get(clockKey(node))
+    return together === undefined || together.combiner.counts(together.clocks.indexOf(clock))
+  }
+
+  /** What a clock says of its watermark now. */
+  inputOf(clock: TopologyNode): WatermarkInput {
+    return inputOf(this.#inputs, clock)
+  }
+
   /** The watermark of a clock is about to be `mark`: what it rules alone fires. */
   advance(clock: number, mark: number): void {
     for (const node of this.#behind.get(clock)?.alone ?? []) this.fire(node, mark)
@@ -83,12 +126,19 @@ export class Clocks {
 
   /** The watermark of a clock has moved: recombines those that it rules with others. */
   raise(clock: number): void {
-    for (const { slot, combiner, operators } of this.#behind.get(clock)?.together ?? []) {
-      const mark = combiner.update()
-      if (mark <= (this.marks[slot] ?? NO_WATERMARK)) continue
-      for (const node of operators) this.fire(node, mark)
-      this.marks[slot] = mark
-    }
+    for (const one of this.#behind.get(clock)?.together ?? []) this.#combine(one)
+  }
+
+  /** A source has become idle or has come back, and with it perhaps operators that are clocks: recombines all. */
+  recombine(): void {
+    for (const one of this.#together.values()) this.#combine(one)
+  }
+
+  #combine({ slot, combiner, operators }: Together): void {
+    const mark = combiner.update()
+    if (mark <= (this.marks[slot] ?? NO_WATERMARK)) return
+    for (const node of operators) this.fire(node, mark)
+    this.marks[slot] = mark
   }
 
   /** Both, for a watermark that moves outside of a source's batch. */
@@ -123,7 +173,7 @@ export class Clocks {
         return operator?.output?.mark ?? NO_WATERMARK
       },
       get idle() {
-        return before.length > 0 && before.every(({ idle }) => idle)
+        return operator?.output?.holds !== true && before.length > 0 && before.every(({ idle }) => idle)
       },
       get finished() {
         return (operator?.output?.mark ?? NO_WATERMARK) >= MAX_WATERMARK
@@ -131,6 +181,10 @@ export class Clocks {
     }
   }
 }
+
+/** Names a set of clocks in checkpoints. */
+const setName = (clocks: readonly TopologyNode[]): string =>
+  clocks.map(({ operator }) => operator.id).join(',')
 
 function inputOf(inputs: ReadonlyMap<TopologyNode, WatermarkInput>, clock: TopologyNode): WatermarkInput {
   const input = inputs.get(clock)

@@ -15,10 +15,12 @@ import {
   type Poll,
   type SinkWriter,
   type SourceReader,
+  type SourceWatermarks,
 } from '../api/index.ts'
 import { snapshotTable, Table, type AnyTable } from '../state/table.ts'
 import type { WatermarkInput } from '../time/combiner.ts'
 import { MAX_WATERMARK, NO_WATERMARK, SourceWatermark } from '../time/watermark.ts'
+import { tooFarAhead } from './alignment.ts'
 import { Clocks } from './clocks.ts'
 import type { KernelOptions, OperatorSnapshot } from './options.ts'
 import { buildProgram, type EmitRow, type Program } from './program.ts'
@@ -29,6 +31,7 @@ import type { Origin, Shared } from './shared.ts'
 import { SinkQueue } from './sinks.ts'
 import { Timing } from './timing.ts'
 import { buildTopology, type Topology, type TopologyNode, type TopologyPort } from './topology.ts'
+import { WallTimers } from './walls.ts'
 import { writerCode, writerHeader } from './writer.ts'
 
 /** Rows a watched port keeps between two frames; a preview, which is small, keeps all of its records. */
@@ -39,6 +42,7 @@ export interface SourceState {
   readonly node: TopologyNode
   readonly reader: SourceReader
   readonly watermark: SourceWatermark | null
+  readonly strategy: SourceWatermarks | null
   readonly timeColumn: number | null
   layout: RecordLayout | null
   /** Whether the layout has been looked for. */
@@ -49,6 +53,9 @@ export interface SourceState {
   ended: boolean
   /** Ended by a limit and not by its input: its watermark stays what its records made of it. */
   cut: boolean
+  /** Milliseconds in which it was not asked though it may have had records, and since when it is not (of the job's time), or null. */
+  held: number
+  heldSince: number | null
 }
 
 export class Dataflow {
@@ -65,6 +72,7 @@ export class Dataflow {
   /** Of operators, by node index. */
   readonly ledgers = new Map<number, Ledger>()
   readonly tables = new Map<number, AnyTable[]>()
+  readonly walls: WallTimers
   readonly sinks: (SinkQueue | null)[]
   readonly sources: SourceState[] = []
   readonly origin: Origin = { source: 0, buffer: null, start: 0, end: 0, count: 0, port: 0, row: null }
@@ -105,6 +113,12 @@ export class Dataflow {
     }
     for (const node of nodes)
       if (node.runtime.kind === 'operator') this.#createOperator(node, node.runtime.create)
+    this.walls = new WallTimers(nodes, this.operators, (node, operator, act) => {
+      this.batchProgram(false)
+      Object.assign(this.origin, { buffer: null, row: null, source: -1 })
+      act()
+      this.clocks.follow(node, operator)
+    })
   }
 
   environment(node: TopologyNode): EngineContext {
@@ -145,6 +159,7 @@ export class Dataflow {
       node,
       reader,
       watermark,
+      strategy,
       timeColumn,
       layout: null,
       learned: false,
@@ -152,6 +167,8 @@ export class Dataflow {
       bytes: 0,
       ended: false,
       cut: false,
+      held: 0,
+      heldSince: null,
     })
   }
 
@@ -166,7 +183,7 @@ export class Dataflow {
       const source = this.sources.find((one) => one.node === node)
       if (source === undefined) throw new UnexpectedError('source', `${node.operator.id} is not open.`)
       return watermarkOf(source)
-    })
+    }, this.options.restore?.clocks)
   }
 
   /** From the next batch on these ports (`node.port`) are sampled; names of ports that are not there are ignored. */
@@ -213,29 +230,17 @@ export class Dataflow {
     this.origin.buffer = null
     this.origin.row = null
     this.origin.source = node.index
-    // The end of the input is one for a source without event time as well.
-    const silent = source.ended ? MAX_WATERMARK : NO_WATERMARK
-    this.clocks.rise(node.index, watermark?.mark ?? silent)
+    // A source without event time has one watermark: its end.
+    const end = source.ended && !source.cut ? MAX_WATERMARK : NO_WATERMARK
+    this.clocks.rise(node.index, watermark?.mark ?? end)
+    this.clocks.recombine()
   }
 
-  /** Timers of the wall clock that are due. */
-  fireWall(now: number): void {
-    for (const [index, operator] of this.operators) {
-      const node = this.topology.nodes[index]
-      if (operator.wall === undefined || operator.wall.next > now || node === undefined) continue
-      this.batchProgram(false)
-      Object.assign(this.origin, { buffer: null, row: null, source: -1 })
-      operator.wall.advance(now)
-      this.clocks.follow(node, operator)
-    }
-  }
-
-  /** The wall clock's time at which an operator has something to do; Infinity when none has. */
-  get nextWall(): number {
-    let next = Infinity
-    for (const { wall } of this.operators.values())
-      if (wall !== undefined && wall.next < next) next = wall.next
-    return next
+  /** Whether a source is to wait: something behind it holds as much as it may, or it is too far ahead of the others. */
+  holds(source: SourceState): boolean {
+    return (
+      this.walls.holds(source.node) || tooFarAhead(source, this.sources, this.options.plan.settings.maxDrift)
+    )
   }
 
   /**

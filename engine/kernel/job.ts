@@ -145,7 +145,7 @@ export class Job {
       sources[node.operator.id] = reader.position()
       if (watermark !== null) watermarks[node.operator.id] = watermark.snapshot()
     }
-    return { sources, watermarks, operators: this.#flow.snapshot() }
+    return { sources, watermarks, clocks: this.#flow.clocks.snapshot(), operators: this.#flow.snapshot() }
   }
 
   #frame(): JobFrame {

@@ -3,6 +3,7 @@ import type { Json } from '../../model/document.ts'
 import type { SerializedError } from '../../model/errors.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
 import type { Clock, EngineContext, Ledger, NodeRuntime, StateSummary } from '../api/index.ts'
+import type { ClockCut } from './clocks.ts'
 import type { DeadLetterRecord } from './records.ts'
 import type { PortSample } from './samples.ts'
 import type { PartitionView } from '../time/watermark.ts'
@@ -57,6 +58,8 @@ export interface OperatorSnapshot {
 export interface JobSnapshot {
   readonly sources: Readonly<Record<string, Json>>
   readonly watermarks: Readonly<Record<string, Json>>
+  /** Watermarks that several clocks rule together, by the ids of the clocks. */
+  readonly clocks: Readonly<Record<string, ClockCut>>
   readonly operators: Readonly<Record<string, OperatorSnapshot>>
 }
 

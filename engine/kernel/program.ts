@@ -255,7 +255,13 @@ function watermarkCode(parts: ProgramParts, scope: Scope, { node, watermark }: S
   const { topology, operators } = parts
   const due = operatorsOf(topology, node)
     .filter((operator) => operator.clocks.size === 1)
-    .map(({ index }) => `next >= ${scope.constant(operators.get(index)?.timers)}.next`)
+    .map((operator) => {
+      const timers = scope.constant(operators.get(operator.index)?.timers)
+      // −Infinity: whenever the watermark moves, and only then.
+      return isClock(operator)
+        ? `next >= ${timers}.next && (next > mark || ${timers}.next > -Infinity)`
+        : `next >= ${timers}.next`
+    })
   const raises = topology.nodes.some(({ clocks }) => clocks.size > 1 && clocks.has(node))
   return `let next = mark;
 const bound = time - ${watermark.delay};

@@ -88,14 +88,10 @@ export class Reading {
       await this.#makeRoom()
       let moved = false
       for (const source of sources) {
-        if (
-          source.ended ||
-          this.#ending.has(source) ||
-          waiting.has(source) ||
-          this.#stopWanted ||
-          this.#pauseWanted
-        )
-          continue
+        if (source.ended || this.#ending.has(source) || this.#stopWanted || this.#pauseWanted) continue
+        // A preview ends when its time is up, whatever a source waits for.
+        if (waiting.has(source) && !this.#timeIsUp) continue
+        if (this.#holds(source)) continue
         const polled = await this.#poll(source)
         if (polled === null) moved = true
         else waiting.set(source, forget(waiting, source, polled.wake))
@@ -105,7 +101,7 @@ export class Reading {
       this.#checkWall()
       if (this.#frameDue()) this.#events.frame()
       if (moved) await this.#options.breathe()
-      else if (waiting.size > 0) {
+      else if (sources.every((one) => one.ended || waiting.has(one) || one.heldSince !== null)) {
         this.#parallel?.send()
         this.#flow.flush()
         await this.#waitForData([...waiting.values()])
@@ -116,9 +112,8 @@ export class Reading {
 
   /** After the end of the input: waits for what operators hold by the wall clock. A preview's limit of time holds for this as well. */
   async release(): Promise<void> {
-    const { limits } = this.#options
-    while (!this.#stopWanted && this.#flow.nextWall < Infinity) {
-      if (limits !== null && this.elapsed >= limits.milliseconds) return
+    while (!this.#stopWanted && this.#flow.walls.next < Infinity) {
+      if (this.#timeIsUp) return
       if (this.#pauseWanted) await this.#pause()
       await this.#makeRoom()
       await this.#waitForData([])
@@ -127,17 +122,41 @@ export class Reading {
   }
 
   #checkWall(): void {
-    const { clock } = this.#options
-    if (this.#flow.nextWall > clock.now()) return
-    this.#flow.fireWall(clock.now())
-    this.#flow.flush()
+    if (this.#flow.walls.fire(this.#options.clock.now())) this.#flow.flush()
+  }
+
+  /** A preview has taken as long as it may. */
+  get #timeIsUp(): boolean {
+    const { limits } = this.#options
+    return limits !== null && this.elapsed >= limits.milliseconds
+  }
+
+  /** The time that idleness is measured by: without that in which all sources were held. */
+  get #jobTime(): number {
+    return this.#now() - this.#held
+  }
+
+  /** The same for one source, which may have been held while others were read. */
+  #timeOf({ held, heldSince }: SourceState): number {
+    return (heldSince ?? this.#jobTime) - held
+  }
+
+  /** Whether a source is not to be asked now; its time stands still meanwhile. */
+  #holds(source: SourceState): boolean {
+    if (!this.#timeIsUp && this.#flow.holds(source)) {
+      source.heldSince ??= this.#jobTime
+      return true
+    }
+    if (source.heldSince !== null) source.held += this.#jobTime - source.heldSince
+    source.heldSince = null
+    return false
   }
 
   /** One batch of one source. Gives what to wait for when there is nothing; in an object, lest it be awaited at once. */
   async #poll(source: SourceState): Promise<{ readonly wake: Promise<void> } | null> {
     const { limits, plan, clock } = this.#options
     const left = limits === null ? Infinity : limits.records - source.records
-    if (limits !== null && this.elapsed >= limits.milliseconds) {
+    if (this.#timeIsUp) {
       this.#cut(source)
       return null
     }
@@ -205,7 +224,7 @@ export class Reading {
     const ended = clock.elapsed()
     timing.batch(ended - started)
     source.records += records
-    source.watermark?.end(poll.partition, source.watermark.own, records, ended - this.#held)
+    source.watermark?.end(poll.partition, source.watermark.own, records, this.#timeOf(source))
   }
 
   /** The end of a source's input: its watermark is MAX, and everything that waits for it alone fires. */
@@ -236,12 +255,22 @@ export class Reading {
   }
 
   #checkIdle(): void {
-    const now = this.#now() - this.#held
     for (const source of this.#flow.sources) {
       if (source.ended || source.watermark === null) continue
       const before = source.watermark.idle
-      if (source.watermark.checkIdle(now) || source.watermark.idle !== before) this.#flow.settle(source)
+      const moved = source.watermark.checkIdle(this.#timeOf(source))
+      if (moved || source.watermark.idle !== before) this.#flow.settle(source)
     }
+  }
+
+  /** Milliseconds until a partition may be idle, or a timer of the wall clock is due. */
+  get #nextDue(): number {
+    let next = this.#flow.walls.next - this.#options.clock.now()
+    for (const source of this.#flow.sources) {
+      const check = source.ended || source.heldSince !== null ? null : source.watermark?.nextIdleCheck()
+      if (check !== null && check !== undefined) next = Math.min(next, check - this.#timeOf(source))
+    }
+    return next
   }
 
   /** Holds the sources while a sink's queue is full. */
@@ -267,14 +296,18 @@ export class Reading {
 
   async #waitForData(wakes: readonly Promise<void>[]): Promise<void> {
     const started = this.#now()
-    const { virtual } = this.#options.clock
-    const { nextWall } = this.#flow
-    const due = Number.isFinite(nextWall)
-      ? [this.#options.clock.wait(nextWall - this.#options.clock.now())]
-      : []
-    virtual?.skip()
-    await this.#waitFor([...wakes, ...due])
-    this.#flow.timing.idle += this.#now() - started
+    const { clock } = this.#options
+    const due = this.#nextDue
+    // The job looks around now and then in any case, but for a virtual clock, which has nowhere else to jump to.
+    const soon = clock.virtual === null ? due < FRAME_INTERVAL : Number.isFinite(due)
+    const timers = soon ? [clock.wait(due)] : []
+    clock.virtual?.skip()
+    await this.#waitFor([...wakes, ...timers])
+    const took = this.#now() - started
+    // What is not asked because others are full or slow is held, not idle.
+    if (wakes.length === 0 && this.#flow.sources.some(({ heldSince }) => heldSince !== null))
+      this.#flow.timing.blocked += took
+    else this.#flow.timing.idle += took
   }
 
   async #pause(): Promise<void> {

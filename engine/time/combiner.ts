@@ -15,11 +15,21 @@ export class WatermarkCombiner {
   readonly #inputs: readonly WatermarkInput[]
   /** Inputs that were idle and have not caught up since. */
   readonly #behind: boolean[]
-  #mark = NO_WATERMARK
+  #mark: number
 
-  constructor(inputs: readonly WatermarkInput[]) {
+  /** `mark`, `behind`: what it stood at before a restart; without them it would begin again at the min over all inputs, and so go back. */
+  constructor(
+    inputs: readonly WatermarkInput[],
+    mark = NO_WATERMARK,
+    behind: readonly boolean[] = inputs.map(() => false),
+  ) {
     this.#inputs = inputs
-    this.#behind = inputs.map(() => false)
+    this.#behind = [...behind]
+    this.#mark = mark
+  }
+
+  get mark(): number {
+    return this.#mark
   }
 
   /** The combined watermark now; never less than before. */
@@ -36,5 +46,10 @@ export class WatermarkCombiner {
     const next = min === Infinity ? max : min
     if (next > this.#mark) this.#mark = next
     return this.#mark
+  }
+
+  /** Whether an input is part of the min, as of the last update. */
+  counts(index: number): boolean {
+    return this.#behind[index] !== true
   }
 }

@@ -5,7 +5,7 @@ import { ownerOf } from './exchange.ts'
 
 /** Never null: a worker writes no header of a file. */
 export function restoredBy(snapshot: JobSnapshot | null, index: number, workers: number): JobSnapshot {
-  if (snapshot === null) return { sources: {}, watermarks: {}, operators: {} }
+  if (snapshot === null) return { sources: {}, watermarks: {}, clocks: {}, operators: {} }
   const operators = Object.fromEntries(
     Object.entries(snapshot.operators).map(([id, operator]) => [id, partOf(operator, index, workers)]),
   )

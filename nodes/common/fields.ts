@@ -35,6 +35,30 @@ export const duration = (minimum: number) =>
     .int('A duration is a whole number of milliseconds.')
     .min(minimum, `A duration of at least ${minimum} ms is needed.`)
 
+/** Watermark alignment, as a source's settings: what `SourceWatermarks` calls by the same names. */
+export const alignmentFields = (ui: FieldUi = {}) => ({
+  maxDrift: duration(0)
+    .nullable()
+    .default(null)
+    .meta(
+      meta(
+        'Max drift',
+        'How far the watermark may be ahead of the slowest source before this one waits for it (watermark alignment). Empty: as the job settings say.',
+        { ...ui, widget: 'duration', advanced: true, placeholder: 'as the job' },
+      ),
+    ),
+  alignmentGroup: z
+    .string()
+    .default('')
+    .meta(
+      meta('Alignment group', 'Sources wait only for those of their own group.', {
+        ...ui,
+        advanced: true,
+        placeholder: 'the same for all',
+      }),
+    ),
+})
+
 const jsonFormat = z
   .object({
     kind: z.literal('json').meta(meta('Kind', 'One JSON object a line (NDJSON, JSON Lines).')),

@@ -3,6 +3,7 @@ import { defineNode } from '../../model/definition.ts'
 import { appendStream, type Column } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
 import {
+  alignmentFields,
   columnField,
   deadOutputs,
   duration,
@@ -46,6 +47,7 @@ const eventTime = z.object({
         },
       ),
     ),
+  ...alignmentFields(),
 })
 
 const config = z.strictObject({
@@ -113,6 +115,7 @@ export const definition = defineNode<FileSourceConfig, z.input<typeof config>>({
     'Columns are decoded by their types: a BIGINT keeps all 64 bits, a DECIMAL is exact. A field that is missing is NULL; a field of another type than its column makes the record a bad one, if the field is used further on. Fields that are not listed are skipped, but the record as a whole must be well-formed.',
     'The event time is a BIGINT in epoch milliseconds, a TIMESTAMP or a TIMESTAMP_LTZ. A text with a zone, such as `2024-05-06T10:00:00Z`, is a `TIMESTAMP_LTZ(3)`; give its column this type rather than STRING. A NULL or unreadable event time makes the record a bad one, never "now".',
     'The watermark is the largest event time seen minus the delay, raised after every record. A window downstream fires when the watermark passes its end.',
+    'Where several sources feed one window or join, the slowest holds its watermark, and what the faster ones bring waits in state. Max drift, here or in the job settings, holds the faster ones until the slowest has caught up, as `withWatermarkAlignment` in Flink.',
     'A last line without a line break counts as a record in a bounded read; when following, it waits until the line is complete. A file that shrinks while it is followed stops the job with a message.',
   ],
   aliases: [

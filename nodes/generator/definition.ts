@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineNode } from '../../model/definition.ts'
 import { appendStream } from '../../model/schema.ts'
-import { duration, mainOutput, meta } from '../common/fields.ts'
+import { alignmentFields, duration, mainOutput, meta } from '../common/fields.ts'
 import { Problems } from '../common/problems.ts'
 import { datasets, EVENT_TIME_COLUMN } from './datasets.ts'
 
@@ -88,6 +88,7 @@ const config = z.strictObject({
         },
       ),
     ),
+  ...alignmentFields({ section: 'Event time' }),
   startTime: z.iso
     .datetime({ offset: true, error: 'Write an ISO time with its zone, such as 2024-05-06T10:00:00Z.' })
     .nullable()

@@ -16,8 +16,8 @@ export const runtime: SourceRuntime = {
   kind: 'source',
   format: () => null,
   watermark: (operator) => {
-    const { delay, idleTimeout } = configOf(operator)
-    return { column: EVENT_TIME_COLUMN, delay, idleTimeout }
+    const { delay, idleTimeout, maxDrift, alignmentGroup } = configOf(operator)
+    return { column: EVENT_TIME_COLUMN, delay, idleTimeout, maxDrift, alignmentGroup }
   },
   async open(operator, context, position) {
     const config = configOf(operator)

@@ -21,10 +21,16 @@ const fields: readonly Field[] = Object.entries(panels.settings.fields).flatMap(
       description: words.hint,
       // What stands in a section of its own is for who looks for it: the section stays folded.
       ui: { ...field.ui, ...unit, ...section, ...('section' in words ? { advanced: true } : {}) },
-      shape: 'duration' in words ? { kind: 'duration' as const } : field.shape,
+      shape: 'duration' in words ? durationOf(field) : field.shape,
     },
   ]
 })
+
+/** The shape of a duration, which may be none where the schema says so. */
+const durationOf = ({ shape }: Field): Field['shape'] =>
+  shape.kind === 'nullable'
+    ? { ...shape, inner: { ...shape.inner, shape: { kind: 'duration' } } }
+    : { kind: 'duration' }
 
 /** The job's settings: what the person set stands in the document, the rest is the schema's defaults. */
 export function SettingsForm() {

@@ -213,6 +213,12 @@ export const panels = {
         hint: 'Memory is faster; disk is for state that outgrows it.',
         section: 'Checkpoints and state',
       },
+      maxDrift: {
+        title: 'Max drift',
+        hint: 'How far the watermark of a source may be ahead of the slowest one before it waits (watermark alignment). Empty: as far as it likes.',
+        section: 'Bounds',
+        duration: true,
+      },
       batchSize: {
         title: 'Batch size',
         hint: 'Records that are read at once. The results never depend on it.',
