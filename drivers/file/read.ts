@@ -34,6 +34,8 @@ export type FilePoll =
       readonly start: number
       readonly end: number
       readonly error?: string
+      /** Whether the file has more behind these records. */
+      readonly more?: boolean
     }
   | { readonly kind: 'wait'; readonly wake: Promise<void> }
   | { readonly kind: 'end' }
@@ -89,6 +91,8 @@ class OpenFile implements FileReader {
   #watcher: FSWatcher | null = null
   #changed: (() => void) | null = null
   #ended = false
+  /** As last seen. */
+  #size = 0
 
   constructor(handle: FileHandle, inode: number, options: FileReaderOptions) {
     this.#handle = handle
@@ -103,6 +107,7 @@ class OpenFile implements FileReader {
   /** Goes to the first record: behind a byte order mark and a header, or to the saved position. */
   async begin(size: number): Promise<void> {
     const { position, path, format, recordLimit } = this.#options
+    this.#size = size
     const mark = Buffer.alloc(3)
     const { bytesRead } = await this.#handle.read(mark, 0, 3, 0)
     const first = bytesRead === 3 && mark[0] === 0xef && mark[1] === 0xbb && mark[2] === 0xbf ? 3 : 0
@@ -135,7 +140,10 @@ class OpenFile implements FileReader {
     for (;;) {
       const piece = this.#window.next()
       const { buffer } = this.#window
-      if (piece.kind === 'records') return { kind: 'bytes', buffer, start: piece.start, end: piece.end }
+      if (piece.kind === 'records') {
+        const more = this.#window.readAt < this.#size
+        return { kind: 'bytes', buffer, start: piece.start, end: piece.end, more }
+      }
       if (piece.kind === 'overlong') {
         return { kind: 'bytes', buffer, start: piece.start, end: piece.end, error: this.#overlong() }
       }
@@ -215,6 +223,7 @@ class OpenFile implements FileReader {
     const { follow, path, wait } = this.#options
     if (!follow) return { kind: 'end' }
     const { size } = await this.#handle.stat()
+    this.#size = size
     const there = await stat(path).catch(() => null)
     if (size < this.#window.readAt) {
       throw new OperationalError(

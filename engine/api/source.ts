@@ -15,6 +15,8 @@ export type Poll =
       readonly end: number
       /** Set where the source itself found one bad record (longer than the limit): these bytes are its head and are not decoded. */
       readonly error?: string
+      /** Whether more is known to follow at once; left out where the source cannot tell. */
+      readonly more?: boolean
     }
   /** Rows that exist already, values in the order of the source's schema. They count as taken. */
   | { readonly kind: 'rows'; readonly partition: number; readonly rows: readonly (readonly Value[])[] }

@@ -4,7 +4,6 @@
  */
 import { INSERT } from '../../model/changes.ts'
 import { UnexpectedError, UserError } from '../../model/errors.ts'
-import { learnLayout, type RecordLayout } from '../../model/format/layout.ts'
 import {
   emptyLedger,
   type Emit,
@@ -12,10 +11,8 @@ import {
   type Ledger,
   type Operator,
   type OperatorContext,
-  type Poll,
   type SinkWriter,
   type SourceReader,
-  type SourceWatermarks,
 } from '../api/index.ts'
 import { snapshotTable, Table, type AnyTable } from '../state/table.ts'
 import type { WatermarkInput } from '../time/combiner.ts'
@@ -27,6 +24,7 @@ import { buildProgram, type EmitRow, type Program } from './program.ts'
 import { DeadLetters } from './records.ts'
 import { RecordErrors, type NodeTotals } from './errors.ts'
 import { Samples } from './samples.ts'
+import { learn, worthLearning, type BytesPoll, type SourceState } from './sources.ts'
 import type { Origin, Shared } from './shared.ts'
 import { SinkQueue } from './sinks.ts'
 import { Timing } from './timing.ts'
@@ -37,26 +35,6 @@ import { writerCode, writerHeader } from './writer.ts'
 /** Rows a watched port keeps between two frames; a preview, which is small, keeps all of its records. */
 const SAMPLED = 50
 const SAMPLED_PREVIEW = 1_000
-
-export interface SourceState {
-  readonly node: TopologyNode
-  readonly reader: SourceReader
-  readonly watermark: SourceWatermark | null
-  readonly strategy: SourceWatermarks | null
-  readonly timeColumn: number | null
-  layout: RecordLayout | null
-  /** Whether the layout has been looked for. */
-  learned: boolean
-  /** Records and bytes taken. */
-  records: number
-  bytes: number
-  ended: boolean
-  /** Ended by a limit and not by its input: its watermark stays what its records made of it. */
-  cut: boolean
-  /** Milliseconds in which it was not asked though it may have had records, and since when it is not (of the job's time), or null. */
-  held: number
-  heldSince: number | null
-}
 
 export class Dataflow {
   readonly topology: Topology
@@ -75,7 +53,16 @@ export class Dataflow {
   readonly walls: WallTimers
   readonly sinks: (SinkQueue | null)[]
   readonly sources: SourceState[] = []
-  readonly origin: Origin = { source: 0, buffer: null, start: 0, end: 0, count: 0, port: 0, row: null }
+  readonly origin: Origin = {
+    source: 0,
+    buffer: null,
+    start: 0,
+    end: 0,
+    count: 0,
+    missed: 0,
+    port: 0,
+    row: null,
+  }
   readonly #environments: readonly EngineContext[]
   readonly #errors: RecordErrors
   readonly #shared: Shared
@@ -103,6 +90,7 @@ export class Dataflow {
       counters: this.counters,
       late: this.late,
       marks: this.clocks.marks,
+      wanted: this.samples.wanted,
       sinks: this.sinks,
       fail: (node, error) => this.#errors.fail(node, error, null),
       advance: (clock, mark) => this.clocks.advance(clock, mark),
@@ -115,6 +103,7 @@ export class Dataflow {
       if (node.runtime.kind === 'operator') this.#createOperator(node, node.runtime.create)
     this.walls = new WallTimers(nodes, this.operators, (node, operator, act) => {
       this.batchProgram(false)
+      this.samples.admit(true)
       Object.assign(this.origin, { buffer: null, row: null, source: -1 })
       act()
       this.clocks.follow(node, operator)
@@ -162,7 +151,7 @@ export class Dataflow {
       strategy,
       timeColumn,
       layout: null,
-      learned: false,
+      learned: 0,
       records: 0,
       bytes: 0,
       ended: false,
@@ -201,19 +190,14 @@ export class Dataflow {
     this.#current = null
   }
 
-  /** How records are laid out, from a source's first bytes. */
-  learn(source: SourceState, poll: Extract<Poll, { kind: 'bytes' }>): void {
-    const { runtime, operator } = source.node
-    if (runtime.kind !== 'source') return
-    const format = runtime.format(operator)
-    if (format === null) return
-    const { head } = source.reader
-    source.learned = true
-    source.layout =
-      head === undefined
-        ? learnLayout(format, poll.buffer, poll.start, poll.end)
-        : learnLayout(format, head, 0, head.length)
-    this.recompile()
+  /** How records are laid out, from the bytes that a source has next. */
+  learn(source: SourceState, poll: BytesPoll): void {
+    if (learn(source, poll)) this.recompile()
+  }
+
+  /** After a batch, of which so many records were read the slow way: when these are many, the layout has changed. */
+  relearn(source: SourceState, poll: BytesPoll, missed: number): void {
+    if (worthLearning(source, missed, this.origin.count)) this.learn(source, poll)
   }
 
   /** The program for the next batch; a timed one where that is due. */
@@ -227,6 +211,7 @@ export class Dataflow {
   settle(source: SourceState): void {
     const { watermark, node } = source
     this.batchProgram(false)
+    this.samples.admit(true)
     this.origin.buffer = null
     this.origin.row = null
     this.origin.source = node.index
@@ -253,6 +238,7 @@ export class Dataflow {
     this.origin.row = null
     this.origin.source = source.node.index
     this.samples.partial = true
+    this.samples.admit(true)
     for (const node of this.topology.nodes) {
       if (!node.sources.has(source.node)) continue
       const open = this.sources.some((one) => !one.ended && node.sources.has(one.node))

@@ -3,6 +3,7 @@
  * block of code; a node with several producers, and every twelfth step of a long chain, becomes a function of its own.
  */
 import type { ColumnCode, Operator } from '../api/index.ts'
+import { declareUsed, hookMark, NONE, without, type Hook, type Lazy } from './deferred.ts'
 import type { Scope } from './scope.ts'
 import type { Shared } from './shared.ts'
 import { CHUNK_BYTES } from './sinks.ts'
@@ -20,6 +21,8 @@ export interface Flow {
   readonly time: string
   readonly mark: string
   readonly kind: string
+  /** Columns whose values are not made yet: who reads one declares it first. */
+  readonly lazy: Lazy
 }
 
 /** A sink's serialiser: the statements that append one record to the sink's buffer, and what they reach by name. */
@@ -47,9 +50,16 @@ export interface EmitterParts {
 /** Steps that one function holds at most: V8 does not optimise functions without bound. */
 const STEPS_A_FUNCTION = 12
 
+/** Marks where the code behind an output goes, while the code of the step alone is looked at. */
+const LATER = '\u0003'
+// oxlint-disable-next-line no-control-regex -- the mark is a control character
+const LATERS = /\u0003(\d+)\u0003/g
+
 export class Emitter {
   readonly #parts: EmitterParts
   readonly #functions = new Map<string, { name: string; code: string }>()
+  /** Of watched ports, by the number in their mark. */
+  readonly hooks: Hook[] = []
 
   constructor(parts: EmitterParts) {
     this.#parts = parts
@@ -62,14 +72,19 @@ export class Emitter {
 
   /** The code that sends a row to a port: counts it, lets it be sampled, and runs every consumer in turn. */
   port(node: TopologyNode, port: TopologyPort, columns: ColumnCode, flow: Flow, depth = 0): string {
-    const { watched } = this.#parts
-    const hook = watched.has(port.ref)
-      ? `S.sample(${port.counter}, ${flow.time}, [${columns.join(', ')}], ${flow.kind});\n`
+    const { counter, consumers } = port
+    const { time, kind } = flow
+    const hook = this.#parts.watched.has(port.ref)
+      ? hookMark(this.hooks.push({ counter, columns, time, kind }) - 1)
       : ''
-    const consumers = port.consumers.map((consumer) =>
-      this.#enter(consumer.node, this.#consumer(consumer, columns, flow, depth), node),
-    )
-    return `C[${port.counter}]++;\n${hook}${consumers.join('')}`
+    // With several consumers each text is made once for all of them.
+    const inner = consumers.length > 1 ? { ...flow, lazy: NONE } : flow
+    const code = consumers
+      .map((consumer) => this.#enter(consumer.node, this.#consumer(consumer, columns, inner, depth), node))
+      .join('')
+    const declared = consumers.length > 1 ? declareUsed(flow.lazy, code) : ''
+    const body = `C[${counter}]++;\n${hook}${declared}${code}`
+    return declared === '' ? body : `{\n${body}}\n`
   }
 
   /** The watermark that a node's records meet: that of its clock where only one rules. */
@@ -93,11 +108,17 @@ export class Emitter {
       entry = { name: scope.fresh(`node_${node.operator.id}`), code: '' }
       this.#functions.set(key, entry)
       const names = columns.map((_, index) => scope.fresh(`a${index}`))
-      const inner = { time: scope.fresh('time'), mark: scope.fresh('mark'), kind: scope.fresh('kind') }
+      const inner: Flow = {
+        time: scope.fresh('time'),
+        mark: scope.fresh('mark'),
+        kind: scope.fresh('kind'),
+        lazy: NONE,
+      }
       const body = this.#body(consumer, names, inner, depth + 1)
       entry.code = `function ${entry.name}(${[...names, inner.time, inner.mark, inner.kind].join(', ')}) {\n${body}}\n`
     }
-    return `${entry.name}(${[...columns, flow.time, flow.mark, flow.kind].join(', ')});\n`
+    const call = `${entry.name}(${[...columns, flow.time, flow.mark, flow.kind].join(', ')});\n`
+    return inBlock(declareUsed(flow.lazy, call), call)
   }
 
   #body(consumer: Consumer, columns: ColumnCode, flow: Flow, depth: number): string {
@@ -129,15 +150,25 @@ export class Emitter {
       constant: (value: unknown) => scope.constant(value),
       timeZone: timeZoneOf(environments[node.index]),
     }
+    // What a filter sends on stands in a branch: a text that only the code in there reads is made there. Another step may send in a loop.
+    const deep = runtime.filters === true && flow.lazy.size > 0
+    const sent: { readonly port: TopologyPort; readonly values: ColumnCode }[] = []
     const emit = (name: string, values: ColumnCode): string => {
       const output = node.outputs.get(name)
-      return output === undefined ? '' : this.port(node, output, values, flow, depth + 1)
+      if (output === undefined) return ''
+      if (deep) return `${LATER}${sent.push({ port: output, values }) - 1}${LATER}`
+      return this.port(node, output, values, { ...flow, lazy: NONE }, depth + 1)
     }
-    const code = runtime
+    const own = runtime
       .create(operator)
       .generate(context, columns, emit, (guarded) => this.#guard(node, label, guarded))
-    const reads = code.includes('E.mark') ? `E.mark = ${mark};\n` : ''
-    return `${label}: {\nconst E = ${scope.constant(environments[node.index])};\n${reads}${code}}\n`
+    const reads = own.includes('E.mark') ? `E.mark = ${mark};\n` : ''
+    const left = without(flow.lazy, own)
+    const code = own.replaceAll(LATERS, (_, index: string) => {
+      const { port: output, values = [] } = sent[Number(index)] ?? {}
+      return output === undefined ? '' : this.port(node, output, values, { ...flow, lazy: left }, depth + 1)
+    })
+    return `${label}: {\n${declareUsed(flow.lazy, own)}const E = ${scope.constant(environments[node.index])};\n${reads}${code}}\n`
   }
 
   #guard(node: TopologyNode, label: string, code: string): string {
@@ -157,13 +188,15 @@ export class Emitter {
     const mark = own ? flow.mark : this.markOf(node, flow)
     const given = [...wanted, flow.time, mark, ...(changelog ? [flow.kind] : [])]
     const late = node.outputs.get(`late_${port}`) ?? node.outputs.get('late')
-    const missed = late === undefined ? '' : this.port(node, late, columns, flow, depth + 1)
+    const lazy = without(flow.lazy, given.join(' '))
+    const missed = late === undefined ? '' : this.port(node, late, columns, { ...flow, lazy }, depth + 1)
     const output = isClock(node) ? operator.output : undefined
     const rise =
       output === undefined
         ? ''
         : `if (${scope.constant(output)}.mark > M[${node.index}]) S.rise(${node.index}, ${scope.constant(output)}.mark);\n`
-    return `if (${accept}(${given.join(', ')}) === false) {\nL[${node.index}]++;\n${missed}}\n${rise}`
+    const taken = `if (${accept}(${given.join(', ')}) === false) {\nL[${node.index}]++;\n${missed}}\n`
+    return `${inBlock(declareUsed(flow.lazy, given.join(' ')), taken)}${rise}`
   }
 
   #sink(node: TopologyNode, columns: ColumnCode, flow: Flow): string {
@@ -175,9 +208,12 @@ export class Emitter {
     const bound = Object.entries(bindings).map(([key, value]) => `const ${key} = ${scope.constant(value)};\n`)
     const label = scope.fresh('sink')
     const guarded = this.#guard(node, label, statements)
-    return `${label}: {\n${bound.join('')}${guarded}${name}.records++;\nif (${name}.at > ${CHUNK_BYTES}) ${name}.flush();\n}\n`
+    return `${label}: {\n${declareUsed(flow.lazy, statements)}${bound.join('')}${guarded}${name}.records++;\nif (${name}.at > ${CHUNK_BYTES}) ${name}.flush();\n}\n`
   }
 }
+
+const inBlock = (declared: string, code: string): string =>
+  declared === '' ? code : `{\n${declared}${code}}\n`
 
 function timeZoneOf(environment: unknown): string {
   return (environment as { readonly timeZone: string }).timeZone

@@ -1,6 +1,7 @@
 /** Where the work of a job is done by other threads: what the kernel asks of them, without knowing how they work. */
 import type { Poll, StatePage, StateQuery } from '../api/index.ts'
-import type { Dataflow, SourceState } from './dataflow.ts'
+import type { Dataflow } from './dataflow.ts'
+import type { SourceState } from './sources.ts'
 
 export interface Parallel {
   /** Null when more of the input may be given; else resolves when it is worth asking again. Throws what a worker threw. */

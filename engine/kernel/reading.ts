@@ -1,6 +1,7 @@
 /** Reads a job's sources batch by batch in a fixed order, and holds them while a sink is full or the job is paused. */
 import type { Poll } from '../api/index.ts'
-import type { Dataflow, SourceState } from './dataflow.ts'
+import type { Dataflow } from './dataflow.ts'
+import type { SourceState } from './sources.ts'
 import type { KernelOptions } from './options.ts'
 import type { Parallel } from './parallel.ts'
 
@@ -195,7 +196,7 @@ export class Reading {
     }
     const { timing, origin } = flow
     const { clock } = this.#options
-    if (poll.kind === 'bytes' && !source.learned) flow.learn(source, poll)
+    if (poll.kind === 'bytes' && source.learned === 0) flow.learn(source, poll)
     const timed = clock.virtual === null && timing.due
     const program = flow.batchProgram(timed)
     const { index } = source.node
@@ -204,6 +205,8 @@ export class Reading {
     if (timed) timing.begin(index)
     let records: number
     const before = flow.takenFrom(source)
+    const missed = origin.missed
+    flow.samples.admit(this.#options.preview || !moreThan(max, source, poll))
     try {
       if (poll.kind === 'bytes') {
         const next = program.bytes[index]?.(poll.buffer, poll.start, poll.end, max) ?? poll.end
@@ -224,6 +227,7 @@ export class Reading {
     const ended = clock.elapsed()
     timing.batch(ended - started)
     source.records += records
+    if (poll.kind === 'bytes') flow.relearn(source, poll, origin.missed - missed)
     source.watermark?.end(poll.partition, source.watermark.own, records, this.#timeOf(source))
   }
 
@@ -348,6 +352,16 @@ export class Reading {
   #frameDue(): boolean {
     return this.#now() - this.#lastFrame >= FRAME_INTERVAL && this.#options.frameWanted()
   }
+}
+
+/** Whether a source has more than one batch before it, as far as it or the size of its records tells. */
+function moreThan(
+  max: number,
+  { records, bytes }: SourceState,
+  poll: Extract<Poll, { kind: 'bytes' | 'rows' }>,
+): boolean {
+  if (poll.kind === 'rows') return poll.rows.length >= max
+  return poll.more ?? poll.end - poll.start > (1.05 * max * bytes) / Math.max(1, records)
 }
 
 /** A source is asked again when its wait is over; what went wrong meanwhile, its next poll says. */

@@ -1,4 +1,4 @@
-/** The newest records of watched ports between two frames. Rows are kept as they are and encoded only when a frame takes them. */
+/** Records of watched ports between two frames, the newest ones unless there are very many. Rows are kept as they are and encoded only when a frame takes them. */
 import { INSERT, KIND_TEXTS, type RowKind } from '../../model/changes.ts'
 import type { Json } from '../../model/document.ts'
 import type { Value } from '../../model/types.ts'
@@ -38,7 +38,12 @@ interface Ring {
   seen: number
 }
 
+/** No flow sends so many records between two frames. */
+const ALL = 0x7fffffff
+
 export class Samples {
+  /** By port: how many more records its hook takes; 0 where nobody looks. */
+  readonly wanted: Int32Array
   readonly #capacity: number
   readonly #counters: Float64Array
   #rings = new Map<number, Ring>()
@@ -50,6 +55,7 @@ export class Samples {
   constructor(capacity: number, counters: Float64Array) {
     this.#capacity = capacity
     this.#counters = counters
+    this.wanted = new Int32Array(counters.length)
   }
 
   watch(ports: readonly TopologyPort[]): void {
@@ -70,6 +76,17 @@ export class Samples {
       )
     }
     this.#rings = rings
+    this.wanted.fill(0)
+    this.admit(false)
+  }
+
+  /**
+   * Whether all records of what comes now are taken, the newest replacing older ones, or just the first ones since the last frame: where records come faster than anybody
+   * reads, these are as good, and the rest then costs nothing.
+   */
+  admit(all: boolean): void {
+    for (const [port, { count }] of this.#rings)
+      this.wanted[port] = all ? ALL : Math.max(0, this.#capacity - count)
   }
 
   add(port: number, time: number, values: readonly Value[], kind: RowKind): void {
@@ -82,6 +99,7 @@ export class Samples {
     ring.partial[slot] = this.partial ? 1 : 0
     ring.kinds[slot] = kind
     ring.count++
+    this.wanted[port] = (this.wanted[port] ?? 0) - 1
   }
 
   /** Samples that another thread has taken, of ports that it counts. */
@@ -104,6 +122,8 @@ export class Samples {
       ring.seen = total
       samples.push({ port: ring.port.ref, rows: this.#encode(ring, budget), total })
       ring.count = 0
+      const { counter } = ring.port
+      this.wanted[counter] = Math.max(this.wanted[counter] ?? 0, this.#capacity)
       ring.rows.length = 0
     }
     return samples

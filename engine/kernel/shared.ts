@@ -15,6 +15,8 @@ export interface Origin {
   end: number
   /** Records that the last batch of bytes had, bad ones among them. */
   count: number
+  /** Records and blank lines that the fast lane did not take. Only counts up. */
+  missed: number
   /** The row of an operator's output, or of a source that makes rows, and the index of its port; null while bytes are at hand. */
   port: number
   row: readonly Value[] | null
@@ -28,6 +30,8 @@ export interface Shared {
   readonly late: Float64Array
   /** Watermarks in force: by index of the clock, then by set of clocks. */
   readonly marks: Float64Array
+  /** By port: how many more records a hook takes; 0 where nobody looks. */
+  readonly wanted: Int32Array
   /** By node index; null for other nodes than sinks, and in a preview. */
   readonly sinks: readonly (SinkBuffer | null)[]
   /** A record failed at a node: follows the node's error policy. Throws where that is to fail the job. */

@@ -1,7 +1,8 @@
 /** The decoding half of a worker: takes whole pieces of the input through the stateless steps, and sorts their rows by owner. */
 import { serializeError, type SerializedError } from '../../model/errors.ts'
 import type { SourceReader } from '../api/index.ts'
-import { Dataflow, type SourceState } from '../kernel/dataflow.ts'
+import { Dataflow } from '../kernel/dataflow.ts'
+import type { SourceState } from '../kernel/sources.ts'
 import type { KernelOptions } from '../kernel/options.ts'
 import { NO_WATERMARK } from '../time/watermark.ts'
 import { exchangeRuntime, Outboxes } from './exchange.ts'
@@ -61,9 +62,11 @@ export class Front {
     if (source === undefined) throw new Error(`There is no source ${id}.`)
     if (head !== null) this.#heads.set(id, head)
     const poll = { kind: 'bytes', partition: 0, buffer: bytes, start: 0, end: bytes.length } as const
-    if (!source.learned) this.#flow.learn(source, poll)
+    if (source.learned === 0) this.#flow.learn(source, poll)
     const before = this.#flow.takenFrom(source)
+    const { missed } = this.#flow.origin
     const failed = this.#run(source, bytes)
+    this.#flow.relearn(source, poll, this.#flow.origin.missed - missed)
     this.#flow.flush()
     const records = failed === null ? this.#flow.origin.count : this.#flow.takenFrom(source) - before
     return {

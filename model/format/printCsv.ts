@@ -30,18 +30,20 @@ export function printCsvFast(
     const type = columns[index]?.type
     const stop = `(r$c=b[r$q])!==${delimiter}&&r$c!==10&&r$c!==13`
     const number =
-      variable === null || type === undefined ? null : printNumber(type, variable, [delimiter, 10, 13])
+      variable === null || type === undefined
+        ? null
+        : printNumber(type, variable, { ends: [delimiter, 10, 13], many: true })
     if (number !== null && format.nullText === '') {
       const empty = type?.nullable === true ? `${variable}=null;` : 'break r$fast;'
       code.push(`r$c=b[r$q];if(r$c===${delimiter}||r$c===10||r$c===13){${empty}}else{${number}}`)
     } else if (variable !== null && type?.kind === 'STRING') {
       const nullText = JSON.stringify(format.nullText)
-      const unset = type.nullable
-        ? `if(${variable}===${nullText})${variable}=null;`
-        : `if(${variable}===${nullText})break r$fast;`
+      const unset = `if(${variable}===${nullText}){${type.nullable ? `${variable}=null;` : 'break r$fast;'}}`
+      // Only a text of that length may stand for NULL.
+      const eager = `r$n>127||r$q-r$d===${format.nullText.length}`
       code.push(
         `if(b[r$q]===34)break r$fast;r$d=r$q;r$n=0;while(${stop}){r$n|=r$c;r$q++;}`,
-        `if(r$n>127){${variable}=r$lib.utf8(b,r$d,r$q);if(${variable}===null)break r$fast;}else ${variable}=r$lib.intern(b,r$d,r$q);${unset}`,
+        `if(${eager}){${variable}s=-1;${variable}=r$lib.utf8(b,r$d,r$q);if(${variable}===null)break r$fast;${unset}}else{${variable}s=r$d;${variable}e=r$q;}`,
       )
     } else if (variable !== null) {
       // The other types are rare in CSV; a row that has one is read by the slow path.
@@ -58,5 +60,5 @@ export function printCsvFast(
 }
 
 function printLine(variable: string): string {
-  return `r$d=r$q;r$n=0;while((r$c=b[r$q])!==10){r$n|=r$c;if(r$c===13)break r$fast;r$q++;}if(r$n>127){${variable}=r$lib.utf8(b,r$d,r$q);if(${variable}===null)break r$fast;}else ${variable}=r$lib.ascii(b,r$d,r$q);r$q++;`
+  return `r$d=r$q;r$n=0;while((r$c=b[r$q])!==10){r$n|=r$c;if(r$c===13)break r$fast;r$q++;}if(r$n>127){${variable}s=-1;${variable}=r$lib.utf8(b,r$d,r$q);if(${variable}===null)break r$fast;}else{${variable}s=r$d;${variable}e=r$q;}r$q++;`
 }

@@ -1,35 +1,18 @@
 /**
- * Generated readers: from a schema and a format to the JavaScript code that decodes one record from bytes into local variables.
+ * Generated readers: from a schema and the layouts of a sample to JavaScript that decodes one record from the bytes, just the columns that are used.
  *
- * The engine puts `declare` at the head of its function, after `b` (the bytes), `p` (where the next record starts) and `e` (the end) exist, and
- * `decode` into its loop:
- *
- *     function run(b, p, e, max) {
- *       <declare>                                 // let v0 = null, …
- *       for (let n = 0; p < e && n < max; n++) {
- *         const at = p
- *         <decode>                                // sets the columns' variables, `status`, and p = behind the record
- *         if (<status> !== 1) { if (<status> < 0) fail(<error>, b, at, p); continue }
- *         … the columns are in <columns[i]> …
- *       }
- *       return p
- *     }
- *
- * `status` is 1 for a record, 0 for a blank line (nothing to count), −1 for a bad record, whose message is in `error`; `p` is behind it in
- * every case, so reading goes on with the next. The bytes between `p` and `e` are whole records: `b[e − 1]` is a line feed (a source adds
- * one behind a last line that lacks it). Nothing at or behind `e` is looked at.
- *
- * A record is checked for well-formedness as a whole, and for types only in the used columns. The fast path is made for one layout of
- * records (the order of keys, the spaces) and checks every byte of it; whatever differs goes to the slow path, `readers/*`, which gives the
- * same answer on any layout. Values are as in `model/types.ts`.
+ * The printed code is a piece of a function of its caller's: `b` is the buffer, `p` where the record starts and `e` where the bytes end; b[e − 1] is a line feed.
+ * It moves `p` behind the record and leaves the values in local variables. It speculates on a layout and checks every byte of it; whatever differs is
+ * `missed`: the caller then asks the slow path, `slow`, which gives the same answer on any layout. Values are as in `model/types.ts`.
  */
 import type { Column } from '../schema.ts'
+import { DECLARE, runtime } from './fast.ts'
 import type { RecordFormat } from './index.ts'
 import type { RecordLayout } from './layout.ts'
-import { createReader } from './read.ts'
 import { printCsvFast } from './printCsv.ts'
 import { printJsonFast } from './printJson.ts'
-import { runtime } from './scan.ts'
+import { createReader } from './read.ts'
+import type { RecordReader } from './record.ts'
 
 export interface ReaderOptions {
   /** Names of the columns that are decoded; the others are only checked for well-formedness. */
@@ -41,14 +24,18 @@ export interface ReaderOptions {
 export interface ReaderCode {
   /** Values that the code reaches by these names; the engine passes them into `new Function`. */
   readonly bindings: Readonly<Record<string, unknown>>
-  /** Statements before the loop. */
+  readonly slow: RecordReader
+  /** Statements before the loop; `b` must stay the same in it. */
   readonly declare: string
-  /** Statements that decode one record at `p`. */
-  readonly decode: string
-  /** Expressions, valid after `decode`. */
-  readonly status: string
-  readonly error: string
-  /** The expression for the value of each column of the schema, in order; null for one that is not used. */
+  /**
+   * Statements that decode one record at `p`, in a loop. `missed`: the statements for a record that the fast path does not take, with `p` unmoved; they must leave this
+   * turn of the loop. A column is not NULL and of one representation wherever the layout allows: that is why such a record goes another way.
+   */
+  readonly decode: (missed: string) => string
+  /**
+   * The expression for the value of each column of the schema, in order; null for one that is not used. Valid behind `decode`, until the next record; without side
+   * effects, but that of a text makes the text: to be evaluated at most once, and only where the text is wanted.
+   */
   readonly columns: readonly (string | null)[]
 }
 
@@ -61,26 +48,38 @@ export function printReader(
   const wanted = columns.map((column) => used.has(column.name))
   const slow = createReader(format, columns, wanted, layout)
   const variables = columns.map((_, index) => (wanted[index] === true ? `r$${index}` : null))
-  const fast =
-    format.kind === 'json' && layout?.kind === 'json'
-      ? printJsonFast(format, columns, variables, layout)
-      : format.kind === 'json'
-        ? null
-        : printCsvFast(format, columns, variables, layout)
-  const load = variables
-    .flatMap((name, index) => (name === null ? [] : [`${name}=r$slow.values[${index}];`]))
-    .join('')
-  const slowPath = `r$status=r$slow.read(b,p,e);p=r$slow.next;if(r$status===1){${load}}`
+  const fast = fastPaths(format, columns, variables, layout)
+  const isText = (index: number): boolean => columns[index]?.type.kind === 'STRING'
+  const locals = variables.flatMap((name, index) => {
+    if (name === null) return []
+    return isText(index) ? [name, `${name}s=0`, `${name}e=0`] : [name]
+  })
+  // A line of text is seldom met again; a field often is.
+  const make = format.kind === 'text' ? 'ascii' : 'intern'
   return {
     bindings: { r$slow: slow, r$lib: runtime },
-    declare: [
-      'let r$status=0,r$q=0,r$c=0,r$n=0,r$d=0,r$neg=false;',
-      ...variables.flatMap((name) => (name === null ? [] : [`let ${name}=null;`])),
-    ].join(''),
-    decode:
-      fast === null ? slowPath : `r$done:{r$fast:{r$q=p;${fast}p=r$q;r$status=1;break r$done;}${slowPath}}`,
-    status: 'r$status',
-    error: 'r$slow.error',
-    columns: variables,
+    slow,
+    declare: DECLARE,
+    decode: (missed) =>
+      [
+        locals.length === 0 ? '' : `let ${locals.join(',')};`,
+        'r$done:{',
+        ...fast.map((path) => `r$fast:{r$q=p;${path}p=r$q;break r$done;}`),
+        `${missed}}`,
+      ].join(''),
+    columns: variables.map((name, index) =>
+      name !== null && isText(index) ? `(${name}s<0?${name}:r$lib.${make}(b,${name}s,${name}e))` : name,
+    ),
   }
+}
+
+function fastPaths(
+  format: RecordFormat,
+  columns: readonly Column[],
+  variables: readonly (string | null)[],
+  layout: RecordLayout | null,
+): readonly string[] {
+  if (format.kind === 'json') return layout?.kind === 'json' ? printJsonFast(columns, variables, layout) : []
+  const path = printCsvFast(format, columns, variables, layout)
+  return path === null ? [] : [path]
 }

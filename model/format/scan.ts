@@ -36,32 +36,6 @@ export function text(b: Uint8Array, start: number, end: number): string | null {
   return ascii(b, start, end)
 }
 
-const SLOTS = 4096
-/** Longer texts rarely come again. */
-const LONGEST = 24
-const slots: string[] = Array.from({ length: SLOTS }, () => '')
-
-/**
- * The text of ASCII bytes, taken from a small table where it came before: user names, kinds and countries come again and again, and
- * comparing bytes is cheaper than making a string. What is returned never depends on the table.
- */
-export function intern(b: Uint8Array & Sliceable, start: number, end: number): string {
-  const length = end - start
-  if (length > LONGEST) return ascii(b, start, end)
-  let hash = length
-  for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + (b[i] as number)) | 0
-  const slot = (hash ^ (hash >>> 12)) & (SLOTS - 1)
-  const known = slots[slot] as string
-  if (known.length === length) {
-    let i = 0
-    while (i < length && known.charCodeAt(i) === b[start + i]) i++
-    if (i === length) return known
-  }
-  const made = ascii(b, start, end)
-  slots[slot] = made
-  return made
-}
-
 /** Powers of ten that are exact in a double. */
 export const POWERS: readonly number[] = Array.from({ length: 23 }, (_, n) => Number(`1e${n}`))
 export const BIG_POWERS: readonly bigint[] = Array.from({ length: 80 }, (_, n) => 10n ** BigInt(n))
@@ -217,6 +191,3 @@ export function decimal(number: string, precision: number, scale: number): bigin
   const limit = BIG_POWERS[precision] ?? 0n
   return value >= limit || value <= -limit ? null : value
 }
-
-/** What generated code reaches as `r$lib`. */
-export const runtime = { ascii, utf8, intern, timestampAt, long, double, POWERS, decimal }

@@ -29,14 +29,9 @@ export function readGenerated(
   const layout = options.layout === undefined ? learnLayout(format, bytes, 0, bytes.length) : options.layout
   const code = printReader(format, columns, { used, layout })
   const slow = { count: 0 }
-  const reader = code.bindings['r$slow'] as ReturnType<typeof createReader>
-  const read = reader.read.bind(reader)
-  reader.read = (b, p, e) => {
-    slow.count++
-    return read(b, p, e)
-  }
+  const missed = `slow.count++;const status=r$slow.read(b,p,e);p=r$slow.next;if(status===1)out.push({values:r$slow.values});else if(status===-1)out.push({error:r$slow.error});continue;`
   const values = code.columns.map((name) => name ?? 'null').join(',')
-  const source = `return function(b,p,e,out){${code.declare}while(p<e){${code.decode}if(${code.status}===0)continue;out.push(${code.status}===1?{values:[${values}]}:{error:${code.error}});}return p}`
+  const source = `return function(b,p,e,out,slow){${code.declare}while(p<e){${code.decode(missed)}out.push({values:[${values}]});}return p}`
   // oxlint-disable-next-line typescript/no-implied-eval -- the code under test is printed
   const run = new Function(...Object.keys(code.bindings), source)(...Object.values(code.bindings)) as Run
   const outcomes: Outcome[] = []
