@@ -9,6 +9,7 @@ import {
   type PipelineDocument,
   type Position,
 } from './document.ts'
+import { changeGroup, changeNote, takeOut } from './drawing.ts'
 import { UserError } from './errors.ts'
 import { own } from './json.ts'
 import { nearHint } from './near.ts'
@@ -24,7 +25,8 @@ export interface Applied {
  * Applies an operation. The document is never changed in place: untouched parts keep their identity.
  *
  * Whether the result makes sense (ports, types, cycles) is for `analyse` to say. Refused, as UserError, is only what would leave
- * no document: `node-exists`, `no-such-node`, `bad-node-id`, `edge-exists`, `no-such-edge`, `bad-edge`, `bad-position`.
+ * no document: `node-exists`, `no-such-node`, `bad-node-id`, `edge-exists`, `no-such-edge`, `bad-edge`, `bad-position`,
+ * `no-such-group`, `empty-group`, `bad-group-id`, `no-such-note`, `bad-note-id`.
  * A batch is applied as a whole or not at all.
  */
 export function apply(document: PipelineDocument, operation: Operation): Applied {
@@ -82,6 +84,13 @@ function change(document: PipelineDocument, operation: Single): Diff {
         diff.remove(`edge/${edgeId(edge)}`, found)
       }
       break
+    case 'setGroup':
+      for (const id of operation.group?.nodes ?? []) requireNode(document, id)
+      changeGroup(diff, document, operation.id, operation.group)
+      break
+    case 'setNote':
+      changeNote(diff, document, operation.id, operation.note)
+      break
     case 'setName':
       diff.update('document/name', document.name, operation.name)
       break
@@ -107,6 +116,7 @@ function removeNodes(diff: DiffBuilder, document: PipelineDocument, ids: readonl
       diff.remove(`edge/${edgeId(edge)}`, edge)
     }
   }
+  takeOut(diff, document, (id) => (gone.has(id) ? null : id))
 }
 
 function renameNode(diff: DiffBuilder, document: PipelineDocument, id: string, to: string): void {
@@ -120,6 +130,7 @@ function renameNode(diff: DiffBuilder, document: PipelineDocument, id: string, t
     diff.remove(`position/${id}`, position)
     setPosition(diff, document, to, position)
   }
+  takeOut(diff, document, (node) => (node === id ? to : node))
   const renamed = (ref: string): string => {
     const { node: owner, port } = portRef(ref)
     return owner === id ? `${to}.${port}` : ref

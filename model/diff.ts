@@ -18,6 +18,8 @@ import { equalJson } from './json.ts'
  * | `node/<id>`         | the node                                           |
  * | `edge/<from>-><to>` | the edge                                           |
  * | `position/<id>`     | where the node stands                              |
+ * | `group/<id>`        | the group, as JSON                                 |
+ * | `note/<id>`         | the note, as JSON                                  |
  * | `document/<field>`  | `name`, `settings` or `parameters`; only `updated` |
  *
  * No record is in two of the three parts, and an update changes something. So a diff can be turned round and diffs in a row can be made one.
@@ -29,7 +31,7 @@ export interface Diff {
   readonly removed: Readonly<Record<string, RecordValue>>
 }
 
-export type RecordValue = DocumentNode | Edge | Position | string | Readonly<Record<string, Json>>
+export type RecordValue = DocumentNode | Edge | Position | Json
 
 export const EMPTY_DIFF: Diff = { added: {}, updated: {}, removed: {} }
 
@@ -117,13 +119,20 @@ export function applyDiff(document: PipelineDocument, diff: Diff): PipelineDocum
   const nodes = changed('node', () => Object.entries(document.nodes), diff)
   const edges = changed('edge', () => document.edges.map((edge) => [edgeId(edge), edge]), diff)
   const positions = changed('position', () => Object.entries(document.layout.positions), diff)
+  const groups = changed('group', () => Object.entries(document.layout.groups), diff)
+  const notes = changed('note', () => Object.entries(document.layout.notes), diff)
   return {
     ...document,
     ...(fields && Object.fromEntries(fields)),
     ...(nodes && { nodes: Object.fromEntries(nodes) as PipelineDocument['nodes'] }),
     ...(edges && { edges: sortEdges([...edges.values()] as Edge[]) }),
-    ...(positions && {
-      layout: { ...document.layout, positions: Object.fromEntries(positions) as Layout['positions'] },
+    ...((positions !== null || groups !== null || notes !== null) && {
+      layout: {
+        ...document.layout,
+        ...(positions && { positions: Object.fromEntries(positions) as Layout['positions'] }),
+        ...(groups && { groups: Object.fromEntries(groups) as Layout['groups'] }),
+        ...(notes && { notes: Object.fromEntries(notes) as Layout['notes'] }),
+      },
     }),
   }
 }

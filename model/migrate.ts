@@ -201,6 +201,8 @@ export function writeDocument(document: PipelineDocument): string {
     layout: {
       ...ordered(layout, ['positions', 'groups', 'notes']),
       positions: byKey(layout.positions, (position) => ordered(position, ['x', 'y'])),
+      groups: byKey(layout.groups, asIs),
+      notes: byKey(layout.notes, asIs),
     },
   }
   return `${JSON.stringify(file, null, 2)}\n`
@@ -213,6 +215,8 @@ function ordered(record: object, known: readonly string[]): Record<string, unkno
   const keys = [...known.filter((key) => entries.has(key)), ...others]
   return Object.fromEntries(keys.map((key) => [key, entries.get(key)]))
 }
+
+const asIs = (value: Json): Json => value
 
 function byKey<T>(
   record: Readonly<Record<string, T>>,

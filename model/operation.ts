@@ -1,3 +1,4 @@
+import type { Group, Note } from './drawing.ts'
 import type { DocumentNode, Edge, Json, Position } from './document.ts'
 
 /** Every change of a document. Applied by `apply` in `apply.ts`; ids that exist already, or do not, are UserErrors. */
@@ -15,6 +16,10 @@ export type Operation =
   | { readonly kind: 'moveNodes'; readonly positions: Readonly<Record<string, Position>> }
   | { readonly kind: 'addEdge'; readonly edge: Edge }
   | { readonly kind: 'removeEdges'; readonly edges: readonly Edge[] }
+  /** Null removes it: its nodes stay. */
+  | { readonly kind: 'setGroup'; readonly id: string; readonly group: Group | null }
+  /** Null removes it. */
+  | { readonly kind: 'setNote'; readonly id: string; readonly note: Note | null }
   | { readonly kind: 'setName'; readonly name: string }
   | { readonly kind: 'setSettings'; readonly settings: Readonly<Record<string, Json>> }
   | { readonly kind: 'setParameters'; readonly parameters: Readonly<Record<string, Json>> }

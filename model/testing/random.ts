@@ -7,6 +7,7 @@ import {
   type PipelineDocument,
   type Position,
 } from '../document.ts'
+import { groupsOf } from '../drawing.ts'
 import { freshId } from '../ids.ts'
 import type { Operation } from '../operation.ts'
 
@@ -59,7 +60,7 @@ export function randomOperation(random: Random, document: PipelineDocument): Ope
   const ids = Object.keys(document.nodes)
   const id = ids[random.below(ids.length)] ?? 'nobody'
   const free = freshId(random.pick(IDS), 'node', (name) => Object.hasOwn(document.nodes, name))
-  switch (random.below(14)) {
+  switch (random.below(16)) {
     case 0:
     case 1:
     case 2:
@@ -91,6 +92,24 @@ export function randomOperation(random: Random, document: PipelineDocument): Ope
       return random.below(2) === 0
         ? { kind: 'setSettings', settings: { batchSize: random.below(10) } }
         : { kind: 'setParameters', parameters: { p: { type: 'string', default: 'x' } } }
+    case 13: {
+      const group = Object.keys(document.layout.groups)[0] ?? 'nobody'
+      return random.below(4) === 0
+        ? { kind: 'setGroup', id: group, group: null }
+        : {
+            kind: 'setGroup',
+            id: random.pick(['one', 'two', 'three']),
+            group: { label: random.pick(['', 'Clean']), nodes: random.some(ids) },
+          }
+    }
+    case 14: {
+      const note = { text: random.pick(['', 'why']), ...position(random) }
+      return {
+        kind: 'setNote',
+        id: random.pick(['first', 'second']),
+        note: random.below(4) === 0 ? null : note,
+      }
+    }
     default: {
       // Parts that fit each other only in this order.
       const edge = { from: `${free}.out`, to: `${id}.in` }
@@ -120,6 +139,12 @@ export function brokenInvariants(document: PipelineDocument): string[] {
   if (new Set(edges).size !== edges.length) broken.push('an edge twice')
   const positions = Object.keys(document.layout.positions)
   for (const id of positions) if (!has(id)) broken.push(`position of ${id} without a node`)
+  const grouped = [...groupsOf(document).values()].flatMap((group) => group.nodes)
+  if (new Set(grouped).size !== grouped.length) broken.push('a node in two groups')
+  for (const json of Object.values(document.layout.groups)) {
+    const { nodes } = json as { readonly nodes: readonly string[] }
+    if (nodes.length === 0 || !nodes.every(has)) broken.push('a group without its nodes')
+  }
   if (positions.length !== Object.keys(document.nodes).length) broken.push('a node without a position')
   return broken
 }

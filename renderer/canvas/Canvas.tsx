@@ -6,6 +6,7 @@ import {
   SelectionMode,
   useReactFlow,
   useStoreApi,
+  ViewportPortal,
   type OnConnectEnd,
 } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
@@ -14,6 +15,7 @@ import { useProject, useView } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import { addAt } from './adding.ts'
 import './canvas.css'
+import './drawing.css'
 import './node.css'
 import './overlays.css'
 import './port.css'
@@ -25,7 +27,9 @@ import { EdgePopover } from './EdgePopover.tsx'
 import { EdgeView } from './EdgeView.tsx'
 import { EmptyCanvas } from './EmptyCanvas.tsx'
 import * as events from './flowEvents.ts'
-import { focusNode, setInstance, toFlow } from './instance.ts'
+import { Groups } from './Groups.tsx'
+import { fit, focusNode, setInstance, toFlow } from './instance.ts'
+import { Notes } from './Notes.tsx'
 import { NodeView } from './NodeView.tsx'
 import { edgeUnder, PALETTE_TYPE } from './dropping.ts'
 import { TypePicker } from './TypePicker.tsx'
@@ -111,6 +115,11 @@ function Flow() {
         onConnectStart={events.onConnectStart}
         onConnectEnd={connectEnd}
         isValidConnection={events.isValidConnection}
+        edgesReconnectable={!readOnly}
+        reconnectRadius={10}
+        onReconnect={events.onReconnect}
+        onReconnectStart={events.onReconnectStart}
+        onReconnectEnd={events.onReconnectEnd}
         onEdgeMouseEnter={hover.enter}
         onEdgeMouseLeave={hover.leave}
         onMoveStart={moveStart}
@@ -133,6 +142,9 @@ function Flow() {
         proOptions={proOptions}
       >
         <Dots />
+        <ViewportPortal>
+          <Drawing />
+        </ViewportPortal>
         {minimap && nodes.length > 0 && (
           <MiniMap<CanvasNode>
             className="canvas-minimap"
@@ -154,6 +166,17 @@ function Flow() {
   )
 }
 
+/** What stands behind the nodes. Its texts grow as theirs do when the view is small. */
+function Drawing() {
+  const detail = useCanvas((state) => state.detail)
+  return (
+    <div data-detail={detail}>
+      <Groups />
+      <Notes />
+    </div>
+  )
+}
+
 function useInstance(root: React.RefObject<HTMLDivElement | null>): void {
   const instance = useReactFlow<CanvasNode, CanvasEdge>()
   useEffect(() => {
@@ -165,13 +188,12 @@ function useInstance(root: React.RefObject<HTMLDivElement | null>): void {
 /** A pipeline that was just opened is shown whole. */
 function useFitOnOpen(): void {
   const count = useProject((state) => state.opened.count)
-  const { fitView, setViewport } = useReactFlow()
+  const { setViewport } = useReactFlow()
   useEffect(() => {
     // Asked of an empty canvas, React Flow would fit the first node that comes, and move the view under the hand that placed it.
-    if (Object.keys(useProject.getState().document.nodes).length > 0)
-      void fitView({ padding: 0.06, maxZoom: 1 })
+    if (Object.keys(useProject.getState().document.nodes).length > 0) fit(0)
     else void setViewport({ x: 0, y: 0, zoom: 1 })
-  }, [count, fitView, setViewport])
+  }, [count, setViewport])
 }
 
 /** Follows the zoom past React: only crossing a threshold draws the nodes again. */

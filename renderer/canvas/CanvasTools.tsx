@@ -32,10 +32,10 @@ export function CanvasTools() {
       <Tool label={t.zoomIn} onClick={() => zoomBy(1)}>
         <Plus {...ICON} />
       </Tool>
-      <Tool label={t.fit} onClick={fit}>
+      <Tool label={t.fit} onClick={() => fit()}>
         <Scan {...ICON} />
       </Tool>
-      <Tool label={t.layout} onClick={() => void arrange().then(fit, notifyError)}>
+      <Tool label={t.layout} onClick={() => void arrange().then(() => fit(), notifyError)}>
         <Workflow {...ICON} />
       </Tool>
       <Tool label={t.minimap} pressed={minimap} onClick={() => useView.getState().set({ minimap: !minimap })}>

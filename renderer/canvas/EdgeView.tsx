@@ -13,8 +13,8 @@ import { labelPlace, type LabelPlace } from './geometry.ts'
 import { beadGap, hasNumbers, pressureSteps } from './scale.ts'
 import { useCanvas } from './state.ts'
 
-/** Width of a label's letter, px: larger below 95 %, as its text is. */
-const LETTER = { full: 6.3, small: 8.1 } as const
+/** Width of a label's letter, px at 100 %: larger below 95 %, as its text is. */
+const LETTER = { full: 6.3, small: 8.1, smaller: 9.1, reduced: 9.1, block: 9.1 } as const
 /** Pixels that a bead goes in a second. */
 const SPEED = 22
 
@@ -51,7 +51,8 @@ export const EdgeView = memo(function EdgeView(props: EdgeProps<CanvasEdge>) {
         <Label
           port={from}
           flavour={flavour}
-          letter={detail === 'small' ? LETTER.small : LETTER.full}
+          letter={LETTER[detail]}
+          room={Math.abs(props.targetX - props.sourceX)}
           {...labelPlace(
             { x: props.sourceX, y: props.sourceY },
             { x: props.targetX, y: props.targetY },
@@ -81,12 +82,17 @@ const Label = memo(function Label({
   y,
   anchor,
   letter,
+  room,
 }: LabelPlace & {
   readonly letter: number
+  /** Between the nodes, px. */
+  readonly room: number
   readonly port: string
   readonly flavour: PortFlavour
 }) {
   const text = useRun((state) => flowText(state, port))
+  // The nodes say the number, too: a label that would touch them says nothing.
+  if (anchor === 'middle' && text.length * letter > room) return null
   const marked = flavour === 'late'
   const left = anchor === 'end' ? x - text.length * letter : x + 6 - (text.length * letter) / 2
   return (

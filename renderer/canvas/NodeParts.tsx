@@ -112,11 +112,11 @@ export const Counts = memo(function Counts({
   return (
     <div className="node-counts">
       <span>
-        {kind === 'source' ? t.total : t.in} <b>{input}</b>
+        {kind === 'source' ? t.total : <em>{t.in}</em>} <b>{input}</b>
       </span>
       <Sparkline values={padded(values)} />
       <span>
-        {kind === 'sink' ? t.total : t.out} <b>{output}</b>
+        {kind === 'sink' ? t.total : <em>{t.out}</em>} <b>{output}</b>
       </span>
     </div>
   )

@@ -3,8 +3,8 @@ import { Handle, Position as Side } from '@xyflow/react'
 import { memo } from 'react'
 import { canConnect } from '../../model/connect.ts'
 import type { PortFlavour } from '../../model/definition.ts'
-import { useProject } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
+import { drawingToConnect } from './flowEvents.ts'
 import { useCanvas } from './state.ts'
 
 interface PortProps {
@@ -43,7 +43,7 @@ export const Port = memo(function Port({ node, name, label, type, flavour, y }: 
 
 /** Why a connection that is being drawn cannot end here, or null. */
 function refusalOf(start: string, here: string, type: 'source' | 'target'): string | null {
-  const { document, analysis } = useProject.getState()
+  const { document, analysis } = drawingToConnect()
   const answer =
     type === 'target'
       ? canConnect(document, analysis, start, here)

@@ -7,10 +7,13 @@ import type {
   OnBeforeDelete,
   OnConnectStartParams,
 } from '@xyflow/react'
+import { analyse } from '../../model/analyse.ts'
+import { apply } from '../../model/apply.ts'
 import { canConnect } from '../../model/connect.ts'
-import type { Position } from '../../model/document.ts'
+import { edgeId, type Edge, type Position } from '../../model/document.ts'
+import { definitions } from '../../nodes/definitions.ts'
 import { notify } from '../stores/notify.ts'
-import { useProject } from '../stores/index.ts'
+import { useProject, type ProjectState } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import type { CanvasEdge, CanvasNode } from './derive.ts'
 import { remove } from './editing.ts'
@@ -75,8 +78,44 @@ const refs = (connection: Connection | CanvasEdge): { readonly from: string; rea
   to: `${connection.target}.${connection.targetHandle ?? 'in'}`,
 })
 
+/** The drawing without the edge whose end is being moved, which is in nobody's way; else the drawing. */
+export function drawingToConnect(): Pick<ProjectState, 'document' | 'analysis'> {
+  return reconnecting?.without ?? useProject.getState()
+}
+
+let reconnecting: {
+  readonly edge: Edge
+  readonly without: Pick<ProjectState, 'document' | 'analysis'>
+} | null = null
+
+export function onReconnectStart(_event: unknown, { data }: CanvasEdge): void {
+  const edge = data?.edge
+  if (edge === undefined) return
+  const { document } = apply(useProject.getState().document, { kind: 'removeEdges', edges: [edge] })
+  reconnecting = { edge, without: { document, analysis: analyse(document, definitions) } }
+}
+
+/** An end that was moved to another port: one step. */
+export function onReconnect({ data }: CanvasEdge, connection: Connection): void {
+  const after = refs(connection)
+  const before = data?.edge
+  if (before === undefined || edgeId(before) === edgeId(after)) return
+  useProject.getState().apply({
+    kind: 'batch',
+    operations: [
+      { kind: 'removeEdges', edges: [before] },
+      { kind: 'addEdge', edge: { ...before, ...after } },
+    ],
+  })
+}
+
+export function onReconnectEnd(): void {
+  reconnecting = null
+  useCanvas.setState({ connecting: null })
+}
+
 export function isValidConnection(connection: Connection | CanvasEdge): boolean {
-  const { document, analysis } = useProject.getState()
+  const { document, analysis } = drawingToConnect()
   const { from, to } = refs(connection)
   return canConnect(document, analysis, from, to).ok
 }
@@ -102,13 +141,15 @@ export function onConnectEnd(
 ): void {
   useCanvas.setState({ connecting: null })
   if (fromHandle === null || isValid === true) return
+  const isReconnecting = reconnecting !== null
   const start = `${fromNode.id}.${fromHandle.id ?? 'out'}`
   if (toHandle !== null && toNode !== null) {
     const end = `${toNode.id}.${toHandle.id ?? 'in'}`
     if (start !== end) refuse(fromHandle.type === 'source' ? [start, end] : [end, start])
     return
   }
-  if (fromHandle.type !== 'source') return
+  // The end of an edge that is dropped nowhere goes back.
+  if (fromHandle.type !== 'source' || isReconnecting) return
   const point = 'changedTouches' in event ? event.changedTouches[0] : event
   const box = root?.getBoundingClientRect()
   if (point === undefined || box === undefined) return
@@ -123,7 +164,7 @@ export function onConnectEnd(
 }
 
 function refuse([from, to]: readonly [string, string]): void {
-  const { document, analysis } = useProject.getState()
+  const { document, analysis } = drawingToConnect()
   const answer = canConnect(document, analysis, from, to)
   if (!answer.ok) notify(texts.canvas.refused(answer.reason), 'refused')
 }

@@ -1,8 +1,11 @@
 /** The canvas as seen from commands and palette: where it looks, and how to move it. Empty while no canvas is mounted. */
-import type { ReactFlowInstance } from '@xyflow/react'
+import { getViewportForBounds, type ReactFlowInstance } from '@xyflow/react'
 import type { Position } from '../../model/document.ts'
+import { groupsOf, notesOf } from '../../model/drawing.ts'
+import { useProject } from '../stores/index.ts'
 import type { CanvasEdge, CanvasNode } from './derive.ts'
-import { NODE_WIDTH, type Box } from './geometry.ts'
+import { groupRect, noteRect, union, type Rect } from './extent.ts'
+import { nodeHeight, NODE_WIDTH, type Box } from './geometry.ts'
 
 type Instance = ReactFlowInstance<CanvasNode, CanvasEdge>
 
@@ -17,8 +20,37 @@ export function setInstance(next: Instance | null, root: HTMLElement | null): vo
 const PANEL = 220
 const duration = (): number => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : PANEL)
 
-export function fit(): void {
-  void instance?.fitView({ padding: 0.06, maxZoom: 1, duration: duration() })
+const FIT = { padding: 0.06, maxZoom: 1, minZoom: 0.1 } as const
+
+/** Shows everything: nodes, and where there are any, groups and notes. */
+export function fit(within = duration()): void {
+  const more = beyondNodes()
+  const view = element?.getBoundingClientRect()
+  if (more.length === 0 || instance === null || view === undefined) {
+    void instance?.fitView({ padding: FIT.padding, maxZoom: FIT.maxZoom, duration: within })
+    return
+  }
+  const bounds = union([instance.getNodesBounds(instance.getNodes()), ...more])
+  const { padding, minZoom, maxZoom } = FIT
+  void instance.setViewport(
+    getViewportForBounds(bounds, view.width, view.height, minZoom, maxZoom, padding),
+    { duration: within },
+  )
+}
+
+/** Frames of groups, and notes. */
+function beyondNodes(): readonly Rect[] {
+  const { document, analysis } = useProject.getState()
+  const frames = [...groupsOf(document).values()].flatMap(({ nodes }) => {
+    const members = nodes.flatMap((id) => {
+      const position = document.layout.positions[id]
+      return position === undefined
+        ? []
+        : [{ ...position, height: nodeHeight(analysis.nodes[id]?.definition?.kind ?? null) }]
+    })
+    return members.length === 0 ? [] : [groupRect(members)]
+  })
+  return [...frames, ...[...notesOf(document).values()].map(noteRect)]
 }
 
 export function zoomTo(zoom: number): void {

@@ -23,6 +23,10 @@ interface CanvasState {
   /** The edge that a palette node is held over. */
   readonly dropEdge: string | null
   readonly picker: Picker | null
+  /** The group whose name is being written. */
+  readonly naming: string | null
+  /** The note that is being written; without an id a new one, at that place. */
+  readonly writing: (Position & { readonly id: string | null }) | null
 }
 
 export const nothingDragged: ReadonlyMap<string, Position> = new Map()
@@ -33,4 +37,6 @@ export const useCanvas = create<CanvasState>(() => ({
   connecting: null,
   dropEdge: null,
   picker: null,
+  naming: null,
+  writing: null,
 }))

@@ -17,6 +17,7 @@ import { notifyError } from '../stores/notify.ts'
 import { isActive } from '../stores/run.ts'
 import { useProject, useRun, useView, type DrawerTab } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
+import { arranging } from './arranging.ts'
 import { pendingChanges, runReason } from './runActions.ts'
 import type { Command } from './types.ts'
 
@@ -191,7 +192,7 @@ const table: Readonly<Record<Name, Entry>> = {
     reason: drawn,
     run: () => void walk(-1, oneSelected()),
   },
-  fit: { group: 'canvas', keys: ['Ctrl+1'], aliases: ['zoom all'], reason: drawn, run: fit },
+  fit: { group: 'canvas', keys: ['Ctrl+1'], aliases: ['zoom all'], reason: drawn, run: () => fit() },
   actualSize: { group: 'canvas', keys: ['Ctrl+0'], aliases: ['100'], run: () => zoomTo(1) },
   zoomIn: { group: 'canvas', keys: ['Ctrl++', 'Ctrl+='], run: () => zoomBy(1) },
   zoomOut: { group: 'canvas', keys: ['Ctrl+-'], run: () => zoomBy(-1) },
@@ -199,8 +200,9 @@ const table: Readonly<Record<Name, Entry>> = {
     group: 'canvas',
     aliases: ['auto-layout', 'elk', 'tidy'],
     reason: () => editable() ?? drawn(),
-    run: () => void arrange().then(fit, notifyError),
+    run: () => void arrange().then(() => fit(), notifyError),
   },
+  ...arranging,
   minimap: { group: 'canvas', run: () => view().set({ minimap: !view().minimap }) },
 
   palette: {

@@ -8,6 +8,7 @@ import { EdgeInspector } from './EdgeInspector.tsx'
 import './inspector.css'
 import { NodeInspector } from './NodeInspector.tsx'
 import { PipelineInspector } from './PipelineInspector.tsx'
+import { SelectionInspector } from './SelectionInspector.tsx'
 
 /** Escape in a field goes back to the node on the canvas, unless it closes a list that is open. */
 function leaveByEscape(event: KeyboardEvent<HTMLElement>): void {
@@ -40,7 +41,7 @@ export function Inspector() {
       ) : nodes.length === 0 && edges.length === 1 && edge !== undefined ? (
         <EdgeInspector key={edge} id={edge} />
       ) : nodes.length + edges.length > 1 ? (
-        <p className="insp-note">{panels.inspector.many(nodes.length, edges.length)}</p>
+        <SelectionInspector />
       ) : (
         <PipelineInspector />
       )}

@@ -48,7 +48,7 @@ export async function firstWindow(page: Page, file: string): Promise<FirstWindow
   await act.fill(field(page, 'Size'), '1 min', 'set the size')
   await act.choose(field(page, /^Function/), 'MAX', 'choose the aggregate')
   await act.type(
-    inspector(page).getByRole('group', { name: 'aggregate 1' }).locator('.monaco-editor'),
+    inspector(page).getByRole('group', { name: 'aggregate 1' }).locator('.monaco-editor').first(),
     'amount',
     'say of what',
   )

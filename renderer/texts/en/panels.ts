@@ -83,7 +83,9 @@ export const panels = {
       `${[
         ...(nodes > 0 ? [plural(nodes, 'node', 'nodes')] : []),
         ...(edges > 0 ? [plural(edges, 'edge', 'edges')] : []),
-      ].join(' and ')} selected. Select one to see its settings.`,
+      ].join(' and ')} selected`,
+    selectOne: 'Select one to see its settings.',
+    arrange: 'Arrange',
     unknownType: (type: string) =>
       `This version of Millrace does not know the node type ${type}. Its settings are kept as they are; the pipeline cannot run with it.`,
   },
