@@ -1,5 +1,6 @@
 import type { Definitions } from '../model/analysis.ts'
 import { definition as consoleSink } from './console_sink/definition.ts'
+import { definition as deduplicate } from './deduplicate/definition.ts'
 import { definition as fileSink } from './file_sink/definition.ts'
 import { definition as fileSource } from './file_source/definition.ts'
 import { definition as filter } from './filter/definition.ts'
@@ -15,6 +16,7 @@ export const definitions = {
   filter,
   map,
   flat_map: flatMap,
+  deduplicate,
   window_aggregate: windowAggregate,
   console_sink: consoleSink,
   file_sink: fileSink,

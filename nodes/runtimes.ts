@@ -1,6 +1,7 @@
 import type { NodeRuntime } from '../engine/api/index.ts'
 import { runtime as consoleSink } from './console_sink/runtime.ts'
 import type { definitions } from './definitions.ts'
+import { runtime as deduplicate } from './deduplicate/runtime.ts'
 import { runtime as fileSink } from './file_sink/runtime.ts'
 import { runtime as fileSource } from './file_source/runtime.ts'
 import { runtime as filter } from './filter/runtime.ts'
@@ -16,6 +17,7 @@ export const runtimes: Readonly<Record<keyof typeof definitions, NodeRuntime>> =
   filter,
   map,
   flat_map: flatMap,
+  deduplicate,
   window_aggregate: windowAggregate,
   console_sink: consoleSink,
   file_sink: fileSink,

@@ -14,6 +14,7 @@ export const NODE_PROBLEM_CODES = {
   'format-columns': 'The format cannot write these columns',
   'idle-holds-watermark': 'Idle partitions hold the watermark back',
   'idle-partitions': 'All partitions would be idle',
+  'keys-none': 'No columns are chosen by which records belong together',
   'name-empty': 'A column has no name',
   'schema-empty': 'The source has no columns',
   'type-invalid': 'A type cannot be read',

@@ -29,9 +29,9 @@ export function stepStream(
   eventTime: string | null,
   nameOf: (column: string) => string | null,
 ): StreamSchema {
-  const { changes, key } = input
+  const { key } = input
   const names = (key ?? []).map(nameOf).filter((name) => name !== null)
-  return { columns, eventTime, changes, key: key?.length === names.length ? names : null }
+  return { ...input, columns, eventTime, key: key?.length === names.length ? names : null }
 }
 
 /** The kinds that can carry event time. */
