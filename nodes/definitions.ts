@@ -7,6 +7,7 @@ import { definition as filter } from './filter/definition.ts'
 import { definition as flatMap } from './flat_map/definition.ts'
 import { definition as generator } from './generator/definition.ts'
 import { definition as map } from './map/definition.ts'
+import { definition as runningAggregate } from './running_aggregate/definition.ts'
 import { definition as windowAggregate } from './window_aggregate/definition.ts'
 
 /** Every node type, by `type`, in the order in which the palette shows them. */
@@ -17,6 +18,7 @@ export const definitions = {
   map,
   flat_map: flatMap,
   deduplicate,
+  running_aggregate: runningAggregate,
   window_aggregate: windowAggregate,
   console_sink: consoleSink,
   file_sink: fileSink,

@@ -8,6 +8,7 @@ import { runtime as filter } from './filter/runtime.ts'
 import { runtime as flatMap } from './flat_map/runtime.ts'
 import { runtime as generator } from './generator/runtime.ts'
 import { runtime as map } from './map/runtime.ts'
+import { runtime as runningAggregate } from './running_aggregate/runtime.ts'
 import { runtime as windowAggregate } from './window_aggregate/runtime.ts'
 
 /** What runs each node type; a type without a runtime does not compile. */
@@ -18,6 +19,7 @@ export const runtimes: Readonly<Record<keyof typeof definitions, NodeRuntime>> =
   map,
   flat_map: flatMap,
   deduplicate,
+  running_aggregate: runningAggregate,
   window_aggregate: windowAggregate,
   console_sink: consoleSink,
   file_sink: fileSink,

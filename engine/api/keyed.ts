@@ -16,11 +16,14 @@ export interface Keyed extends Stamped {
 const COMPARED_BY_CONTENT: ReadonlySet<SqlType['kind']> = new Set(['BYTES', 'ARRAY', 'ROW', 'MAP'])
 export const hasIdentity = (type: SqlType): boolean => !COMPARED_BY_CONTENT.has(type.kind)
 
+/** Whether the key is one column whose value a Map compares by itself. */
+export function comparedWhole([first, ...others]: readonly SqlType[]): boolean {
+  return first !== undefined && others.length === 0 && hasIdentity(first)
+}
+
 /** The function that makes a Map's key of the values of key columns of these types. */
 export function keyMaker(types: readonly SqlType[]): (key: readonly Value[]) => MapKey {
-  const [first, ...others] = types
-  if (first !== undefined && others.length === 0 && hasIdentity(first)) return ([value]) => value ?? null
-  return textOfKey
+  return comparedWhole(types) ? ([value]) => value ?? null : textOfKey
 }
 
 /** A text that two keys have in common exactly when they are equal, value by value; NULL equals NULL. */
@@ -64,6 +67,8 @@ const SPLIT_AT = 32_768
 export class KeyedMap<E extends Keyed> {
   readonly table: StateTable<E>
   readonly #keyOf: (key: readonly Value[]) => MapKey
+  /** The only column of the key is compared as it is. */
+  readonly #whole: boolean
   #single: Map<MapKey, E> | null = new Map()
   #parts: Map<MapKey, E>[] = []
   #size = 0
@@ -71,6 +76,7 @@ export class KeyedMap<E extends Keyed> {
   constructor(context: OperatorContext, options: KeyedOptions<E>) {
     const { name, types, encode, decode } = options
     this.#keyOf = keyMaker(types)
+    this.#whole = comparedWhole(types)
     this.table = context.table<E>({
       name,
       entries: () => this.values(),
@@ -92,9 +98,13 @@ export class KeyedMap<E extends Keyed> {
   }
 
   get(key: readonly Value[]): E | undefined {
-    const at = this.#keyOf(key)
+    return this.find(this.#keyOf(key))
+  }
+
+  /** By what `keyMaker` makes of the key: for generated code, which makes it without a list. */
+  find(at: MapKey): E | undefined {
     if (this.#single !== null) return this.#single.get(at)
-    return this.#parts[keyGroup(textOfKey(key))]?.get(at)
+    return this.#parts[keyGroup(this.#whole ? textOfKey([at]) : (at as string))]?.get(at)
   }
 
   /** The key must not be there. */

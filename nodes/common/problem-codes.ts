@@ -1,6 +1,7 @@
 /** The codes of the Problems that node types find, besides the model's own. A code never changes its meaning. */
 export const NODE_PROBLEM_CODES = {
   'aggregate-argument': 'An aggregate cannot be computed over its argument',
+  'aggregates-none': 'There is nothing to compute',
   'changes-unset': 'It is not said how a changelog is written',
   'column-duplicate': 'Two columns would have one name',
   'column-type': 'A column has a type that does not fit',
