@@ -31,11 +31,7 @@ export function inferOf({ type, config, schema, settings }: Omit<OperatorCase, '
   const definition = definitions[type] as AnyNodeDefinition
   const parsed: unknown = definition.config.parse(config)
   const mode: InferContext['mode'] = settings?.['mode'] === 'batch' ? 'batch' : 'streaming'
-  const inference = definition.infer(
-    parsed as never,
-    { in: schema },
-    { nodeId: 'node', timeZone: 'UTC', mode },
-  )
+  const inference = definition.infer(parsed, { in: schema }, { nodeId: 'node', timeZone: 'UTC', mode })
   return { parsed, ...inference }
 }
 
