@@ -1,6 +1,7 @@
 import type { NodeAnalysis } from './analysis.ts'
 import type { Ports } from './definition.ts'
 import { edgeId, portRef, type Edge } from './document.ts'
+import { nearNames } from './near.ts'
 import type { Fix, Problem } from './problem.ts'
 import { problem } from './problem-codes.ts'
 
@@ -19,7 +20,7 @@ export function checkEdges(
   const problems: Problem[] = []
   const seen = new Set<string>()
   for (const edge of edges) {
-    const broken = seen.has(edgeId(edge)) ? duplicate(edge) : checkEnds(edge, portsOf)
+    const broken = seen.has(edgeId(edge)) ? duplicate(edge) : checkEnds(edge, edges, portsOf)
     seen.add(edgeId(edge))
     if (broken !== null) {
       problems.push(broken)
@@ -32,7 +33,11 @@ export function checkEdges(
   return { feeds, problems }
 }
 
-function checkEnds(edge: Edge, portsOf: (node: string) => Ports | undefined): Problem | null {
+function checkEnds(
+  edge: Edge,
+  edges: readonly Edge[],
+  portsOf: (node: string) => Ports | undefined,
+): Problem | null {
   const from = portRef(edge.from)
   const to = portRef(edge.to)
   const producer = portsOf(from.node)
@@ -60,7 +65,7 @@ function checkEnds(edge: Edge, portsOf: (node: string) => Ports | undefined): Pr
         // The consumer is the one that cannot run.
         nodeId: to.node,
         hint: portHint(outputs, 'output'),
-        fixes,
+        fixes: [...leads(edge, 'from', mainOutputs(producer), edges), ...fixes],
       },
     )
   }
@@ -72,7 +77,7 @@ function checkEnds(edge: Edge, portsOf: (node: string) => Ports | undefined): Pr
       {
         nodeId: to.node,
         hint: portHint(inputs, 'input'),
-        fixes,
+        fixes: [...leads(edge, 'to', inputs, edges), ...fixes],
       },
     )
   }
@@ -82,10 +87,33 @@ function checkEnds(edge: Edge, portsOf: (node: string) => Ports | undefined): Pr
 /** Problems of edges only: the nodes at their ends may still be fine. */
 const EDGE_CODES: ReadonlySet<string> = new Set(['edge-no-node', 'edge-no-port', 'edge-duplicate'])
 
+const mainOutputs = ({ outputs }: Ports): readonly string[] =>
+  outputs.flatMap(({ name, flavour }) => (flavour === 'late' || flavour === 'dead' ? [] : [name]))
+
+/** Ways to lead an edge whose port was renamed or removed from (or to) another one: a port that no edge uses, the one with the nearest name first. */
+function leads(edge: Edge, end: 'from' | 'to', ports: readonly string[], edges: readonly Edge[]): Fix[] {
+  const { node, port } = portRef(edge[end])
+  const free = ports.filter((name) => !edges.some((other) => other[end] === `${node}.${name}`))
+  const near = nearNames(port, free)
+  return [...near, ...free.filter((name) => !near.includes(name))].slice(0, 2).map((name) => {
+    const moved = { ...edge, [end]: `${node}.${name}` }
+    return {
+      label: `Lead the edge from ${moved.from} to ${moved.to}`,
+      operation: {
+        kind: 'batch',
+        operations: [
+          { kind: 'removeEdges', edges: [{ from: edge.from, to: edge.to }] },
+          { kind: 'addEdge', edge: { from: moved.from, to: moved.to } },
+        ],
+      },
+    }
+  })
+}
+
 const portHint = (names: readonly string[], what: string): string =>
   names.length === 0
     ? `It has no ${what} at all: remove the edge.`
-    : `Its ${what}s are ${names.join(', ')}. Remove the edge, or set the node so that it has the port again.`
+    : `Its ${what}s are ${names.join(', ')}. Lead the edge from or to one of these, or set the node so that it has the port again.`
 
 function duplicate(edge: Edge): Problem {
   return problem('edge-duplicate', `The edge from ${edge.from} to ${edge.to} is there twice.`, {

@@ -112,10 +112,12 @@ export function pipelineProblems(
   const used = new Set(document.edges.map((edge) => edge.from))
   const sinks = all.filter(([, { definition }]) => definition?.kind === 'sink')
   for (const [id, { definition, ports }] of all) {
-    const output = ports.outputs[0]
+    const outputs = ports.outputs.filter(({ flavour }) => flavour !== 'late' && flavour !== 'dead')
+    const [output] = outputs
     if (definition === null || definition.kind === 'sink' || output === undefined) continue
     const from = `${id}.${output.name}`
-    if (used.has(from)) continue
+    // Where a node has several outputs, one that leads nowhere is meant so.
+    if (outputs.some(({ name }) => used.has(`${id}.${name}`))) continue
     problems.push(
       problem('no-sink', `The records of ${nameOf(document, id)} reach no sink.`, {
         severity: 'warning',

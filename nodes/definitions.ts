@@ -8,6 +8,8 @@ import { definition as flatMap } from './flat_map/definition.ts'
 import { definition as generator } from './generator/definition.ts'
 import { definition as map } from './map/definition.ts'
 import { definition as runningAggregate } from './running_aggregate/definition.ts'
+import { definition as router } from './router/definition.ts'
+import { definition as union } from './union/definition.ts'
 import { definition as windowAggregate } from './window_aggregate/definition.ts'
 
 /** Every node type, by `type`, in the order in which the palette shows them. */
@@ -19,6 +21,8 @@ export const definitions = {
   flat_map: flatMap,
   deduplicate,
   running_aggregate: runningAggregate,
+  union,
+  router,
   window_aggregate: windowAggregate,
   console_sink: consoleSink,
   file_sink: fileSink,

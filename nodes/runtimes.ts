@@ -9,6 +9,8 @@ import { runtime as flatMap } from './flat_map/runtime.ts'
 import { runtime as generator } from './generator/runtime.ts'
 import { runtime as map } from './map/runtime.ts'
 import { runtime as runningAggregate } from './running_aggregate/runtime.ts'
+import { runtime as router } from './router/runtime.ts'
+import { runtime as union } from './union/runtime.ts'
 import { runtime as windowAggregate } from './window_aggregate/runtime.ts'
 
 /** What runs each node type; a type without a runtime does not compile. */
@@ -20,6 +22,8 @@ export const runtimes: Readonly<Record<keyof typeof definitions, NodeRuntime>> =
   flat_map: flatMap,
   deduplicate,
   running_aggregate: runningAggregate,
+  union,
+  router,
   window_aggregate: windowAggregate,
   console_sink: consoleSink,
   file_sink: fileSink,

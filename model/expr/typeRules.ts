@@ -75,8 +75,9 @@ function commonNumeric(a: SqlType, b: SqlType): SqlType {
     const right = asDecimal(b)
     const scale = Math.max(left.scale, right.scale)
     const digits = Math.max(left.precision - left.scale, right.precision - right.scale)
-    const precision = Math.min(MAX_DECIMAL_PRECISION, digits + scale)
-    return t.decimal(precision, Math.min(scale, precision))
+    // Beyond 38 digits the fraction is cut, never the whole part.
+    const fraction = Math.min(scale, MAX_DECIMAL_PRECISION - digits)
+    return t.decimal(digits + fraction, fraction)
   }
   const wide = (INTEGER_RANK[a.kind] ?? 0) >= (INTEGER_RANK[b.kind] ?? 0) ? a : b
   // A safe BIGINT beside a plain one is a plain one: the other side may hold anything.

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { defineNode } from '../../model/definition.ts'
 import { appendStream } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
+import { checkCondition } from '../common/conditions.ts'
 import { deadOutputs, mainOutput, meta, onErrorField, onlyInput } from '../common/fields.ts'
-import { checkField, Problems } from '../common/problems.ts'
+import { Problems } from '../common/problems.ts'
 import { stepGuarantees } from '../common/repeatable.ts'
-import { conditionHint } from '../common/samples.ts'
 import { withDead } from '../common/schemas.ts'
 
 const config = z.strictObject({
@@ -63,36 +63,11 @@ export const definition = defineNode<FilterConfig, z.input<typeof config>>({
     condition.trim() === '' ? { text: 'no condition', mono: false } : { text: condition, mono: true },
   infer: (settings, { in: input }, context) => {
     const problems = new Problems(context)
-    if (settings.condition.trim() === '') {
-      const sample = conditionHint(input?.columns ?? [])
-      problems.error(
-        'expression-empty',
-        'condition',
-        'There is no condition.',
-        sample === null
-          ? 'Connect an input, then write a condition over its columns.'
-          : `Write one such as ${sample}.`,
-      )
-    }
+    checkCondition(problems, 'condition', settings.condition, input ?? null, (condition) => ({
+      ...settings,
+      condition,
+    }))
     if (input === undefined) return { outputs: {}, problems: problems.list }
-    if (settings.condition.trim() !== '') {
-      const checked = checkField(
-        problems,
-        'condition',
-        settings.condition,
-        input.columns,
-        (condition) => ({ ...settings, condition }),
-        input.eventTime,
-      )
-      if (checked !== null && checked.type.kind !== 'BOOLEAN' && checked.type.kind !== 'NULL') {
-        problems.error(
-          'expression-type',
-          'condition',
-          `The condition is ${checked.type.kind}; a condition is BOOLEAN.`,
-          "Compare it with something, such as … > 0, … = 'text' or … IS NOT NULL.",
-        )
-      }
-    }
     return { outputs: withDead({ out: input }, settings.onError), problems: problems.list }
   },
   guarantees: ({ condition }) => stepGuarantees([condition]),

@@ -157,7 +157,7 @@ export const definition = defineNode<FlatMapConfig, z.input<typeof config>>({
     '拆分',
     '扁平映射',
   ],
-  icon: 'split',
+  icon: 'unfold-vertical',
   config,
   initial: { mode: 'unnest', column: '' },
   ports: ({ onError }) => ({

@@ -5,7 +5,7 @@
 import type { Edge as FlowEdge, Node as FlowNode } from '@xyflow/react'
 import { Position as Side } from '@xyflow/react'
 import type { Analysis, NodeAnalysis } from '../../model/analysis.ts'
-import type { NodeKind, PortFlavour } from '../../model/definition.ts'
+import type { NodeKind, PortFlavour, Ports } from '../../model/definition.ts'
 import {
   edgeId,
   portRef,
@@ -14,9 +14,10 @@ import {
   type PipelineDocument,
   type Position,
 } from '../../model/document.ts'
+import { lostPorts } from '../../model/ports.ts'
 import { texts } from '../texts/index.ts'
 import { outputFlavour } from './flavour.ts'
-import { COLUMN_GAP, nodeHeight, NODE_WIDTH, PORT_SIZE, portPlaces } from './geometry.ts'
+import { COLUMN_GAP, nodeHeight, NODE_WIDTH, PORT_SIZE, portPlaces, type PortPlace } from './geometry.ts'
 
 export interface NodeData extends Record<string, unknown> {
   readonly node: DocumentNode
@@ -80,7 +81,12 @@ export function createDeriver(): Deriver {
           before.dragging === (drag !== undefined) &&
           before.position.x === position.x &&
           before.position.y === position.y
-        next.set(id, same ? before : derive(id, node, of, position, isSelected, drag !== undefined, before))
+        next.set(
+          id,
+          same
+            ? before
+            : derive(id, node, of, position, isSelected, drag !== undefined, before, document.edges),
+        )
       }
       nodeCache = next
       return [...next.values()].map((cached) => cached.flow)
@@ -126,6 +132,22 @@ export function createDeriver(): Deriver {
   }
 }
 
+const noPorts: Ports = { inputs: [], outputs: [] }
+
+/** Where edges end whose port is gone: at the lower edge of its side, so that they stay in sight until they are led elsewhere. */
+function lostPlaces(id: string, ports: Ports, edges: readonly Edge[], height: number): readonly PortPlace[] {
+  const lost = lostPorts(id, ports, edges)
+  return [
+    ...lost.inputs.map((port) => ({ id: port, type: 'target' as const, x: 0, y: height - PORT_SIZE })),
+    ...lost.outputs.map((port) => ({
+      id: port,
+      type: 'source' as const,
+      x: NODE_WIDTH,
+      y: height - PORT_SIZE,
+    })),
+  ]
+}
+
 function derive(
   id: string,
   node: DocumentNode,
@@ -134,7 +156,9 @@ function derive(
   selected: boolean,
   dragging: boolean,
   before: CachedNode | undefined,
+  edges: readonly Edge[],
 ): CachedNode {
+  const ports = analysis?.ports ?? noPorts
   const kind = analysis?.definition?.kind ?? 'transform'
   const height = nodeHeight(kind)
   const sameData = before !== undefined && before.node === node && before.analysis === analysis
@@ -142,7 +166,7 @@ function derive(
   const data = sameData ? before.flow.data : { node, analysis, kind, height }
   const handles =
     (sameData ? before.flow.handles : undefined) ??
-    portPlaces(analysis?.ports ?? { inputs: [], outputs: [] }, height).map((place) => ({
+    [...portPlaces(ports, height), ...lostPlaces(id, ports, edges, height)].map((place) => ({
       id: place.id,
       type: place.type,
       position: place.type === 'source' ? Side.Right : Side.Left,

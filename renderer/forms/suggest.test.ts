@@ -34,6 +34,19 @@ describe('fresh items', () => {
     })
   })
 
+  it('of a router are called routes, of a list of ports inputs', () => {
+    const fields = formOf(
+      z.object({
+        routes: z.array(z.object({ name: z.string(), condition: z.string().default('') })),
+        ports: z.array(z.string()),
+      }),
+    )
+    const [routes, ports] = fields.map(({ shape }) => (shape.kind === 'list' ? shape.item : null))
+    if (!routes || !ports) throw new Error('no list')
+    expect(suggested(routes, [{ name: 'route', condition: '' }], columns)).toMatchObject({ name: 'route_2' })
+    expect(suggested(ports, ['first', 'input'], columns)).toBe('input_2')
+  })
+
   it('keep a name that follows what they compute, until they get one of their own', () => {
     const aggregates = (...list: (readonly [string, string, string])[]) => ({
       aggregates: list.map(([name, argument, column]) => ({ function: name, argument, name: column })),

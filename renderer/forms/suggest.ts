@@ -33,6 +33,9 @@ export function suggested(
   form: Pick<FormHost, 'ownColumns' | 'inputs'>,
 ): Json {
   const value = initialValue(field)
+  // A list of names, such as the inputs of a union.
+  if (field.shape.kind === 'text' && value === '' && siblings.some((one) => typeof one === 'string'))
+    return freeName('input', siblings)
   if (field.shape.kind !== 'object' || !isObject(value)) return value
   const filled: Record<string, Json> = { ...value }
   for (const inner of field.shape.fields) {
@@ -46,7 +49,8 @@ export function suggested(
       const [first] = fitting
       if (first !== undefined && (fitting.length === 1 || own)) filled[inner.name] = first.name
     } else if (inner.shape.kind === 'text' && inner.name === 'name') {
-      filled[inner.name] = freeName(stem(filled), siblings)
+      const conditional = field.shape.fields.some(({ name }) => name === 'condition')
+      filled[inner.name] = freeName(conditional ? 'route' : stem(filled), siblings)
     }
   }
   return filled
@@ -86,7 +90,7 @@ export function withNameFollowing(
 }
 
 function freeName(base: string, siblings: readonly Json[]): string {
-  const taken = new Set(siblings.map((sibling) => (isObject(sibling) ? sibling['name'] : null)))
+  const taken = new Set(siblings.map((sibling) => (isObject(sibling) ? sibling['name'] : sibling)))
   let name = base
   for (let number = 2; taken.has(name); number++) name = `${base}_${number}`
   return name

@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from 'react'
 import type { Json } from '../../model/document.ts'
+import { setConfig } from '../../model/ports.ts'
 import type { Problem } from '../../model/problem.ts'
 import type { Column } from '../../model/schema.ts'
 import { parseType } from '../../model/typeText.ts'
@@ -14,6 +15,7 @@ import { GuaranteeNotes } from './HelpView.tsx'
 import { InferColumns } from './InferColumns.tsx'
 
 const none: readonly never[] = []
+const noPorts = { inputs: none, outputs: none }
 
 /** The form of a node's config, and what the checker says of the node as a whole. */
 export function ConfigTab({ id }: { readonly id: string }) {
@@ -23,8 +25,11 @@ export function ConfigTab({ id }: { readonly id: string }) {
   const readOnly = useProject((state) => state.readOnly !== null)
   const read = useCallback(() => useProject.getState().document.nodes[id]?.config ?? {}, [id])
   const write = useCallback(
-    (config: Readonly<Record<string, Json>>) =>
-      useProject.getState().apply({ kind: 'setConfig', id, config }),
+    (config: Readonly<Record<string, Json>>) => {
+      const { document, analysis: now, apply } = useProject.getState()
+      const { definition: of = null, ports = noPorts } = now.nodes[id] ?? {}
+      apply(setConfig(id, config, of, ports, document.edges))
+    },
     [id],
   )
   const definition = analysis?.definition ?? null
