@@ -43,6 +43,7 @@ function reexecute(node) {
   // A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone is passed on.
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))
+  if (process.platform !== 'win32') process.on('SIGUSR2', () => child.kill('SIGUSR2'))
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)))
 }
 

@@ -14,6 +14,8 @@ export const settingsSchema = z.object({
   timeZone: z.string().default('UTC'),
   parallelism: z.int().min(1).max(64).default(1),
   checkpointInterval: z.int().min(0).default(10_000),
+  /** A checkpoint after so many records out of the sources, besides; the flow waits until it is complete. 0 = none. */
+  checkpointRecords: z.int().min(0).default(0),
   checkpointTimeout: z.int().min(1_000).default(60_000),
   checkpointsKept: z.int().min(1).max(100).default(3),
   stateBackend: z.enum(['memory', 'disk']).default('memory'),

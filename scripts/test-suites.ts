@@ -36,6 +36,7 @@ export const suites: readonly Suite[] = [
   vitest('lint'),
   vitest('conformance'),
   vitest('corpus', ['corpus']),
+  vitest('recovery'),
   vitest('tools'),
   vitest('security', ['chromium', 'xvfb', 'electron']),
   vitest('package', ['xvfb', 'electron']),

@@ -11,6 +11,7 @@ import {
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RecordFormat } from '../../model/format/index.ts'
 import { openFile, type FileReader, type FileReaderOptions } from './read.ts'
@@ -56,7 +57,7 @@ describe('reading', () => {
   test('whole records, a last line without a line feed, a byte order mark', async () => {
     const { reader } = await make('\ufeffone\ntwo\r\nthree')
     expect(await readAll(reader)).toEqual({ pieces: ['one\ntwo\r\n', 'three\n'], ended: true })
-    expect(reader.position()).toEqual({ offset: 3 + 'one\ntwo\r\nthree'.length, line: 3 })
+    expect(reader.position()).toMatchObject({ offset: 3 + 'one\ntwo\r\nthree'.length })
     await reader.close()
   })
 
@@ -72,7 +73,10 @@ describe('reading', () => {
     const { pieces } = await readAll(reader)
     expect(pieces.join('')).toBe(`a\n${long}\nb\n`)
     await reader.close()
-    const again = await openFile({ ...defaults(join(folder, 'data.txt')), position: { offset: 2, line: 2 } })
+    const again = await openFile({
+      ...defaults(join(folder, 'data.txt')),
+      position: { offset: 2, skipping: false, head: crc32('a\n') },
+    })
     const poll = await again.poll()
     expect(poll.kind).toBe('bytes')
     expect(again.locate(long.length + 1)).toBe('line 3 of data.txt')
@@ -90,7 +94,7 @@ describe('reading', () => {
       reader.advance(size)
       at += size
       const position = reader.position()
-      expect(position).toEqual({ offset: at, line: taken + 2 })
+      expect(position).toMatchObject({ offset: at })
       const other = await openFile({ ...defaults(path), position })
       expect((await readAll(other)).pieces.join('')).toBe(lines.slice(taken + 1).join(''))
       await other.close()
@@ -151,7 +155,7 @@ describe('what cannot be read', () => {
   })
 
   test('a position behind the end', async () => {
-    const error = await failing(make('a\n', { position: { offset: 100, line: 9 } }))
+    const error = await failing(make('a\n', { position: { offset: 100, skipping: false, head: 0 } }))
     expect(error.message).toMatch('is shorter than where the job had read to (byte 100)')
   })
 })
@@ -162,7 +166,7 @@ describe('following', () => {
     expect(await readAll(reader)).toEqual({ pieces: ['one\n'], ended: false })
     await appendFile(path, 'o\nthree\n')
     expect(await readAll(reader)).toEqual({ pieces: ['two\nthree\n'], ended: false })
-    expect(reader.position()).toEqual({ offset: 14, line: 4 })
+    expect(reader.position()).toMatchObject({ offset: 14 })
     await reader.close()
   })
 

@@ -1,6 +1,7 @@
-import { watch, type FSWatcher } from 'node:fs'
+import { readSync, watch, type FSWatcher } from 'node:fs'
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { MillraceError, OperationalError, UserError } from '../../model/errors.ts'
 import { headerNames, splitRecord } from '../../model/format/csv.ts'
 import type { RecordFormat } from '../../model/format/index.ts'
@@ -8,10 +9,13 @@ import { fileError } from './errors.ts'
 import { createLineCounter } from './lines.ts'
 import { ByteWindow, CHUNK } from './window.ts'
 
-/** Where reading goes on: the bytes before were taken. `line` counts from 1. */
+/** Where reading goes on: the bytes before were taken. */
 export interface FilePosition {
   readonly offset: number
-  readonly line: number
+  /** The record at the offset is longer than the limit: it was told, and what is left of it is thrown away. */
+  readonly skipping: boolean
+  /** Checksum of the file's first bytes, up to the offset or `HEAD` of them: another file of the same name is told apart by it. */
+  readonly head: number
 }
 
 export interface FileReaderOptions {
@@ -53,6 +57,8 @@ export interface FileReader {
   close(): Promise<void>
 }
 
+/** Bytes at a file's beginning by which it is known again. */
+const HEAD = 4_096
 /** How often a followed file is looked at, where the system tells nothing. */
 const LOOK_AGAIN = 500
 
@@ -90,6 +96,7 @@ class OpenFile implements FileReader {
   #headerDue: boolean
   #watcher: FSWatcher | null = null
   #changed: (() => void) | null = null
+  #head: { readonly length: number; readonly checksum: number } = { length: 0, checksum: crc32('') }
   #ended = false
   /** As last seen. */
   #size = 0
@@ -120,10 +127,19 @@ class OpenFile implements FileReader {
         },
       )
     }
+    if (position !== null && this.#headOf(position.offset) !== position.head) {
+      throw new OperationalError(
+        'file-replaced',
+        `${path} is not the file that the job had read: its beginning is another.`,
+        {
+          hint: 'Put the file back, or start the job anew, without its checkpoint.',
+        },
+      )
+    }
     this.#window = new ByteWindow(format, recordLimit, first)
     if (this.#headerDue) await this.#readHeader()
-    if (position !== null && position.offset > this.#window.offset) {
-      this.#window = new ByteWindow(format, recordLimit, position.offset)
+    if (position !== null && position.offset >= this.#window.offset) {
+      this.#window = new ByteWindow(format, recordLimit, position.offset, position.skipping)
     }
   }
 
@@ -267,8 +283,19 @@ class OpenFile implements FileReader {
   }
 
   position(): FilePosition {
-    const { offset } = this.#window
-    return { offset, line: this.#lineAt(offset) }
+    const { offset, skipping } = this.#window
+    return { offset, skipping, head: this.#headOf(offset) }
+  }
+
+  /** The checksum of the first bytes, up to `offset` or `HEAD` of them. */
+  #headOf(offset: number): number {
+    const length = Math.min(offset, HEAD)
+    if (this.#head.length !== length) {
+      const bytes = Buffer.alloc(length)
+      const read = readSync(this.#handle.fd, bytes, 0, length, 0)
+      this.#head = { length, checksum: crc32(bytes.subarray(0, read)) }
+    }
+    return this.#head.checksum
   }
 
   locate(offset: number): string {

@@ -30,13 +30,19 @@ export class ByteWindow {
   readonly #limit: number
   readonly #finder: ReturnType<typeof createRecordFinder> | null
 
-  constructor(format: RecordFormat, limit: number, base: number) {
+  /** `skipping`: `base` lies in an overlong record that was told already. */
+  constructor(format: RecordFormat, limit: number, base: number, skipping = false) {
+    this.#skipping = skipping
     this.#limit = limit
     this.buffer = Buffer.allocUnsafe(Math.min(CHUNK, limit) + 1)
     this.base = base
     this.#finder = format.kind === 'csv' ? createRecordFinder(format.delimiter.charCodeAt(0)) : null
   }
 
+  /** Whether the rest of an overlong record is still to be thrown away. */
+  get skipping(): boolean {
+    return this.#skipping
+  }
   /** Offset in the file of the first byte that was not taken. */
   get offset(): number {
     return this.base + this.start - (this.#added && this.start === this.#have ? 1 : 0)

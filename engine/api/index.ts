@@ -17,12 +17,14 @@ export { emptyLedger, type Ledger } from './ledger.ts'
 export type {
   Emit,
   HeldRecord,
+  MigrateEntry,
   Operator,
   OperatorContext,
   OperatorInput,
   OperatorRuntime,
   OutputClock,
   StateEntry,
+  StateOrigin,
   StatePage,
   StateQuery,
   StateSummary,
@@ -30,7 +32,14 @@ export type {
 } from './operator.ts'
 export type { SinkRuntime, SinkWriter } from './sink.ts'
 export type { Poll, SourceReader, SourceRuntime, SourceWatermarks } from './source.ts'
-export { KEY_GROUPS, keyGroup, type Stamped, type StateTable, type TableSpec } from './state.ts'
+export {
+  KEY_GROUPS,
+  keyGroup,
+  type Stamped,
+  type StateShape,
+  type StateTable,
+  type TableSpec,
+} from './state.ts'
 export type { ColumnCode, FusedStep, StepContext, StepRuntime } from './step.ts'
 
 export type NodeRuntime = SourceRuntime | StepRuntime | OperatorRuntime | SinkRuntime

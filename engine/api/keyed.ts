@@ -79,7 +79,8 @@ export class KeyedMap<E extends Keyed> {
     this.#whole = comparedWhole(types)
     this.table = context.table<E>({
       name,
-      entries: () => this.values(),
+      shape: 'keyed',
+      entries: (groups) => this.#entries(groups),
       keyText: ({ key }) => textOfKey(key),
       encode: (entry) => [entry.key.map(toJson), encode(entry)],
       decode: (json) => {
@@ -129,6 +130,11 @@ export class KeyedMap<E extends Keyed> {
   *values(): Generator<E> {
     if (this.#single !== null) yield* this.#single.values()
     else for (const part of this.#parts) yield* part.values()
+  }
+
+  *#entries(groups: Uint8Array): Generator<E> {
+    if (this.#single !== null) yield* this.#single.values()
+    else for (const [group, part] of this.#parts.entries()) if (groups[group] === 1) yield* part.values()
   }
 
   #put(entry: E): void {

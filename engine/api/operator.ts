@@ -119,6 +119,13 @@ export interface Operator {
   inspect(query: StateQuery): StatePage
 }
 
+/** What a saved state belonged to. */
+export interface StateOrigin {
+  readonly version: number
+  readonly depends: Json
+}
+export type MigrateEntry = (table: string, entry: Json) => Json | undefined
+
 export interface OperatorRuntime {
   readonly kind: 'operator'
   /** The operator has an `output` watermark of its own. */
@@ -134,4 +141,14 @@ export interface OperatorRuntime {
    */
   readonly keys?: (operator: PlanOperator) => Readonly<Record<string, readonly number[]>> | null
   readonly create: (context: OperatorContext) => Operator
+  /**
+   * What the shape and the meaning of its state depend on, as JSON: a job goes on with the state of a checkpoint where this, the type and its version are
+   * the same. Left out: the config, `onError` apart, and the inputs' schemas.
+   */
+  readonly depends?: (operator: PlanOperator) => Json
+  /**
+   * Makes entries of a state that depended on something else (`from`) fit this operator; null where that cannot be done. An entry that becomes undefined
+   * is dropped.
+   */
+  readonly migrate?: (from: StateOrigin, operator: PlanOperator) => MigrateEntry | null
 }

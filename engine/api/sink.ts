@@ -16,23 +16,38 @@ export interface SinkWriter {
   commit?(prepared: Json): Promise<void>
   /** End of input or a stop: makes what was written final. */
   finish(): Promise<void>
+  /** Ends and leaves what a later `open` needs to go on from the last `prepare`. Left out: the same as `finish`. */
+  suspend?(): Promise<void>
   /** Gives up: leaves nothing that looks finished. */
   abort(): Promise<void>
 }
 
 export interface SinkRuntime {
   readonly kind: 'sink'
+  /**
+   * What a restart from an older checkpoint means. `rewinds`: the sink takes back whatever it wrote after it, so any checkpoint will do. `commits`: what a
+   * checkpoint has committed stays with others, so only the last one will do. Left out: neither; after a restart some records come twice.
+   */
+  readonly recovery?: 'rewinds' | 'commits'
+  /** What the output that is there depends on, as JSON: a job goes on with it where this is the same. Left out: the config and the input's schema. */
+  readonly depends?: (operator: PlanOperator) => Json
   readonly format: (operator: PlanOperator) => RecordFormat
   /**
    * What becomes of a changelog: a column `op` in front (+I, -U, +U, -D), or only the final state, written at the end of the input. Append-only streams know
    * neither. Left out: the sink's definition refuses changelogs.
    */
   readonly changes?: (operator: PlanOperator) => 'op' | 'final'
-  /** `restored`: what `prepare` gave at the checkpoint from which the job goes on; anything written after it is taken back. Null for a fresh start. */
+  /** The sink itself writes the header, as it makes several files. Left out: the kernel writes it once. */
+  readonly ownsHeader?: (operator: PlanOperator) => boolean
+  /**
+   * `restored`: what `prepare` gave at the checkpoint from which the job goes on; anything written after it is taken back. Null for a fresh start. `header`:
+   * what stands before the first record of a file, '' where the format has none.
+   */
   readonly open: (
     operator: PlanOperator,
     schema: StreamSchema,
     context: EngineContext,
     restored: Json | null,
+    header: string,
   ) => Promise<SinkWriter>
 }

@@ -61,6 +61,8 @@ export interface SourceRuntime {
   readonly format: (operator: PlanOperator) => RecordFormat | null
   /** Event time and watermarks, or null for a source without event time. */
   readonly watermark: (operator: PlanOperator) => SourceWatermarks | null
+  /** What a position belongs to, as JSON: a job goes on at a saved one where this is the same. Left out: the config. */
+  readonly depends?: (operator: PlanOperator) => Json
   /** Throws UserError (a file that is not there) or OperationalError, naming place and way out. */
   readonly open: (
     operator: PlanOperator,

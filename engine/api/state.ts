@@ -16,14 +16,22 @@ export interface Stamped {
   group: number
 }
 
+/**
+ * What a stored entry looks like to a reader that does not know the operator: `keyed`: `[key, …]`; `windows`: `[[start, end, …], key, …]`. A key is a list of
+ * values as `toJson` makes them.
+ */
+export type StateShape = 'keyed' | 'windows' | 'other'
+
 export interface TableSpec<E extends Stamped> {
   /** Unique within the operator; names the state in checkpoints. */
   readonly name: string
+  /** `other` when left out. */
+  readonly shape?: StateShape
   /**
    * All entries, once each. The walk goes on while entries are added, changed and removed, as that of a Map does: what `touch` was told of before it
-   * was removed may be missed, what is added may be met.
+   * was removed may be missed, what is added may be met. Entries of key groups that are 0 in `groups` may be left out.
    */
-  readonly entries: () => Iterable<E>
+  readonly entries: (groups: Uint8Array) => Iterable<E>
   /** The text of the entry's key, which rules its key group: the same text wherever the key stands in this operator. '' for state without key. */
   readonly keyText: (entry: E) => string
   /** The whole entry, key included, as JSON that `decode` takes. */

@@ -24,6 +24,8 @@ export interface JobHooks {
   readonly restore?: KernelOptions['restore']
   /** Other workers than threads. */
   readonly parallel?: (options: KernelOptions) => StartParallel
+  readonly checkpoints?: KernelOptions['checkpoints']
+  readonly onCheckpoint?: KernelOptions['onCheckpoint']
 }
 
 const nothing = (): void => undefined
@@ -41,7 +43,7 @@ export function createJob(plan: JobPlan, options: RunOptions, hooks: JobHooks = 
     limits: options.limits,
     watch,
     clock: options.virtualClock ? virtualClock() : wallClock(),
-    random: (operator) => chance(options.seed, operator),
+    random: (operator, state) => chance(options.seed, operator, state),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     memory: () => process.memoryUsage.rss(),
     print: hooks.print ?? nothing,
@@ -50,6 +52,8 @@ export function createJob(plan: JobPlan, options: RunOptions, hooks: JobHooks = 
     onFrame: hooks.onFrame ?? nothing,
     frameWanted: hooks.frameWanted ?? (() => true),
     restore,
+    checkpoints: hooks.checkpoints ?? null,
+    onCheckpoint: hooks.onCheckpoint ?? nothing,
   }
   const threads: StartParallel = (flow) => startThreads(flow, plan, options, restore, watch, log)
   return new Job(kernel, hooks.parallel?.(kernel) ?? threads)

@@ -2,9 +2,12 @@
 import { engineContract, type Frame, type RunStatus, type Transport } from '../../bridge/contract.ts'
 import { serve, type Server } from '../../bridge/server.ts'
 import { UserError } from '../../model/errors.ts'
+import { runtimes as nodeRuntimes } from '../../nodes/runtimes.ts'
 import type { NodeRuntime } from '../api/index.ts'
 import type { Job } from '../kernel/job.ts'
-import { createJob } from './job.ts'
+import { createJob, type JobHooks } from './job.ts'
+import { lockRun } from './lock.ts'
+import { recover, type Say } from './recovery.ts'
 
 export interface EngineHost {
   /** Makes the job's folder the one that relative paths start from. */
@@ -40,48 +43,71 @@ const FINAL: readonly RunStatus['state'][] = ['finished', 'stopped', 'failed']
 export function serveEngine(transport: Transport, host: EngineHost): Server<typeof engineContract> {
   let job: Job | null = null
   let ended: Promise<unknown> = Promise.resolve()
+  /** Resolves when the job that is being started is there, or will not be. */
+  let starting: Promise<void> = Promise.resolve()
 
   const current = (): Job => {
     if (job === null) throw new UserError('no-job', 'No job has been started in this engine.')
     return job
   }
+  const say: Say = (level, message) =>
+    server.emit('log', { entries: [{ at: host.now(), level, node: null, message }] })
   const printed = new Printed((node, text) => server.emit('printed', { node, text }))
 
+  const hooks: JobHooks = {
+    frameWanted: host.frameWanted,
+    onCheckpoint: (view) => server.emit('checkpoint', view),
+    onFrame: (frame) => server.emit('frame', frame satisfies Frame),
+    onState(state, error) {
+      if (FINAL.includes(state)) printed.flush()
+      server.emit('status', { state, error })
+    },
+    print: (node, text) => printed.add(node, text),
+    log: (level, node, message) =>
+      server.emit('log', {
+        entries: [{ at: host.now(), level, node: node === '' ? null : node, message }],
+      }),
+  }
+
   const server = serve(engineContract, transport, {
-    async 'job.start'({ plan, options, watch, baseDirectory }) {
+    async 'job.start'({ plan, options, watch, baseDirectory, checkpoints }) {
       if (job !== null && !FINAL.includes(job.state)) {
         throw new UserError('job-active', 'A job is running in this engine.', { hint: 'Stop it first.' })
       }
       host.enterDirectory(baseDirectory)
-      const started = createJob(plan, options, {
-        watch,
-        frameWanted: host.frameWanted,
-        ...(host.runtimes === undefined ? {} : { runtimes: host.runtimes }),
-        onFrame: (frame) => server.emit('frame', frame satisfies Frame),
-        onState(state, error) {
-          if (FINAL.includes(state)) printed.flush()
-          server.emit('status', { state, error })
-        },
-        print: (node, text) => printed.add(node, text),
-        log: (level, node, message) =>
-          server.emit('log', {
-            entries: [{ at: host.now(), level, node: node === '' ? null : node, message }],
-          }),
-      })
-      job = started
-      const opened = started.open()
-      ended = opened.then(
-        () => started.run(),
-        () => undefined,
-      )
-      await opened
+      const runtimes = host.runtimes ?? nodeRuntimes
+      const created = Promise.withResolvers<void>()
+      starting = created.promise
+      let unlock: (() => Promise<void>) | null = null
+      try {
+        if (checkpoints !== undefined) unlock = await lockRun(checkpoints.directory)
+        const recovered =
+          checkpoints === undefined ? null : await recover(plan, runtimes, checkpoints, say, host.now())
+        const started = createJob(plan, options, { ...hooks, watch, runtimes, ...recovered })
+        job = started
+        created.resolve()
+        const opened = started.open()
+        ended = opened.then(
+          () => started.run(),
+          () => undefined,
+        )
+        await opened
+        if (unlock !== null) ended = ended.then(unlock)
+      } catch (error) {
+        await unlock?.()
+        throw error
+      } finally {
+        created.resolve()
+      }
       return {}
     },
     async 'job.stop'() {
+      await starting
       job?.stop()
       await ended
       return {}
     },
+    'job.savepoint': async ({ name, stop }) => ({ folder: await current().savepoint(name, stop) }),
     'job.pause'() {
       current().pause()
       return {}

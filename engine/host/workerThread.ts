@@ -28,7 +28,7 @@ try {
       preview: false,
       limits: null,
       clock: wallClock(),
-      random: (operator) => chance(start.seed, operator),
+      random: (operator, state) => chance(start.seed, operator, state),
       breathe: () => Promise.resolve(),
       memory: () => null,
       print: nothing,
@@ -36,6 +36,8 @@ try {
       onState: nothing,
       onFrame: nothing,
       frameWanted: () => false,
+      checkpoints: null,
+      onCheckpoint: nothing,
     },
     { post, send: (at, message, transfer) => peers[at]?.postMessage(message, transfer) },
   )

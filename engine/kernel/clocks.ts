@@ -4,6 +4,7 @@
  */
 import { UnexpectedError } from '../../model/errors.ts'
 import type { Operator } from '../api/index.ts'
+import type { ClockCut } from '../checkpoint/cut.ts'
 import { WatermarkCombiner, type WatermarkInput } from '../time/combiner.ts'
 import { finiteOrNull, MAX_WATERMARK, NO_WATERMARK } from '../time/watermark.ts'
 import { clockKey, isClock, operatorsOf, type Topology, type TopologyNode } from './topology.ts'
@@ -14,13 +15,6 @@ interface Together {
   readonly slot: number
   readonly combiner: WatermarkCombiner
   readonly operators: readonly TopologyNode[]
-}
-
-/** What a checkpoint keeps of a watermark that several clocks rule together. */
-export interface ClockCut {
-  readonly mark: number | null
-  /** Ids of the clocks that were idle and have not caught up since. */
-  readonly behind: readonly string[]
 }
 
 interface Behind {

@@ -3,9 +3,9 @@
  * Everything here is synchronous; `loop.ts` reads the sources and drives it.
  */
 import { INSERT } from '../../model/changes.ts'
-import { UnexpectedError, UserError } from '../../model/errors.ts'
+import { UnexpectedError } from '../../model/errors.ts'
+import { own } from '../../model/json.ts'
 import {
-  emptyLedger,
   type Emit,
   type EngineContext,
   type Ledger,
@@ -14,12 +14,12 @@ import {
   type SinkWriter,
   type SourceReader,
 } from '../api/index.ts'
-import { snapshotTable, Table, type AnyTable } from '../state/table.ts'
-import type { WatermarkInput } from '../time/combiner.ts'
-import { MAX_WATERMARK, NO_WATERMARK, SourceWatermark } from '../time/watermark.ts'
+import { readEntries } from '../checkpoint/segment.ts'
+import { Table, type AnyTable } from '../state/table.ts'
+import { MAX_WATERMARK, NO_WATERMARK } from '../time/watermark.ts'
 import { tooFarAhead } from './alignment.ts'
 import { Clocks } from './clocks.ts'
-import type { KernelOptions, OperatorSnapshot } from './options.ts'
+import type { Chance, KernelOptions } from './options.ts'
 import { buildProgram, type EmitRow, type Program } from './program.ts'
 import { DeadLetters } from './records.ts'
 import { RecordErrors, type NodeTotals } from './errors.ts'
@@ -27,10 +27,12 @@ import { Samples } from './samples.ts'
 import { learn, worthLearning, type BytesPoll, type SourceState } from './sources.ts'
 import type { Origin, Shared } from './shared.ts'
 import { SinkQueue } from './sinks.ts'
+import { ledgerOf, restoreCounts } from './snapshot.ts'
+import { createSource, watermarkOf } from './opening.ts'
 import { Timing } from './timing.ts'
 import { buildTopology, type Topology, type TopologyNode, type TopologyPort } from './topology.ts'
 import { WallTimers } from './walls.ts'
-import { writerCode, writerHeader } from './writer.ts'
+import { writerCode } from './writer.ts'
 
 /** Rows a watched port keeps between two frames; a preview, which is small, keeps all of its records. */
 const SAMPLED = 50
@@ -63,6 +65,8 @@ export class Dataflow {
     port: 0,
     row: null,
   }
+  /** Of nodes, by index. */
+  readonly chances: readonly Chance[]
   readonly #environments: readonly EngineContext[]
   readonly #errors: RecordErrors
   readonly #shared: Shared
@@ -83,6 +87,9 @@ export class Dataflow {
     this.samples = new Samples(options.preview ? SAMPLED_PREVIEW : SAMPLED, this.counters)
     this.timing = new Timing(options.clock, nodes.length)
     this.sinks = nodes.map(() => null)
+    this.chances = nodes.map(({ operator: { id } }) =>
+      options.random(id, own(options.restore?.cut.chance ?? {}, id) ?? null),
+    )
     this.#environments = nodes.map((node) => this.#environment(node))
     this.#errors = new RecordErrors(this, (port, values) => this.#emitterOf(port.ref)(values, Number.NaN))
     this.#shared = {
@@ -99,6 +106,7 @@ export class Dataflow {
       sample: (port, time, values, kind) => this.samples.add(port, time, values, kind),
       enter: (node) => this.timing.enter(node),
     }
+    if (options.restore !== null) restoreCounts(this, options.restore.cut)
     for (const node of nodes)
       if (node.runtime.kind === 'operator') this.#createOperator(node, node.runtime.create)
     this.walls = new WallTimers(nodes, this.operators, (node, operator, act) => {
@@ -117,53 +125,18 @@ export class Dataflow {
   }
 
   addSource(node: TopologyNode, reader: SourceReader): void {
-    if (node.runtime.kind !== 'source') return
-    const strategy = node.runtime.watermark(node.operator)
-    const columns = node.outputs.get('out')?.schema.columns ?? []
-    const timeColumn =
-      strategy === null ? null : columns.findIndex((column) => column.name === strategy.column)
-    if (timeColumn === -1) {
-      throw new UserError(
-        'event-time',
-        `${node.operator.id} has no column ${strategy?.column ?? ''} for the event time.`,
-        {
-          nodeId: node.operator.id,
-          hint: `Its columns are ${columns.map((column) => column.name).join(', ')}.`,
-        },
-      )
-    }
-    const watermark =
-      strategy === null
-        ? null
-        : new SourceWatermark(
-            reader.partitions,
-            strategy.delay,
-            strategy.idleTimeout,
-            this.options.clock.elapsed(),
-          )
-    const saved = this.options.restore?.watermarks[node.operator.id]
-    if (saved !== undefined) watermark?.restore(saved)
-    this.clocks.marks[node.index] = watermark?.mark ?? NO_WATERMARK
-    this.sources.push({
-      node,
-      reader,
-      watermark,
-      strategy,
-      timeColumn,
-      layout: null,
-      learned: 0,
-      records: 0,
-      bytes: 0,
-      ended: false,
-      cut: false,
-      held: 0,
-      heldSince: null,
-    })
+    const saved = own(this.options.restore?.cut.sources ?? {}, node.operator.id)
+    const source = createSource(node, reader, this.options.clock.elapsed(), saved)
+    this.clocks.marks[node.index] = source.watermark?.mark ?? NO_WATERMARK
+    this.sources.push(source)
   }
 
-  addSink(node: TopologyNode, writer: SinkWriter): void {
-    const header = this.options.restore === null ? writerHeader(node) : ''
-    this.sinks[node.index] = new SinkQueue(node.operator.id, writer, node.operator.queueBound, header)
+  /** `header`: what the queue writes before the first record. */
+  addSink(node: TopologyNode, writer: SinkWriter, header: string): void {
+    const saved = own(this.options.restore?.cut.sinks ?? {}, node.operator.id)
+    const sink = new SinkQueue(node.operator.id, writer, node.operator.queueBound, header)
+    sink.handed = saved?.bytes ?? 0
+    this.sinks[node.index] = sink
   }
 
   /** All sources and sinks are there. */
@@ -172,7 +145,7 @@ export class Dataflow {
       const source = this.sources.find((one) => one.node === node)
       if (source === undefined) throw new UnexpectedError('source', `${node.operator.id} is not open.`)
       return watermarkOf(source)
-    }, this.options.restore?.clocks)
+    }, this.options.restore?.cut.clocks ?? {})
   }
 
   /** From the next batch on these ports (`node.port`) are sampled; names of ports that are not there are ignored. */
@@ -271,27 +244,13 @@ export class Dataflow {
     this.origin.buffer = null
   }
 
-  /** The state of operators at this instant, by node id. */
-  snapshot(): Record<string, OperatorSnapshot> {
-    const operators: Record<string, OperatorSnapshot> = {}
-    for (const [index, tables] of this.tables) {
-      const id = this.topology.nodes[index]?.operator.id
-      if (id === undefined) continue
-      operators[id] = {
-        ledger: { ...(this.ledgers.get(index) ?? emptyLedger()) },
-        tables: Object.fromEntries(tables.map((table) => [table.name, snapshotTable(table)])),
-      }
-    }
-    return operators
-  }
-
   /** `E` of printed expressions: what a node reads of its surroundings, and the watermark in force where an expression asks for it. */
   #environment(node: TopologyNode): EngineContext & { readonly now: () => number; mark: number } {
-    const { clock, random, plan, preview, print, log } = this.options
+    const { clock, plan, preview, print, log } = this.options
     return {
       clock,
       now: () => clock.now(),
-      random: random(node.operator.id),
+      random: this.chances[node.index]?.next ?? (() => 0),
       timeZone: plan.settings.timeZone,
       mode: plan.settings.mode,
       mark: NO_WATERMARK,
@@ -303,8 +262,9 @@ export class Dataflow {
   }
 
   #createOperator(node: TopologyNode, create: (context: OperatorContext) => Operator): void {
-    const saved = this.options.restore?.operators[node.operator.id]
-    const ledger = { ...emptyLedger(), ...saved?.ledger }
+    const { restore } = this.options
+    const saved = own(restore?.tables ?? {}, node.operator.id) ?? {}
+    const ledger = ledgerOf(restore?.cut, node.operator.id)
     const tables: AnyTable[] = []
     this.ledgers.set(node.index, ledger)
     this.tables.set(node.index, tables)
@@ -321,8 +281,9 @@ export class Dataflow {
       },
     })
     for (const table of tables) {
-      for (const entries of Object.values(saved?.tables[table.name] ?? {}))
-        for (const entry of entries) table.decode(entry)
+      for (const entries of Object.values(own(saved, table.name) ?? {}))
+        for (const entry of readEntries(entries)) table.decode(entry)
+      if (restore !== null) table.restored()
     }
     this.operators.set(node.index, operator)
   }
@@ -368,17 +329,4 @@ export class Dataflow {
       })),
     })
   }
-}
-
-/** A source's part in a combined watermark; one without event time holds it until its end. */
-function watermarkOf(source: SourceState): WatermarkInput {
-  return (
-    source.watermark ?? {
-      mark: NO_WATERMARK,
-      idle: false,
-      get finished() {
-        return source.ended && !source.cut
-      },
-    }
-  )
 }

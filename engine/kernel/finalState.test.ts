@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE, type RowKind } from '../../model/changes.ts'
 import { t } from '../../model/types.ts'
-import type { JobSnapshot } from './options.ts'
+import type { JobSnapshot } from '../checkpoint/cut.ts'
 import {
   asChangelog,
   changelogOf,
@@ -150,7 +150,7 @@ test('any changelog leaves the same rows in batches of any size and after a rest
       await first.job.run()
       if (snapshot === null) return
       const saved = JSON.parse(snapshot) as JobSnapshot
-      const ledger = saved.operators['sink$final']?.ledger
+      const ledger = saved.cut.operators['sink$final']?.ledger
       const { lines } = await run(rows, null, { restore: saved })
       expect(lines.sort()).toEqual(expected)
       expect((ledger?.held ?? 0) + (ledger?.absorbed ?? 0)).toBe((cut % rows.length) + 1)

@@ -1,13 +1,20 @@
 /** The life of a job: opens it, lets it read, answers what is asked of it, and ends it. */
 import { atNode, serializeError, UserError } from '../../model/errors.ts'
-import type { Json } from '../../model/document.ts'
+import { own } from '../../model/json.ts'
 import type { StatePage, StateQuery } from '../api/index.ts'
+import type { JobSnapshot } from '../checkpoint/cut.ts'
+import { snapshotTable } from '../state/table.ts'
 import { finiteOrNull } from '../time/watermark.ts'
+import { Checkpoints } from './checkpoints.ts'
 import { Dataflow } from './dataflow.ts'
 import { buildFrame } from './frames.ts'
-import type { JobFrame, JobSnapshot, JobState, KernelOptions } from './options.ts'
+import type { JobFrame, JobState, KernelOptions } from './options.ts'
 import type { Parallel, StartParallel } from './parallel.ts'
 import { Reading } from './reading.ts'
+import { takeCut } from './snapshot.ts'
+import { endedReader } from './opening.ts'
+import type { TopologyNode } from './topology.ts'
+import { writerHeader } from './writer.ts'
 
 /** How a job ended. `failed` has the error. */
 export interface JobEnd {
@@ -28,6 +35,7 @@ export class Job {
   readonly #reading: Reading
   readonly #startParallel: StartParallel
   #parallel: Parallel | null = null
+  readonly #checkpoints: Checkpoints
   #state: JobState = 'starting'
   #seq = 0
 
@@ -36,7 +44,8 @@ export class Job {
     this.#options = options
     this.#startParallel = startParallel
     this.#flow = new Dataflow(options)
-    this.#reading = new Reading(options, this.#flow, {
+    this.#checkpoints = new Checkpoints(options, this.#flow, () => this.stop())
+    this.#reading = new Reading(options, this.#flow, this.#checkpoints, {
       frame: () => this.#frame(),
       paused: () => {
         this.#enter('paused')
@@ -53,33 +62,49 @@ export class Job {
   /** Opens sources and sinks. Throws what they throw; nothing stays open then. */
   async open(): Promise<void> {
     this.#reading.start()
-    const { preview, restore } = this.#options
-    const { nodes } = this.#flow.topology
     this.#enter('starting')
     try {
-      for (const node of nodes) {
-        const { runtime, operator } = node
+      for (const node of this.#flow.topology.nodes) {
         try {
-          if (runtime.kind === 'source') {
-            const position = restore?.sources[operator.id] ?? null
-            this.#flow.addSource(node, await runtime.open(operator, this.#flow.environment(node), position))
-          } else if (runtime.kind === 'sink' && !preview) {
-            const schema = operator.inputs[0]?.schema
-            if (schema === undefined) throw new UserError('unconnected', `${operator.id} has no input.`)
-            this.#flow.addSink(node, await runtime.open(operator, schema, this.#flow.environment(node), null))
-          }
+          await this.#openNode(node)
         } catch (error) {
           // A driver knows files and addresses, not nodes.
-          throw atNode(error, operator.id)
+          throw atNode(error, node.operator.id)
         }
       }
       this.#flow.ready()
       this.#flow.watch(this.#options.watch)
       this.#parallel = this.#startParallel(this.#flow)
       this.#reading.use(this.#parallel)
+      if (this.#parallel !== null) this.#checkpoints.disable()
     } catch (error) {
       await this.#abort(error)
       throw error
+    }
+  }
+
+  async #openNode(node: TopologyNode): Promise<void> {
+    const { preview, restore } = this.#options
+    const { runtime, operator } = node
+    const environment = this.#flow.environment(node)
+    if (runtime.kind === 'source') {
+      const saved = own(restore?.cut.sources ?? {}, operator.id)
+      const reader =
+        saved?.ended === true
+          ? endedReader(saved)
+          : await runtime.open(operator, environment, saved?.position ?? null)
+      this.#flow.addSource(node, reader)
+    } else if (runtime.kind === 'sink' && !preview) {
+      const schema = operator.inputs[0]?.schema
+      if (schema === undefined) throw new UserError('unconnected', `${operator.id} has no input.`)
+      const saved = own(restore?.cut.sinks ?? {}, operator.id)
+      const prepared = saved?.prepared ?? null
+      const header = writerHeader(node)
+      const writer = await runtime.open(operator, schema, environment, prepared, header)
+      const begun = saved !== undefined || runtime.ownsHeader?.(operator) === true
+      this.#flow.addSink(node, writer, begun ? '' : header)
+      // The checkpoint was complete, but the crash may have come before this.
+      if (prepared !== null) await writer.commit?.(prepared)
     }
   }
 
@@ -91,8 +116,11 @@ export class Job {
       await this.#reading.read()
       await this.#reading.release()
       this.#enter('stopping')
-      for (const sink of this.#flow.sinks) await sink?.finish()
+      const { suspended } = this.#checkpoints
+      if (!suspended) await this.#checkpoints.last()
+      for (const sink of this.#flow.sinks) await (suspended ? sink?.suspend() : sink?.finish())
       await this.#closeSources()
+      await this.#checkpoints.close(!suspended)
       const state = this.#reading.stopped ? 'stopped' : 'finished'
       this.#state = state
       const frame = this.#frame()
@@ -106,6 +134,13 @@ export class Job {
   /** Takes what is in flight to the sinks and ends without a last watermark. */
   stop(): void {
     this.#reading.stop()
+  }
+
+  /** A checkpoint that is kept under a name; with `stop` the job ends there, to be gone on with later. Resolves with its folder. */
+  savepoint(name: string, stop: boolean): Promise<string> {
+    const made = this.#checkpoints.savepoint(name, stop)
+    this.#reading.wake()
+    return made
   }
 
   pause(): void {
@@ -137,20 +172,25 @@ export class Job {
     }
   }
 
-  /** What `KernelOptions.restore` takes. Only between batches. */
+  /** What `KernelOptions.restore` takes, without what sinks prepare. Only between batches. */
   snapshot(): JobSnapshot {
-    const sources: Record<string, Json> = {}
-    const watermarks: Record<string, Json> = {}
-    for (const { node, reader, watermark } of this.#flow.sources) {
-      sources[node.operator.id] = reader.position()
-      if (watermark !== null) watermarks[node.operator.id] = watermark.snapshot()
+    const { topology, tables } = this.#flow
+    return {
+      cut: takeCut(this.#flow, null),
+      tables: Object.fromEntries(
+        [...tables].map(([index, list]) => [
+          topology.nodes[index]?.operator.id ?? '',
+          Object.fromEntries(list.map((table) => [table.name, snapshotTable(table)])),
+        ]),
+      ),
     }
-    return { sources, watermarks, clocks: this.#flow.clocks.snapshot(), operators: this.#flow.snapshot() }
   }
 
   #frame(): JobFrame {
     this.#reading.framed()
     const frame = buildFrame(this.#flow, this.#seq++, this.#state, this.#reading.elapsed)
+    const { view } = this.#checkpoints
+    if (view !== null) frame.checkpoint = view
     this.#options.onFrame(frame)
     return frame
   }
@@ -168,8 +208,13 @@ export class Job {
   async #abort(cause: unknown): Promise<JobEnd> {
     const error = serializeError(cause)
     this.#parallel?.close()
+    let resumable = false
     const steps = [
-      ...this.#flow.sinks.map((sink) => () => sink?.abort()),
+      async () => {
+        resumable = await this.#checkpoints.close(false)
+      },
+      // What a checkpoint counts on is not thrown away.
+      ...this.#flow.sinks.map((sink) => () => (resumable ? sink?.suspend() : sink?.abort())),
       ...this.#flow.sources.map(
         ({ reader }) =>
           () =>

@@ -1,9 +1,9 @@
 /** What a job needs from outside: everything that is not pure is injected. */
-import type { Json } from '../../model/document.ts'
 import type { SerializedError } from '../../model/errors.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
 import type { Clock, EngineContext, Ledger, NodeRuntime, StateSummary } from '../api/index.ts'
-import type { ClockCut } from './clocks.ts'
+import type { JobSnapshot } from '../checkpoint/cut.ts'
+import type { CheckpointStore } from '../checkpoint/store.ts'
 import type { DeadLetterRecord } from './records.ts'
 import type { PortSample } from './samples.ts'
 import type { PartitionView } from '../time/watermark.ts'
@@ -46,21 +46,32 @@ export interface JobFrame {
   readonly samples: PortSample[]
   readonly deadLetters: DeadLetterRecord[]
   readonly memory: number | null
+  checkpoint?: CheckpointView
 }
 
-export interface OperatorSnapshot {
-  readonly ledger: Ledger
-  /** Entries by table and key group. */
-  readonly tables: Readonly<Record<string, Readonly<Record<string, readonly Json[]>>>>
+/** A stream of chance that can be gone on with. */
+export interface Chance {
+  /** Uniform in [0, 1). */
+  readonly next: () => number
+  /** What rules the draws to come; null before the first. */
+  state(): number | null
 }
 
-/** A cut between two batches, by node id: positions and watermarks of sources, state of operators. */
-export interface JobSnapshot {
-  readonly sources: Readonly<Record<string, Json>>
-  readonly watermarks: Readonly<Record<string, Json>>
-  /** Watermarks that several clocks rule together, by the ids of the clocks. */
-  readonly clocks: Readonly<Record<string, ClockCut>>
-  readonly operators: Readonly<Record<string, OperatorSnapshot>>
+/** What is told of checkpoints, shaped as the bridge's contract wants it. */
+export interface CheckpointView {
+  /** The last complete one. `at`: the time of its cut, epoch ms; `duration`: ms until it was complete. */
+  readonly last: {
+    readonly id: number
+    readonly at: number
+    readonly duration: number
+    readonly bytes: number
+    readonly entries: number
+  } | null
+  /** The number of the one that is being written, or null. */
+  readonly writing: number | null
+  /** Failures in a row, and what the last one was. */
+  readonly failures: number
+  readonly error: string | null
 }
 
 export interface KernelOptions {
@@ -74,8 +85,8 @@ export interface KernelOptions {
   readonly limits: { readonly records: number; readonly milliseconds: number } | null
   readonly watch: readonly string[]
   readonly clock: JobClock
-  /** Chance of an operator, uniform in [0, 1). */
-  readonly random: (operator: string) => () => number
+  /** Chance of an operator; `state` is what it goes on from, null from its beginning. */
+  readonly random: (operator: string, state: number | null) => Chance
   /** Lets the process handle messages and timers; awaited between batches. */
   readonly breathe: () => Promise<void>
   /** Bytes that the process takes, or null where that is not to be told. */
@@ -88,4 +99,8 @@ export interface KernelOptions {
   readonly frameWanted: () => boolean
   /** What to go on from; null for a fresh start. */
   readonly restore: JobSnapshot | null
+  /** Where checkpoints go; null for none. */
+  readonly checkpoints: CheckpointStore | null
+  /** A checkpoint is complete. */
+  readonly onCheckpoint: (view: CheckpointView) => void
 }

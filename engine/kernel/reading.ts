@@ -1,9 +1,10 @@
 /** Reads a job's sources batch by batch in a fixed order, and holds them while a sink is full or the job is paused. */
 import type { Poll } from '../api/index.ts'
+import type { Checkpoints } from './checkpoints.ts'
 import type { Dataflow } from './dataflow.ts'
-import type { SourceState } from './sources.ts'
 import type { KernelOptions } from './options.ts'
 import type { Parallel } from './parallel.ts'
+import type { SourceState } from './sources.ts'
 
 /** Milliseconds between two frames, and the longest wait before the job looks around. */
 const FRAME_INTERVAL = 100
@@ -20,6 +21,7 @@ export class Reading {
   readonly #options: KernelOptions
   readonly #flow: Dataflow
   readonly #events: ReadingEvents
+  readonly #checkpoints: Checkpoints
   #started = 0
   #lastFrame = 0
   /** Time in which the sources were held (a full queue, a pause), ms: it does not count as silence. */
@@ -32,9 +34,10 @@ export class Reading {
   readonly #ending = new Set<SourceState>()
   #wake: (() => void) | null = null
 
-  constructor(options: KernelOptions, flow: Dataflow, events: ReadingEvents) {
+  constructor(options: KernelOptions, flow: Dataflow, checkpoints: Checkpoints, events: ReadingEvents) {
     this.#options = options
     this.#flow = flow
+    this.#checkpoints = checkpoints
     this.#events = events
   }
 
@@ -69,6 +72,11 @@ export class Reading {
     this.#signal()
   }
 
+  /** Something is wanted that is done between two batches. */
+  wake(): void {
+    this.#signal()
+  }
+
   /** Milliseconds since the start, pauses left out. */
   get elapsed(): number {
     return this.#now() - this.#started - this.#paused
@@ -83,12 +91,17 @@ export class Reading {
   async read(): Promise<void> {
     const { sources } = this.#flow
     const waiting = new Map<SourceState, Promise<void>>()
+    const checkpoints = this.#checkpoints
+    const turn = this.#options.restore?.cut.turn ?? null
+    let first = Math.max(0, turn === null ? 0 : sources.findIndex(({ node }) => node.operator.id === turn))
     while (!this.#stopWanted && sources.some((source) => !source.ended)) {
-      if (this.#pauseWanted) await this.#pause()
+      if (this.#pauseWanted) await this.#pause(sources[first])
       // A sink may have failed, or be full, while every source was silent.
       await this.#makeRoom()
       let moved = false
-      for (const source of sources) {
+      for (const source of first === 0 ? sources : sources.slice(first)) {
+        const checkpoint = checkpoints.between(source.node.operator.id)
+        if (checkpoint !== null) await checkpoint
         if (source.ended || this.#ending.has(source) || this.#stopWanted || this.#pauseWanted) continue
         // A preview ends when its time is up, whatever a source waits for.
         if (waiting.has(source) && !this.#timeIsUp) continue
@@ -98,10 +111,11 @@ export class Reading {
         else waiting.set(source, forget(waiting, source, polled.wake))
         await this.#makeRoom()
       }
+      first = 0
       this.#checkIdle()
       this.#checkWall()
       if (this.#frameDue()) this.#events.frame()
-      if (moved) await this.#options.breathe()
+      if (moved || checkpoints.working) await this.#options.breathe()
       else if (sources.every((one) => one.ended || waiting.has(one) || one.heldSince !== null)) {
         this.#parallel?.send()
         this.#flow.flush()
@@ -115,9 +129,11 @@ export class Reading {
   async release(): Promise<void> {
     while (!this.#stopWanted && this.#flow.walls.next < Infinity) {
       if (this.#timeIsUp) return
-      if (this.#pauseWanted) await this.#pause()
+      if (this.#pauseWanted) await this.#pause(undefined)
       await this.#makeRoom()
-      await this.#waitForData([])
+      await this.#checkpoints.between(null)
+      if (this.#checkpoints.working) await this.#options.breathe()
+      else await this.#waitForData([])
       this.#checkWall()
     }
   }
@@ -162,7 +178,7 @@ export class Reading {
       return null
     }
     // At the limit of records the source is asked for one more, which tells a cut from an input that ends just here.
-    const max = left > 0 ? Math.min(plan.settings.batchSize, left) : 1
+    const max = left > 0 ? Math.min(plan.settings.batchSize, left, this.#checkpoints.room) : 1
     const polled = source.reader.poll(max)
     const poll: Poll = polled instanceof Promise ? await polled : polled
     if (poll.kind === 'end') {
@@ -190,6 +206,7 @@ export class Reading {
     if (poll.kind === 'bytes' && poll.error !== undefined) {
       source.records++
       source.bytes += poll.end - poll.start
+      this.#checkpoints.took(1)
       flow.reject(source.node, poll.buffer, poll.start, poll.end, poll.error)
       source.reader.advance(poll.end - poll.start)
       return
@@ -227,6 +244,7 @@ export class Reading {
     const ended = clock.elapsed()
     timing.batch(ended - started)
     source.records += records
+    this.#checkpoints.took(records)
     if (poll.kind === 'bytes') flow.relearn(source, poll, origin.missed - missed)
     source.watermark?.end(poll.partition, source.watermark.own, records, this.#timeOf(source))
   }
@@ -314,11 +332,16 @@ export class Reading {
     else this.#flow.timing.idle += took
   }
 
-  async #pause(): Promise<void> {
+  async #pause(next: SourceState | undefined): Promise<void> {
     const started = this.#now()
     this.#flow.flush()
     this.#events.paused()
-    while (this.#pauseWanted) await this.#signalled()
+    while (this.#pauseWanted) {
+      // What was begun is taken to its end, and a savepoint can be made meanwhile.
+      if (this.#checkpoints.working) await this.#checkpoints.between(next?.node.operator.id ?? null)
+      if (this.#checkpoints.working) await this.#options.breathe()
+      else await this.#signalled()
+    }
     const held = this.#now() - started
     this.#held += held
     this.#paused += held

@@ -1,7 +1,9 @@
 /**
  * The queue in front of a sink. Generated code appends serialised records to its bytes; now and then they become a chunk that the writer takes when it is
- * ready. The job goes on meanwhile, until `bound` records wait: then the source is held.
+ * ready. The job goes on meanwhile, until `bound` records wait: then the source is held. What a checkpoint asks of the writer waits in the same
+ * line, so that it happens just behind the records of before the cut.
  */
+import type { Json } from '../../model/document.ts'
 import { OperationalError, MillraceError } from '../../model/errors.ts'
 import type { WriteTarget } from '../../model/format/writeBytes.ts'
 import type { SinkWriter } from '../api/index.ts'
@@ -24,6 +26,13 @@ interface Chunk {
   readonly records: number
 }
 
+/** Something else than a write that has its turn. */
+interface Task {
+  readonly run: () => Promise<void>
+  /** It will not have its turn any more. */
+  readonly drop: () => void
+}
+
 export class SinkQueue implements SinkBuffer {
   bytes: Uint8Array = Buffer.allocUnsafeSlow(USUAL)
   view = viewOf(this.bytes)
@@ -32,7 +41,7 @@ export class SinkQueue implements SinkBuffer {
   readonly bound: number
   readonly #node: string
   readonly #writer: SinkWriter
-  #chunks: Chunk[] = []
+  #line: (Chunk | Task)[] = []
   #waiting = 0
   /** The job's time when the first of the appended records was seen, NaN when there is none. */
   #since = Number.NaN
@@ -71,7 +80,7 @@ export class SinkQueue implements SinkBuffer {
     if (this.at === 0) return
     // The writer may keep what it gets, so it gets a copy of just that.
     const bytes = new Uint8Array(this.bytes.subarray(0, this.at))
-    this.#chunks.push({ bytes, records: this.records })
+    this.#line.push({ bytes, records: this.records })
     this.#waiting += this.records
     this.handed += bytes.length
     this.at = 0
@@ -94,7 +103,7 @@ export class SinkQueue implements SinkBuffer {
   /** Takes records that were serialised elsewhere, behind those that are here. */
   append(bytes: Uint8Array, records: number): void {
     this.flush()
-    this.#chunks.push({ bytes, records })
+    this.#line.push({ bytes, records })
     this.#waiting += records
     this.handed += bytes.length
     this.#draining ??= this.#drain()
@@ -116,35 +125,91 @@ export class SinkQueue implements SinkBuffer {
     if (this.#error !== null) throw this.#error
   }
 
-  /** The same, and makes it final. */
+  /** A checkpoint's cut lies here. Resolves with what the writer has prepared, null for one that takes no part. */
+  async prepare(): Promise<Json> {
+    this.flush()
+    let prepared: Json = null
+    await this.#inTurn('last', async () => {
+      prepared = (await this.#writer.prepare?.()) ?? null
+    })
+    return prepared
+  }
+
+  /** The checkpoint is complete: next in turn, whatever waits. */
+  commit(prepared: Json): Promise<void> {
+    return this.#inTurn('next', async () => this.#writer.commit?.(prepared))
+  }
+
+  /** The writer takes everything, and makes it final. */
   async finish(): Promise<void> {
     await this.drained()
+    await this.#guarded(() => this.#writer.finish())
+  }
+
+  /** Ends so that another run can go on from the last checkpoint. */
+  async suspend(): Promise<void> {
+    this.#dropLine()
+    await this.#draining
+    await this.#guarded(() => (this.#writer.suspend ?? this.#writer.finish).call(this.#writer))
+  }
+
+  async abort(): Promise<void> {
+    this.#dropLine()
+    await this.#draining
+    await this.#writer.abort()
+  }
+
+  #inTurn(place: 'next' | 'last', run: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const task: Task = {
+        run: () => run().then(resolve),
+        drop: () => reject(this.#error ?? new Error(`${this.#node} is closed.`)),
+      }
+      if (this.#error !== null) {
+        task.drop()
+        return
+      }
+      if (place === 'next') this.#line.unshift(task)
+      else this.#line.push(task)
+      this.#draining ??= this.#drain()
+    })
+  }
+
+  async #guarded(work: () => Promise<void>): Promise<void> {
     try {
-      await this.#writer.finish()
+      await work()
     } catch (error) {
       throw sinkError(this.#node, error)
     }
   }
 
-  async abort(): Promise<void> {
-    this.#chunks = []
-    await this.#draining
-    await this.#writer.abort()
-  }
-
   async #drain(): Promise<void> {
+    let at: Chunk | Task | undefined
     try {
-      for (let chunk = this.#chunks.shift(); chunk !== undefined; chunk = this.#chunks.shift()) {
-        await this.#writer.write(chunk.bytes, chunk.records)
-        this.#waiting -= chunk.records
+      for (at = this.#line.shift(); at !== undefined; at = this.#line.shift()) {
+        if ('run' in at) {
+          await at.run()
+          continue
+        }
+        await this.#writer.write(at.bytes, at.records)
+        this.#waiting -= at.records
         if (this.length < this.bound) this.#release()
       }
     } catch (error) {
       this.#error = sinkError(this.#node, error)
+      if (at !== undefined && 'drop' in at) at.drop()
+      this.#dropLine()
       this.#release()
     } finally {
       this.#draining = null
     }
+  }
+
+  /** What waits has no turn any more. */
+  #dropLine(): void {
+    const dropped = this.#line
+    this.#line = []
+    for (const one of dropped) if ('drop' in one) one.drop()
   }
 
   #release(): void {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { t } from '../../model/types.ts'
 import type { SourceRuntime } from '../api/index.ts'
 import { virtualClock, wallClock } from '../host/clock.ts'
-import type { JobSnapshot } from './options.ts'
+import type { JobSnapshot } from '../checkpoint/cut.ts'
 import { holdByWall } from './testing/operators.ts'
 import { linesSink, planOf, rowsSource, testClock, testJob, timed, type Row } from './testing/plans.ts'
 

@@ -5,7 +5,14 @@
  * that it still stands as it was at the cut.
  */
 import type { Json } from '../../model/document.ts'
-import { KEY_GROUPS, keyGroup, type Stamped, type StateTable, type TableSpec } from '../api/state.ts'
+import {
+  KEY_GROUPS,
+  keyGroup,
+  type Stamped,
+  type StateShape,
+  type StateTable,
+  type TableSpec,
+} from '../api/state.ts'
 
 /** Takes an entry of a cut. */
 export type WriteEntry = (group: number, entry: Json) => void
@@ -20,6 +27,7 @@ interface Cut<E> {
 /** A table whose entries' type is forgotten: what a job holds. */
 export interface AnyTable {
   readonly name: string
+  readonly shape: StateShape
   /** Which key groups have changed since the last cut that was completed. All of them before the first. */
   changed(): Uint8Array
   /** Begins a cut at this instant: every entry of the groups goes to `write`, at the latest just before it changes. One cut at a time. */
@@ -29,6 +37,8 @@ export interface AnyTable {
   /** The cut is over. When it has failed, what it covered counts as changed. */
   end(complete: boolean): void
   decode(json: Json): void
+  /** What was decoded is what the last checkpoint holds: only what changes from now on has changed. */
+  restored(): void
 }
 
 export class Table<E extends Stamped> implements StateTable<E>, AnyTable {
@@ -45,6 +55,10 @@ export class Table<E extends Stamped> implements StateTable<E>, AnyTable {
 
   get name(): string {
     return this.#spec.name
+  }
+
+  get shape(): StateShape {
+    return this.#spec.shape ?? 'other'
   }
 
   add(entry: E): void {
@@ -67,7 +81,7 @@ export class Table<E extends Stamped> implements StateTable<E>, AnyTable {
 
   begin(groups: Uint8Array, write: WriteEntry): void {
     this.stamp += 2
-    this.#cut = { write, groups, rest: this.#spec.entries()[Symbol.iterator]() }
+    this.#cut = { write, groups, rest: this.#spec.entries(groups)[Symbol.iterator]() }
     this.#pending = groups
     this.#changed.fill(0)
   }
@@ -96,6 +110,11 @@ export class Table<E extends Stamped> implements StateTable<E>, AnyTable {
 
   decode(json: Json): void {
     this.#spec.decode(json)
+  }
+
+  restored(): void {
+    this.stamp += 2
+    this.#changed.fill(0)
   }
 
   #write(entry: E, group: number): void {

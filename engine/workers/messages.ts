@@ -2,7 +2,7 @@
 import type { SerializedError } from '../../model/errors.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
 import type { Ledger, StatePage, StateQuery, StateSummary } from '../api/index.ts'
-import type { JobSnapshot } from '../kernel/options.ts'
+import type { JobSnapshot } from '../checkpoint/cut.ts'
 import type { DeadLetterRecord } from '../kernel/records.ts'
 import type { PortSample } from '../kernel/samples.ts'
 import type { PackedRows } from './rows.ts'

@@ -3,6 +3,7 @@
  * without state. Every operator meets the watermark that it would meet in one thread.
  */
 import { serializeError, type SerializedError } from '../../model/errors.ts'
+import { own } from '../../model/json.ts'
 import type { Value } from '../../model/types.ts'
 import type { NodeRuntime, Operator, OperatorRuntime, StatePage, StateQuery } from '../api/index.ts'
 import { Dataflow } from '../kernel/dataflow.ts'
@@ -137,12 +138,13 @@ export class Owner {
   #feed(id: string, partitions: Readonly<Record<string, readonly string[]>>): Fed {
     const node = this.flow.topology.byId.get(id)
     if (node === undefined) throw new Error(`There is no operator ${id}.`)
-    const saved = this.flow.options.restore?.watermarks
     const watermarks = new Map(
       [...node.sources].map(({ operator: { id: source } }) => {
         const watermark = new SourceWatermark(partitions[source] ?? [], 0, null, 0)
-        const state = saved?.[source]
-        if (state !== undefined) watermark.restore(state)
+        const saved = own(this.flow.options.restore?.cut.sources ?? {}, source)
+        if (saved !== undefined && saved.watermark !== null) watermark.restore(saved.watermark)
+        // It is not read again, so nobody will tell of its end.
+        if (saved?.ended === true) watermark.finish()
         return [source, watermark] as const
       }),
     )

@@ -62,7 +62,8 @@ export function addSinks(flow: Dataflow, ids: readonly string[]): ReadonlyMap<st
     if (node === undefined) continue
     const writer = new SinkTexts()
     texts.set(id, writer)
-    flow.addSink(node, writer)
+    // The job's own thread writes what stands before the first record.
+    flow.addSink(node, writer, '')
   }
   return texts
 }

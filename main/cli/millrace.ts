@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { serializeError } from '../../model/errors.ts'
 import { entryPoint, version } from '../services/locations.ts'
 import { EXIT, errorText } from './exit.ts'
+import type { RunOptions } from './run.ts'
 
 const collect = (value: string, before: readonly string[]): string[] => [...before, value]
 
@@ -27,20 +28,21 @@ program
   .option('--param <name=value>', 'give a parameter its value', collect, [])
   .option('--json', 'print one JSON document instead of a table; console rows go to stderr', false)
   .addOption(new Option('--seed <number>', 'seed of the injected chance').default(0).argParser(integer))
+  .option('--checkpoints <folder>', 'where checkpoints are, instead of a place of the pipeline’s own')
+  .option('--resume', 'go on with the last run that did not come to its end', false)
+  .option('--from <checkpoint>', 'go on from a checkpoint’s folder, or from a savepoint by its name')
+  .option('--savepoint <name>', 'Ctrl-C stops with a savepoint of this name, to go on with --from')
+  .option('--allow-dropped-state', 'go on although the changed pipeline cannot take over all state', false)
+  .option('--allow-doubled-records', 'go on although a sink gets some records a second time', false)
   .option('--virtual-clock', 'time is a counter instead of the clock, so that frames repeat', false)
   .addHelpText(
     'after',
-    '\nExit codes: 0 done, 1 the job failed, 2 the pipeline cannot run, 130 stopped by Ctrl-C (sinks finished).',
+    '\nExit codes: 0 done, 1 the job failed, 2 the pipeline cannot run, 130 stopped by Ctrl-C (sinks finished, or with a savepoint).\nThe signal SIGUSR2 makes a savepoint while the job goes on.',
   )
-  .action(
-    async (
-      file: string,
-      options: { set: string[]; param: string[]; json: boolean; seed: number; virtualClock: boolean },
-    ) => {
-      const { run } = await import('./run.ts')
-      exitCode = await run(file, options)
-    },
-  )
+  .action(async (file: string, options: RunOptions) => {
+    const { run } = await import('./run.ts')
+    exitCode = await run(file, options)
+  })
 
 program
   .command('validate')

@@ -8,11 +8,12 @@ import { forkEngine } from '../services/engine/fork.ts'
 import { startJob, type Job } from '../services/engine/job.ts'
 import { createEnginePool } from '../services/engine/pool.ts'
 import { entryPoint } from '../services/locations.ts'
-import { EXIT, problemText } from './exit.ts'
+import { errorText, EXIT, problemText } from './exit.ts'
 import { assignments, loadPipeline, withAbsolutePaths } from './load.ts'
+import { resuming, type ResumeOptions } from './resuming.ts'
 import { summarize, summaryText } from './summary.ts'
 
-export interface RunOptions {
+export interface RunOptions extends ResumeOptions {
   readonly set: readonly string[]
   readonly param: readonly string[]
   readonly json: boolean
@@ -50,6 +51,10 @@ export async function run(file: string, options: RunOptions): Promise<number> {
       for (const warning of compiled.warnings) process.stderr.write(problemText(warning))
     }
 
+    const parameters = withAbsolutePaths(document, given)
+    const { place, notices } = await resuming(path, parameters, options)
+    for (const notice of notices) process.stderr.write(`millrace: ${notice}\n`)
+
     let frame: Frame | null = null
     const deadLetters: DeadLetter[] = []
     const rows = options.json ? process.stderr : process.stdout
@@ -60,6 +65,7 @@ export async function run(file: string, options: RunOptions): Promise<number> {
         options: { mode: 'run', limits: null, seed: options.seed, virtualClock: options.virtualClock },
         watch: [],
         baseDirectory,
+        ...(place === undefined ? {} : { checkpoints: place }),
         stopPatience: STOP_PATIENCE,
       },
       {
@@ -72,35 +78,62 @@ export async function run(file: string, options: RunOptions): Promise<number> {
         printed: (_node, text) => rows.write(text.endsWith('\n') ? text : `${text}\n`),
       },
     )
-    const interrupted = stopOnSignals(job)
+    const interrupted = stopOnSignals(job, options.savepoint ?? null)
     const status = await job.finished
     const summary = summarize({ file, plan: compiled.plan, frame, status, deadLetters })
     if (options.json) await print(`${JSON.stringify(summary, null, 2)}\n`)
     else process.stderr.write(summaryText(summary))
-    if (status.state === 'failed') return EXIT.failed
+    if (status.state === 'failed') {
+      const { last = null } = lastFrame(frame)?.checkpoint ?? {}
+      if (last !== null)
+        process.stderr.write(`millrace: To go on from checkpoint ${last.id}, run the same with --resume\n`)
+      return EXIT.failed
+    }
     return interrupted() ? EXIT.interrupted : EXIT.ok
   } finally {
     pool.close()
   }
 }
 
-/** Ctrl-C and SIGTERM stop the job cleanly; the second ends it at once. A reader of stdout that has gone stops it as well. */
-function stopOnSignals(job: Job): () => boolean {
+/** Assigned in a callback, which the compiler does not see. */
+const lastFrame = (frame: Frame | null): Frame | null => frame
+
+/**
+ * Ctrl-C and SIGTERM stop the job cleanly, with a savepoint where one has a name; the second ends it at once. A reader of stdout that has gone stops it as well.
+ * SIGUSR2 makes a savepoint on the way.
+ */
+function stopOnSignals(job: Job, savepoint: string | null): () => boolean {
   let asked = false
+  const keep = async (name: string, stopping: boolean): Promise<void> => {
+    try {
+      const folder = await job.savepoint(name, stopping)
+      process.stderr.write(`millrace: Savepoint ${name} is in ${folder}. To go on from it: --from ${name}\n`)
+    } catch (error) {
+      process.stderr.write(errorText(error))
+      if (stopping) process.stderr.write('millrace: The job goes on. Ctrl-C again ends it at once.\n')
+    }
+  }
   const stop = (): void => {
     if (asked) {
       job.abandon()
       return
     }
     asked = true
-    void job.stop()
+    void (savepoint === null ? job.stop() : keep(savepoint, true))
   }
+  const keepOne = (): void =>
+    void keep(
+      `${savepoint ?? 'savepoint'}-${new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)}`,
+      false,
+    )
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  if (process.platform !== 'win32') process.on('SIGUSR2', keepOne)
   process.stdout.on('error', () => void job.stop())
   void job.finished.then(() => {
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
+    process.off('SIGUSR2', keepOne)
   })
   return () => asked
 }

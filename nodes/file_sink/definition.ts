@@ -12,8 +12,18 @@ const config = z.strictObject({
     .meta(
       meta(
         'File',
-        'A path; relative ones start at the folder of the pipeline. An older file of this name is replaced when the job ends.',
+        'A path; relative ones start at the folder of the pipeline. An older file of this name is replaced when the job ends; parts are added to the folder.',
         { widget: 'saveFile', placeholder: 'out/result.ndjson' },
+      ),
+    ),
+  mode: z
+    .enum(['file', 'parts'])
+    .default('file')
+    .meta(
+      meta(
+        'Write',
+        'file: one file, complete at the end. parts: a folder, to which each checkpoint adds a complete file.',
+        { widget: 'segmented' },
       ),
     ),
   format: formatField
@@ -72,12 +82,16 @@ export const definition = defineNode<FileSinkConfig, z.input<typeof config>>({
   summary: 'Writes records to a file as JSON lines, CSV or text lines.',
   help: [
     'Writes every record to one file. While the job runs, the file has `.inprogress` at the end of its name; when the input ends or the job is stopped, it is flushed to the disk and renamed. So a file without `.inprogress` is always complete, and a job that fails leaves an older file untouched.',
+    'Parts are for jobs without an end: the path is a folder, which is made where it is missing, and each checkpoint adds what came since the one before as `part-000001.ndjson` and so on. A part is visible only when it is complete, and is never changed again. Other readers should leave names alone that begin with a dot.',
+    'Exactly once: after a crash a file is cut back to where it stood at the checkpoint, and parts that came after it are removed; so nothing is lost and nothing comes twice. A job that is stopped with a savepoint leaves its file as `.inprogress`, to go on with it.',
     'As JSON: BIGINT and DECIMAL are plain numbers with all their digits, TIMESTAMP is `2024-05-06T10:00:00`, TIMESTAMP_LTZ the same with a `Z`, milliseconds only where there are some, BYTES are base64, NULL is `null`. NaN and Infinity have no JSON and make the record a bad one.',
     'A changelog updates and deletes rows that it sent before, so say what the file gets: every change, with a column `op` in front (`+I` for a new row, `-U` and `+U` for a row before and after an update, `-D` for a row that is deleted), or the final state, which is written when the input ends: rows are held until then, and a job that is stopped before writes none.',
     'Text lines take an input with exactly one column, of type STRING. A preview writes nothing.',
   ],
   aliases: [
     'FileSink',
+    'rolling policy',
+    'part files',
     'StreamingFileSink',
     'writeAsText',
     'filesystem connector',
@@ -130,6 +144,7 @@ export const definition = defineNode<FileSinkConfig, z.input<typeof config>>({
   }),
   examples: [
     { title: 'JSON lines', config: { path: 'out/revenue.ndjson' } },
+    { title: 'A folder of parts', config: { path: 'out/orders', mode: 'parts' } },
     {
       title: 'The final state of a changelog, such as the count of each user',
       config: { path: 'out/users.ndjson', changes: 'final' },

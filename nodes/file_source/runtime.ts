@@ -11,6 +11,10 @@ export const runtime: SourceRuntime = {
   kind: 'source',
   format: (operator) => configOf(operator).format,
   watermark: (operator) => configOf(operator).eventTime,
+  depends: (operator) => {
+    const { path, format } = configOf(operator)
+    return { path, format }
+  },
   async open(operator, context, position) {
     const { path, format, follow } = configOf(operator)
     const schema = operator.outputs.find((output) => output.port === 'out')?.schema
@@ -48,6 +52,8 @@ function sourceReader(file: FileReader, path: string, hasHeader: boolean): Sourc
 
 function readPosition(position: Json | null): FilePosition | null {
   if (typeof position !== 'object' || position === null || Array.isArray(position)) return null
-  const { offset, line } = position as { readonly [key: string]: Json }
-  return typeof offset === 'number' && typeof line === 'number' ? { offset, line } : null
+  const { offset, skipping, head } = position as { readonly [key: string]: Json }
+  return typeof offset === 'number' && typeof head === 'number'
+    ? { offset, skipping: skipping === true, head }
+    : null
 }

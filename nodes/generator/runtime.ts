@@ -19,6 +19,10 @@ export const runtime: SourceRuntime = {
     const { delay, idleTimeout, maxDrift, alignmentGroup } = configOf(operator)
     return { column: EVENT_TIME_COLUMN, delay, idleTimeout, maxDrift, alignmentGroup }
   },
+  depends: (operator) => {
+    const { dataset, seed, partitions } = configOf(operator)
+    return { dataset, seed, partitions }
+  },
   async open(operator, context, position) {
     const config = configOf(operator)
     const sequence = new Sequence(config, context.clock.now(), position)

@@ -36,7 +36,7 @@ export class Sequence {
     this.#config = config
     const start = config.startTime === null ? now : Date.parse(config.startTime)
     this.#step = (1_000 / (config.rate ?? DEFAULT_RATE)) * config.partitions
-    this.#state = (saved as unknown as State | null) ?? {
+    this.#state = (structuredClone(saved) as unknown as State | null) ?? {
       made: 0,
       random: new Random(config.seed).state,
       start,

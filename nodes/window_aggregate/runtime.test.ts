@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { linesSink, planOf, rowsSource, testJob, type Row } from '../../engine/kernel/testing/plans.ts'
-import type { JobSnapshot } from '../../engine/kernel/options.ts'
+import type { JobSnapshot } from '../../engine/checkpoint/cut.ts'
 import * as library from '../../model/expr/runtime/index.ts'
 import { appendStream, type Column } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'

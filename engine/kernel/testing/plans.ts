@@ -170,7 +170,7 @@ export function testJob(
     limits: null,
     watch: [],
     clock: testClock(),
-    random: () => () => 0.5,
+    random: () => ({ next: () => 0.5, state: () => null }),
     breathe: () => Promise.resolve(),
     memory: () => null,
     print: () => undefined,
@@ -179,6 +179,8 @@ export function testJob(
     onFrame: (frame) => frames.push(frame),
     frameWanted: () => true,
     restore: null,
+    checkpoints: null,
+    onCheckpoint: () => undefined,
     ...options,
   })
   return { job, frames, states }

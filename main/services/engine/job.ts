@@ -1,5 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Frame, RunLog, RunOptions, RunStatus, StatePageView } from '../../../bridge/contract.ts'
+import type {
+  CheckpointPlace,
+  CheckpointView,
+  Frame,
+  RunLog,
+  RunOptions,
+  RunStatus,
+  StatePageView,
+} from '../../../bridge/contract.ts'
 import { OperationalError, serializeError } from '../../../model/errors.ts'
 import type { JobPlan } from '../../../model/plan/plan.ts'
 import { engineEnded, type EngineHandle } from './handle.ts'
@@ -10,6 +18,8 @@ export interface JobRequest {
   readonly options: RunOptions
   readonly watch: readonly string[]
   readonly baseDirectory: string
+  /** Where checkpoints are; left out where none are made, as in a preview. */
+  readonly checkpoints?: CheckpointPlace
   /** Milliseconds that a stop may take before the engine is killed. */
   readonly stopPatience: number
 }
@@ -20,6 +30,8 @@ export interface JobEvents {
   status(status: RunStatus): void
   log(entries: readonly RunLog[]): void
   printed(node: string, text: string): void
+  /** A checkpoint is complete, or has failed. */
+  checkpoint?(view: CheckpointView): void
 }
 
 export interface StateRequest {
@@ -38,6 +50,8 @@ export interface Job {
   pause(): Promise<void>
   resume(): Promise<void>
   watch(ports: readonly string[]): Promise<void>
+  /** A checkpoint kept under a name; with `stop` the job ends at it. Resolves with its folder. */
+  savepoint(name: string, stop: boolean): Promise<string>
   /** Also of a job that has ended, until it is released. */
   state(request: StateRequest): Promise<StatePageView>
   /** Gives the engine back when the job has ended; until then a person can still look into its state. */
@@ -52,17 +66,23 @@ const isFinal = ({ state }: RunStatus): boolean =>
 /**
  * Starts a job in an engine of the pool and follows it to its end.
  *
- * An engine that dies takes its job along. A preview is then started again from its beginning, as often as the job's settings allow: it writes to
- * no sink, so nothing is doubled. A real run has failed: without a checkpoint to go on from, a second start would write the first part twice.
+ * An engine that dies takes its job along; so does trouble with the outside world that may pass. The job is then started again, as often in a row as its
+ * settings allow: a preview from its beginning, since it writes to no sink, a run from its last checkpoint, where it makes any. A run without checkpoints has
+ * failed: a second start would write the first part twice.
  */
 export function startJob(pool: EnginePool, request: JobRequest, events: JobEvents): Job {
   const { settings } = request.plan
-  const attempts = request.options.mode === 'preview' ? settings.restartAttempts : 0
+  const preview = request.options.mode === 'preview'
+  const attempts = preview || request.checkpoints !== undefined ? settings.restartAttempts : 0
   const settled = Promise.withResolvers<RunStatus>()
   let engine: EngineHandle
   let leave = (): void => undefined
   let watched = request.watch
   let used = 0
+  /** What the next start goes on from; the run's own checkpoints come first. */
+  let restore = request.checkpoints?.restore ?? null
+  /** The number of the last checkpoint. */
+  let last = 0
   let over = false
   let stopping = false
 
@@ -73,15 +93,26 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
     settled.resolve(status)
   }
   const fail = (error: unknown): void => finish({ state: 'failed', error: serializeError(error) })
+  const mayStartAgain = (): boolean => !stopping && used < attempts
 
   const begin = (): void => {
     const own = pool.acquire(settings.memoryLimit)
+    /** The job in it has failed and starts again in another. */
+    let left = false
     engine = own
     const subscriptions = [
       own.client.on('frame', (frame) => {
         if (!over) events.frame(frame)
       }),
       own.client.on('log', ({ entries }) => events.log(entries)),
+      own.client.on('checkpoint', (view) => {
+        // Work has gone on since the last start: the attempts count from here.
+        if (view.last !== null && view.last.id > last) {
+          last = view.last.id
+          used = 0
+        }
+        events.checkpoint?.(view)
+      }),
       own.client.on('printed', ({ node, text }) => events.printed(node, text)),
       own.client.on('status', (status) => {
         if (over) return
@@ -90,7 +121,12 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
           if (!stopping) events.status(status)
           return
         }
-        finish(status)
+        const { error } = status
+        if (!preview && status.state === 'failed' && error?.retriable === true && mayStartAgain()) {
+          left = true
+          leave()
+          void again(error.message)
+        } else finish(status)
       }),
     ]
     // A preview's engine is kept warm; a run's ends, so that nothing of one run reaches the next.
@@ -100,10 +136,10 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
       else own.kill()
     }
     void own.ended.then((end) => {
-      if (over || engine !== own) return
+      if (over || left || engine !== own) return
       const error = engineEnded(end, settings.memoryLimit)
-      if (stopping || used >= attempts) fail(error)
-      else void again(error)
+      if (mayStartAgain()) void again(error.message)
+      else fail(error)
     })
     own.client
       .request('job.start', {
@@ -111,18 +147,22 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
         options: request.options,
         watch: [...watched],
         baseDirectory: request.baseDirectory,
+        ...(request.checkpoints === undefined ? {} : { checkpoints: { ...request.checkpoints, restore } }),
       })
       .catch((error: unknown) => {
         // When the process has gone, `ended` says so in better words.
-        if (over || (error instanceof OperationalError && error.code === 'bridge.closed')) return
+        if (over || left || (error instanceof OperationalError && error.code === 'bridge.closed')) return
         fail(error)
       })
   }
 
-  const again = async (error: OperationalError): Promise<void> => {
+  const again = async (why: string): Promise<void> => {
     used += 1
-    const message = `${error.message} The preview starts again from its beginning (${used} of ${attempts}).`
-    events.log([{ at: Date.now(), level: 'warn', node: null, message }])
+    const what = preview ? 'The preview starts again from its beginning' : 'The job starts again'
+    if (!preview) restore ??= 'latest'
+    events.log([
+      { at: Date.now(), level: 'warn', node: null, message: `${why} ${what} (${used} of ${attempts}).` },
+    ])
     events.status({ state: 'starting', error: null })
     await delay(settings.restartDelay)
     if (!over && !stopping) begin()
@@ -171,6 +211,9 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
     async watch(ports) {
       watched = ports
       await engine.client.request('job.watch', { ports: [...ports] })
+    },
+    async savepoint(name, stop) {
+      return (await engine.client.request('job.savepoint', { name, stop })).folder
     },
     state: (query) => engine.client.request('job.state', query),
     release() {

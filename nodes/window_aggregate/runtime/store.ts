@@ -91,6 +91,7 @@ export class WindowStore {
   spec(fields: readonly string[], fresh: () => Accumulator): TableSpec<Accumulator> {
     return {
       name: 'windows',
+      shape: 'windows',
       entries: () => this.#all(),
       keyText: (accumulator) => textOfKey(this.keyOf(accumulator)),
       encode: (accumulator) => {
