@@ -52,7 +52,7 @@ export async function newRun(root: string, now: number): Promise<string> {
   const runs = await runsIn(root)
   let number = 1 + Math.max(0, ...runs.map((directory) => Number(basename(directory).slice(4))))
   // Another process may be taking the same number.
-  while (!(await make(join(root, runName(number))))) number++
+  while (!(await make(root, runName(number)))) number++
   return join(root, runName(number))
 }
 
@@ -61,12 +61,16 @@ export const savepointsOf = (root: string): string => join(root, 'savepoints')
 const runName = (number: number): string => `run-${String(number).padStart(6, '0')}`
 
 /** False where it is there already. */
-async function make(folder: string): Promise<boolean> {
+async function make(root: string, name: string): Promise<boolean> {
   try {
-    await mkdir(folder)
+    // Another run that ends removes the root where it is empty.
+    await mkdir(root, { recursive: true })
+    await mkdir(join(root, name))
     return true
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
+    const code = codeOf(error)
+    if (code === 'EEXIST') return false
+    if (code === 'ENOENT') return make(root, name)
     throw error
   }
 }

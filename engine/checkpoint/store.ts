@@ -2,7 +2,7 @@
  * The checkpoints of one run: a folder each in the run's folder, named by number. Savepoints stand in a folder of their own and are whole by
  * themselves, since data files are hard-linked.
  */
-import { mkdir, readdir, rename } from 'node:fs/promises'
+import { mkdir, readdir, rename, rmdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { UserError } from '../../model/errors.ts'
 import { linkOrCopy, removeFolder, syncFolder } from './files.ts'
@@ -129,7 +129,10 @@ export class CheckpointStore {
 
   /** The job has come to its end: nothing is left to go on from but savepoints. */
   async discard(): Promise<void> {
-    await remove(this.options.directory)
+    const { directory } = this.options
+    await remove(directory)
+    // Of a pipeline without other runs and savepoints nothing is left.
+    await rmdir(dirname(directory)).catch(() => undefined)
   }
 }
 

@@ -193,6 +193,7 @@ export class Checkpoints {
     if (store === null) return
     const { clock } = this.#options
     const { topology, tables, sinks } = this.#flow
+    this.#flow.flush()
     const cut = takeCut(this.#flow, turn)
     const { id, writer } = store.begin()
     const all = [...tables].flatMap(([index, list]) =>
