@@ -8,6 +8,8 @@ import type { DeadLetterRecord } from './records.ts'
 import type { PortSample } from './samples.ts'
 import type { PartitionView } from '../time/watermark.ts'
 
+export type { JobSnapshot } from '../checkpoint/cut.ts'
+
 export type JobState = 'starting' | 'running' | 'paused' | 'stopping' | 'finished' | 'stopped' | 'failed'
 
 export interface JobClock extends Clock {
