@@ -27,10 +27,11 @@ const fields: readonly Field[] = Object.entries(panels.settings.fields).flatMap(
 })
 
 /** The shape of a duration, which may be none where the schema says so. */
-const durationOf = ({ shape }: Field): Field['shape'] =>
-  shape.kind === 'nullable'
+function durationOf({ shape }: Field): Field['shape'] {
+  return shape.kind === 'nullable'
     ? { ...shape, inner: { ...shape.inner, shape: { kind: 'duration' } } }
     : { kind: 'duration' }
+}
 
 /** The job's settings: what the person set stands in the document, the rest is the schema's defaults. */
 export function SettingsForm() {
