@@ -7,6 +7,7 @@ import { definition as filter } from './filter/definition.ts'
 import { definition as flatMap } from './flat_map/definition.ts'
 import { definition as generator } from './generator/definition.ts'
 import { definition as map } from './map/definition.ts'
+import { definition as overAggregate } from './over_aggregate/definition.ts'
 import { definition as runningAggregate } from './running_aggregate/definition.ts'
 import { definition as router } from './router/definition.ts'
 import { definition as union } from './union/definition.ts'
@@ -23,6 +24,7 @@ export const definitions = {
   running_aggregate: runningAggregate,
   union,
   router,
+  over_aggregate: overAggregate,
   window_aggregate: windowAggregate,
   console_sink: consoleSink,
   file_sink: fileSink,

@@ -8,6 +8,7 @@ import { runtime as filter } from './filter/runtime.ts'
 import { runtime as flatMap } from './flat_map/runtime.ts'
 import { runtime as generator } from './generator/runtime.ts'
 import { runtime as map } from './map/runtime.ts'
+import { runtime as overAggregate } from './over_aggregate/runtime.ts'
 import { runtime as runningAggregate } from './running_aggregate/runtime.ts'
 import { runtime as router } from './router/runtime.ts'
 import { runtime as union } from './union/runtime.ts'
@@ -24,6 +25,7 @@ export const runtimes: Readonly<Record<keyof typeof definitions, NodeRuntime>> =
   running_aggregate: runningAggregate,
   union,
   router,
+  over_aggregate: overAggregate,
   window_aggregate: windowAggregate,
   console_sink: consoleSink,
   file_sink: fileSink,
