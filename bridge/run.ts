@@ -79,6 +79,8 @@ export const nodeFrame = z.object({
       bytes: z.number(),
       nextFire: z.number().nullable(),
       bars: z.array(windowBar),
+      /** Records that were too late for some of their windows and not for others. */
+      partlyLate: z.number().exactOptional(),
     })
     .optional(),
 })

@@ -14,6 +14,11 @@ export interface StreamSchema {
   readonly changes: 'append' | 'changelog'
   /** The columns by which a changelog can be upserted, or null. */
   readonly key: readonly string[] | null
+  /**
+   * The event-time column is a TIMESTAMP that shows the wall clock of the job's zone, while event times and watermarks are instants: bounds of windows over
+   * TIMESTAMP_LTZ. Left out where column and time say the same.
+   */
+  readonly zoned?: true
 }
 
 export function appendStream(columns: readonly Column[], eventTime: string | null = null): StreamSchema {

@@ -11,6 +11,11 @@ import { definition as overAggregate } from './over_aggregate/definition.ts'
 import { definition as runningAggregate } from './running_aggregate/definition.ts'
 import { definition as router } from './router/definition.ts'
 import { definition as union } from './union/definition.ts'
+import { definition as slidingWindow } from './sliding_window/definition.ts'
+import { definition as sessionWindow } from './session_window/definition.ts'
+import { definition as cumulateWindow } from './cumulate_window/definition.ts'
+import { definition as countWindow } from './count_window/definition.ts'
+import { definition as globalWindow } from './global_window/definition.ts'
 import { definition as windowAggregate } from './window_aggregate/definition.ts'
 
 /** Every node type, by `type`, in the order in which the palette shows them. */
@@ -26,6 +31,11 @@ export const definitions = {
   router,
   over_aggregate: overAggregate,
   window_aggregate: windowAggregate,
+  sliding_window: slidingWindow,
+  session_window: sessionWindow,
+  cumulate_window: cumulateWindow,
+  count_window: countWindow,
+  global_window: globalWindow,
   console_sink: consoleSink,
   file_sink: fileSink,
 } as const satisfies Definitions

@@ -12,6 +12,11 @@ import { runtime as overAggregate } from './over_aggregate/runtime.ts'
 import { runtime as runningAggregate } from './running_aggregate/runtime.ts'
 import { runtime as router } from './router/runtime.ts'
 import { runtime as union } from './union/runtime.ts'
+import { runtime as slidingWindow } from './sliding_window/runtime.ts'
+import { runtime as sessionWindow } from './session_window/runtime.ts'
+import { runtime as cumulateWindow } from './cumulate_window/runtime.ts'
+import { runtime as countWindow } from './count_window/runtime.ts'
+import { runtime as globalWindow } from './global_window/runtime.ts'
 import { runtime as windowAggregate } from './window_aggregate/runtime.ts'
 
 /** What runs each node type; a type without a runtime does not compile. */
@@ -27,6 +32,11 @@ export const runtimes: Readonly<Record<keyof typeof definitions, NodeRuntime>> =
   router,
   over_aggregate: overAggregate,
   window_aggregate: windowAggregate,
+  sliding_window: slidingWindow,
+  session_window: sessionWindow,
+  cumulate_window: cumulateWindow,
+  count_window: countWindow,
+  global_window: globalWindow,
   console_sink: consoleSink,
   file_sink: fileSink,
 }

@@ -78,6 +78,8 @@ export interface StateSummary {
   readonly nextWall?: number
   /** Up to twelve open windows in the order of their start, with their number of records: the bars on the node. */
   readonly bars: readonly { readonly start: number; readonly end: number; readonly records: number }[]
+  /** Records that came too late for some of their windows and not for others, since the job has begun to run; left out where there are none. */
+  readonly partlyLate?: number
 }
 
 export interface OutputClock {

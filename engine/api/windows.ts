@@ -10,3 +10,6 @@ export function tumblingStart(time: number, size: number, offset: number): numbe
 export function isLate(end: number, allowedLateness: number, watermark: number): boolean {
   return end - 1 + allowedLateness <= watermark
 }
+
+/** The watermark at the end of the input: nothing comes any more. */
+export const MAX_WATERMARK = Number.MAX_SAFE_INTEGER

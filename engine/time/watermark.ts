@@ -5,11 +5,12 @@
  * moves after every record without a call. A watermark never goes back.
  */
 import type { Json } from '../../model/document.ts'
+import { MAX_WATERMARK } from '../api/windows.ts'
 
 /** No watermark yet: nothing is late, nothing fires. */
 export const NO_WATERMARK = -Infinity
 /** The end of the input: everything fires. Beyond every time that JavaScript's Date knows, and still exact in JSON. */
-export const MAX_WATERMARK = Number.MAX_SAFE_INTEGER
+export { MAX_WATERMARK }
 
 interface Partition {
   readonly name: string

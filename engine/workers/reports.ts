@@ -87,7 +87,9 @@ function sumOf(parts: readonly StateSummary[]): StateSummary {
     bars.set(at, { ...bar, records: bar.records + (bars.get(at)?.records ?? 0) })
   }
   const next = parts.flatMap(({ nextFire }) => (nextFire === null ? [] : [nextFire]))
+  const partlyLate = parts.reduce((sum, part) => sum + (part.partlyLate ?? 0), 0)
   return {
+    ...(partlyLate > 0 ? { partlyLate } : {}),
     windows: Math.max(0, ...parts.map(({ windows }) => windows)),
     keys: parts.reduce((sum, { keys }) => sum + keys, 0),
     bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),

@@ -22,6 +22,8 @@ export const NODE_PROBLEM_CODES = {
   'port-name': 'A port has a name that cannot be one',
   'schema-empty': 'The source has no columns',
   'type-invalid': 'A type cannot be read',
+  'window-unaligned': 'Windows lose records as they do in Flink 2.2',
+  'window-multiple': 'The size of a window is not a multiple of its slide or step',
   'window-offset': 'The offset of a window is not smaller than its size',
 } as const satisfies Record<string, string>
 

@@ -2,13 +2,18 @@ import type { z } from 'zod'
 import { defineNode } from '../../model/definition.ts'
 import { appendStream } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
-import { aggregateExpressions } from '../common/aggregates/config.ts'
-import { aggregateText } from '../common/aggregates/functions.ts'
 import { durationText } from '../common/duration.ts'
-import { deadOutputs, mainOutput, onlyInput } from '../common/fields.ts'
-import { stepGuarantees } from '../common/repeatable.ts'
+import { checkAlignment, inferWindow } from '../common/windows/infer.ts'
+import { windowGuarantees, windowPorts, windowSummary } from '../common/windows/node.ts'
+import {
+  ALIGNMENT_HELP,
+  FIRING_HELP,
+  LATENESS_HELP,
+  RESULT_HELP,
+  TYPES_HELP,
+  WINDOW_ALIASES,
+} from '../common/windows/texts.ts'
 import { config, type WindowAggregateConfig } from './config.ts'
-import { inferWindow } from './infer.ts'
 
 export type { WindowAggregateConfig } from './config.ts'
 
@@ -29,54 +34,24 @@ export const definition = defineNode<WindowAggregateConfig, z.input<typeof confi
   summary: 'Counts, sums and averages records by window of event time and by key.',
   help: [
     'Cuts event time into windows of one size that do not overlap, `[start, end)`, aligned to the epoch plus the offset, and computes aggregates over the records of each window and key. A record belongs to the window that its event time falls into, whenever it comes.',
-    'A window fires once, when the watermark reaches its last millisecond: when the source has seen an event time of the end plus the watermark delay. At the end of a bounded input all windows fire. If nothing comes out, look at the watermark: a larger delay or an idle partition holds it back.',
+    FIRING_HELP,
+    ALIGNMENT_HELP,
     'A record that comes after its window has fired is late. It is counted, and goes to the `late` port with the columns of the input; it changes no result.',
-    'The result has the keys, the start and the end of the window as TIMESTAMP(3) in the time zone of the job, and the aggregates. Its event time is the end column: a result counts as happened one millisecond before the end, so that a larger window can follow.',
-    'Types are those of Flink: COUNT is BIGINT, SUM and AVG of INT are INT (and SUM wraps), SUM of DECIMAL(p, s) is DECIMAL(38, s). NULL is skipped by every aggregate but COUNT(*); SUM, MIN, MAX and AVG of only NULLs are NULL. NULLs in a key are one group.',
+    LATENESS_HELP,
+    RESULT_HELP,
+    TYPES_HELP,
   ],
-  aliases: [
-    'TumblingEventTimeWindows',
-    'TUMBLE',
-    'windowedBy',
-    'TimeWindows',
-    'window',
-    'group by',
-    'keyBy',
-    'AggregateFunction',
-    'reduce',
-    'count',
-    'sum',
-    'average',
-    '滚动窗口',
-    '窗口聚合',
-    '窗口',
-    '聚合',
-    '分组',
-  ],
+  aliases: ['TumblingEventTimeWindows', 'TUMBLE', ...WINDOW_ALIASES, 'count', 'sum', 'average', '滚动窗口'],
   icon: 'timer',
   config,
   initial: { size: 10_000, keys: [], aggregates: [{ function: 'COUNT', argument: '', name: 'count' }] },
-  ports: ({ onError }) => ({
-    inputs: [onlyInput()],
-    outputs: [
-      { ...mainOutput, label: 'Results' },
-      { name: 'late', label: 'Late records', flavour: 'late' },
-      ...deadOutputs(onError),
-    ],
-  }),
-  describe: ({ size, keys, aggregates }) => {
-    const first = aggregates[0]
-    const what =
-      first === undefined
-        ? 'distinct keys'
-        : aggregateText(first) + (aggregates.length > 1 ? ` +${aggregates.length - 1}` : '')
-    return {
-      text: `${durationText(size)}, ${what}${keys.length > 0 ? ` by ${keys.join(', ')}` : ''}`,
-      mono: false,
-    }
-  },
-  infer: (settings, inputs, context) => inferWindow(settings, inputs['in'] ?? null, context),
-  guarantees: ({ aggregates }) => stepGuarantees(aggregateExpressions(aggregates)),
+  ports: windowPorts,
+  describe: (settings) => windowSummary(durationText(settings.size), settings),
+  infer: (settings, inputs, context) =>
+    inferWindow(settings, inputs['in'] ?? null, context, (problems) =>
+      checkAlignment(problems, settings, settings.size, inputs['in'] ?? null, context),
+    ),
+  guarantees: windowGuarantees,
   examples: [
     {
       title: 'Sum per user in windows of 10 s',

@@ -141,6 +141,9 @@ export function MetricsTab({ id }: { readonly id: string }) {
             <Row name={t.windows} value={formatCount(node.state.windows)} />
             <Row name={t.keys} value={formatCount(node.state.keys)} />
             <Row name={t.size} value={t.about(formatBytes(node.state.bytes))} />
+            {node.state.partlyLate !== undefined && (
+              <Row name={t.partlyLate} tone="warn" value={formatCount(node.state.partlyLate)} />
+            )}
             {node.state.nextFire !== null && (
               <Row
                 name={t.nextFire}

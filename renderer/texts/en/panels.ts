@@ -163,6 +163,7 @@ export const panels = {
     size: 'Size',
     about: (text: string) => `about ${text}`,
     nextFire: 'Next fire',
+    partlyLate: 'Partially late',
     inEventTime: (at: string, distance: string) => `${at}, in ${distance}`,
   },
   pipeline: {
