@@ -1,6 +1,7 @@
 /** The run in the middle of the top bar: what state it is in, for how long, and what can be done. */
 import { Tooltip } from '@mantine/core'
 import { Eye, Pause, Play, Square } from 'lucide-react'
+import { formatAbout } from '../../ui/format.ts'
 import { Kbd } from '../../ui/parts.tsx'
 import { commandById } from '../commands/commands.ts'
 import { chordText, isMac } from '../commands/keys.ts'
@@ -31,7 +32,9 @@ export function RunControls() {
 }
 
 function State({ run }: { readonly run: RunInfo | null }) {
-  const elapsed = useRun((state) => (state.frame === null ? null : formatElapsed(state.frame.elapsed)))
+  const elapsed = useRun((state) =>
+    state.frame === null ? null : formatElapsed(state.frame.elapsed, isActive(state.run)),
+  )
   const state = run?.state ?? 'none'
   const preview = run?.mode === 'preview'
   const failure = run?.error?.message ?? null
@@ -136,8 +139,9 @@ function withKey(id: 'pause' | 'resume' | 'stop', label: string): string {
   return key === undefined ? label : `${label} (${chordText(key, isMac())})`
 }
 
-/** `14:02`, `1:04:09`: minutes and seconds, with hours where there are any. */
-function formatElapsed(ms: number): string {
+/** `14:02`, `1:04:09`: minutes and seconds, with hours where there are any. What was over within ten seconds: `120 ms`, `3.4 s`. */
+function formatElapsed(ms: number, active: boolean): string {
+  if (!active && ms < 10_000) return formatAbout(Math.max(1, ms))
   const seconds = Math.floor(ms / 1_000)
   const two = (value: number): string => String(value).padStart(2, '0')
   const hours = Math.floor(seconds / 3_600)

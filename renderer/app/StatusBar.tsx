@@ -6,7 +6,8 @@ import { useProject, useRun, useView, type DrawerTab } from '../stores/index.ts'
 import { useProblems } from '../stores/problems.ts'
 import { isActive } from '../stores/run.ts'
 import { texts } from '../texts/index.ts'
-import { endsOf, jobRate, jobWatermark, sum } from './status.ts'
+import { endsOf } from '../stores/ends.ts'
+import { jobRate, jobWatermark, sum } from './status.ts'
 import './status.css'
 
 const t = texts.app.status

@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import { Check, LayoutGrid, Moon, Redo2, Search, Settings2, Sun, Undo2 } from 'lucide-react'
-import { useRef, useState, type ReactNode } from 'react'
+import { useRef, useState, type CSSProperties, type ReactNode } from 'react'
 import { Kbd } from '../../ui/parts.tsx'
 import { commandById } from '../commands/commands.ts'
 import { chordText, isMac } from '../commands/keys.ts'
@@ -82,7 +82,7 @@ function Name() {
       aria-label={t.pipelineName}
       value={shown}
       readOnly={readOnly}
-      style={{ width: `calc(${Math.max(6, shown.length)} * 0.92ch + 10px)` }}
+      style={{ '--letters': Math.max(6, shown.length) } as CSSProperties}
       spellCheck={false}
       onChange={(event) => setDraft(event.target.value)}
       onBlur={commit}

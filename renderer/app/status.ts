@@ -1,6 +1,5 @@
 /** What the status bar adds up, as text or numbers. Pure. */
 import type { Frame } from '../../bridge/contract.ts'
-import { portRef, type PipelineDocument } from '../../model/document.ts'
 import { END_OF_TIME, lagOf } from '../stores/live.ts'
 import type { PortRate, RunStoreState } from '../stores/index.ts'
 
@@ -24,20 +23,6 @@ export function jobWatermark(frame: Frame | null, sources: readonly string[]): J
   }
   if (slowest === null) return null
   return { time: slowest, lag: lagOf(slowest, newest), ended: slowest >= END_OF_TIME }
-}
-
-/** Nodes without an input, resp. without an output that goes anywhere. */
-export function endsOf(document: PipelineDocument): {
-  readonly sources: readonly string[]
-  readonly sinks: readonly string[]
-} {
-  const fed = new Set(document.edges.map((edge) => portRef(edge.to).node))
-  const feeding = new Set(document.edges.map((edge) => portRef(edge.from).node))
-  const ids = Object.keys(document.nodes)
-  return {
-    sources: ids.filter((id) => !fed.has(id)),
-    sinks: ids.filter((id) => fed.has(id) && !feeding.has(id)),
-  }
 }
 
 /** Records a second out of all sources, resp. into all sinks. */

@@ -73,7 +73,7 @@ function Shown({
             <div key={column.name} data-time={column.name === schema.eventTime || undefined}>
               <dt>
                 <TypeIcon kind={column.type.kind} />
-                {column.name}
+                <span>{column.name}</span>
               </dt>
               <dd>
                 {column.name === schema.eventTime ? t.eventTime : formatType(withNullable(column.type, true))}

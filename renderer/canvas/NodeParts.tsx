@@ -201,11 +201,7 @@ export const Bars = memo(function Bars({ id }: { readonly id: string }) {
   return (
     <div className="node-bars" aria-hidden="true">
       {bars.map((bar) => (
-        <i
-          key={bar.start}
-          data-current={bar.current || undefined}
-          style={{ height: `${bar.height * 100}%` }}
-        />
+        <i key={bar.start} data-phase={bar.phase} style={{ height: `${bar.height * 100}%` }} />
       ))}
     </div>
   )

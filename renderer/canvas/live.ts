@@ -155,22 +155,21 @@ export interface Bar {
   readonly start: number
   /** Share of the largest bar. */
   readonly height: number
-  /** The watermark has passed its start: it takes what is newest. */
-  readonly current: boolean
+  /** Fired; open, and the watermark has passed its start, so that it takes what is newest; open, and ahead of it. */
+  readonly phase: 'fired' | 'current' | 'ahead'
 }
 
-/** The newest open windows as bars, oldest first, as JSON text. */
+/** The newest windows as bars, oldest first, as JSON text. */
 export function windowBars(state: RunStoreState, id: string): string | null {
-  const frame = state.frame?.nodes[id]
-  if (frame?.state === undefined) return null
-  const bars = frame.state.bars.slice(-7)
+  const bars = state.bars[id]
+  if (bars === undefined) return null
   const top = Math.max(1, ...bars.map((bar) => bar.records))
-  const watermark = frame.watermark ?? -Infinity
+  const watermark = state.frame?.nodes[id]?.watermark ?? -Infinity
   return JSON.stringify(
     bars.map((bar): Bar => ({
       start: bar.start,
       height: Math.max(0.12, Math.round((bar.records / top) * 20) / 20),
-      current: bar.start <= watermark,
+      phase: !bar.open ? 'fired' : bar.start <= watermark ? 'current' : 'ahead',
     })),
   )
 }

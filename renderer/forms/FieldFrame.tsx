@@ -27,21 +27,18 @@ export function FieldFrame({
   readonly inline: boolean
   readonly children: ReactNode
 }) {
+  const hasHint = typeof hint === 'string' && hint !== ''
   return (
     <div className="form-field" data-field={path}>
       {!inline && (
         <div className="form-label">
-          <Tooltip
-            label={hint}
-            disabled={typeof hint !== 'string' || hint === ''}
-            position="top-start"
-            multiline
-            w={280}
-          >
+          <Tooltip label={hint} disabled={!hasHint} position="top-start" multiline w={280}>
             {labelFor === undefined ? (
-              <span id={labelId}>{label}</span>
+              <span id={labelId} data-hint={hasHint || undefined}>
+                {label}
+              </span>
             ) : (
-              <label id={labelId} htmlFor={labelFor}>
+              <label id={labelId} htmlFor={labelFor} data-hint={hasHint || undefined}>
                 {label}
               </label>
             )}

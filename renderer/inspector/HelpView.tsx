@@ -1,6 +1,8 @@
 import type { AnyNodeDefinition, Guarantees } from '../../model/definition.ts'
 import { ScrollText, ShieldCheck } from 'lucide-react'
 import { CodeText } from '../forms/CodeText.tsx'
+import { ExampleView } from './ExampleView.tsx'
+import './help.css'
 import { panels } from '../texts/index.ts'
 
 export function HelpView({
@@ -34,11 +36,9 @@ export function HelpView({
       {definition.examples.length > 0 && (
         <>
           <h4>{panels.inspector.examples}</h4>
-          <ul>
-            {definition.examples.map((example) => (
-              <li key={example.title}>{example.title}</li>
-            ))}
-          </ul>
+          {definition.examples.map((example) => (
+            <ExampleView key={example.title} definition={definition} example={example} />
+          ))}
         </>
       )}
       {definition.aliases.length > 0 && (

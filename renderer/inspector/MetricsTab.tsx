@@ -1,3 +1,4 @@
+import { isActive } from '../stores/run.ts'
 import { useRun } from '../stores/index.ts'
 import {
   formatAbout,
@@ -14,7 +15,7 @@ import { useProject } from '../stores/index.ts'
 import { panels } from '../texts/index.ts'
 import { Partitions } from './Partitions.tsx'
 import { Row } from './Row.tsx'
-import { isEnd, loadOf, timeZoneOf } from './metrics.ts'
+import { isEnd, ledgerOf, loadOf, timeZoneOf } from './metrics.ts'
 
 const t = panels.metrics
 
@@ -28,6 +29,7 @@ export function MetricsTab({ id }: { readonly id: string }) {
   const timeZone = useProject((state) => timeZoneOf(state.document))
   if (run === null || node === undefined) return <EmptyState>{t.empty}</EmptyState>
   const load = loadOf(node)
+  const ledger = ledgerOf(node)
   const inputs = (ports?.inputs.length ?? 0) > 0
   return (
     <div className="insp-metrics">
@@ -71,6 +73,31 @@ export function MetricsTab({ id }: { readonly id: string }) {
         </dl>
         {node.lastError !== null && <p className="insp-last-error">{node.lastError}</p>}
       </section>
+
+      {ledger !== null && (
+        <section className="insp-section" aria-label={t.ledger} title={t.ledgerHint}>
+          <h3>{t.ledger}</h3>
+          <dl className="insp-rows">
+            {ledger.rows.map(({ name, count }) => (
+              <Row
+                key={name}
+                name={t.ledgerOf[name]}
+                value={formatCount(count)}
+                {...(name === 'late' || name === 'skipped'
+                  ? { tone: 'warn' as const }
+                  : name === 'dead'
+                    ? { tone: 'err' as const }
+                    : {})}
+              />
+            ))}
+            <Row name={t.ledgerAll} value={formatCount(node.in)} />
+          </dl>
+          {/* While the job runs, its parts are counted one after the other. */}
+          {ledger.missing !== 0 && !isActive(run) && (
+            <p className="insp-last-error">{t.ledgerMissing(formatCount(ledger.missing))}</p>
+          )}
+        </section>
+      )}
 
       {load !== null && (
         <section className="insp-section" aria-label={t.time}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { barsOf, holdOf, loadOf } from './metrics.ts'
+import { barsOf, holdOf, ledgerOf, loadOf } from './metrics.ts'
 
 const partition = (name: string, watermark: number | null, idle = false, finished = false) => ({
   name,
@@ -36,4 +36,18 @@ describe('load', () => {
     expect(loadOf({ busy: null, blocked: null, idle: null })).toBeNull()
     expect(loadOf({ busy: 0, blocked: 0, idle: 0 })).toBeNull()
   })
+})
+
+it('tells where each record went, without what never happened, and how many are missing', () => {
+  const ledger = { held: 2, passed: 0, filtered: 0, absorbed: 5, duplicate: 0, outOfTop: 0, expired: 0 }
+  const node = { in: 9, late: 1, dead: 0, skipped: 0 }
+  expect(ledgerOf({ ...node, ledger })).toEqual({
+    rows: [
+      { name: 'held', count: 2 },
+      { name: 'absorbed', count: 5 },
+      { name: 'late', count: 1 },
+    ],
+    missing: 1,
+  })
+  expect(ledgerOf(node)).toBeNull()
 })

@@ -56,3 +56,20 @@ export function barsOf(partitions: readonly Partition[]): readonly number[] {
     return 0.25 + (0.75 * (watermark - low)) / (high - low)
   })
 }
+
+export interface LedgerRow {
+  readonly name: keyof NonNullable<NodeFrame['ledger']> | 'late' | 'dead' | 'skipped'
+  readonly count: number
+}
+
+/** Where each record went that a node with state has taken, without what never happened; and how many cannot be told of. */
+export function ledgerOf(
+  node: Pick<NodeFrame, 'in' | 'ledger' | 'late' | 'dead' | 'skipped'>,
+): { readonly rows: readonly LedgerRow[]; readonly missing: number } | null {
+  if (node.ledger === undefined) return null
+  const { late, dead, skipped } = node
+  const rows = (Object.entries({ ...node.ledger, late, dead, skipped }) as [LedgerRow['name'], number][])
+    .filter(([, count]) => count > 0)
+    .map(([name, count]): LedgerRow => ({ name, count }))
+  return { rows, missing: node.in - rows.reduce((sum, { count }) => sum + count, 0) }
+}

@@ -1,14 +1,15 @@
 /** The running job, or the newest one. Frames come ten times a second: what a frame does not change keeps its identity. */
 import { create } from 'zustand'
 import type { EventData } from '../../bridge/client.ts'
-import type { hostContract, RunState } from '../../bridge/contract.ts'
+import type { Frame, hostContract, RunLog, RunState } from '../../bridge/contract.ts'
 import { serializeError } from '../../model/errors.ts'
 import { ended, isActive } from './active.ts'
+import { trackBars } from './bars.ts'
 import { client } from './client.ts'
 import { createLiveTracker, type LiveTracker } from './live.ts'
 import { createMeter, type Meter } from './meter.ts'
 import { useProject } from './project.ts'
-import { failureLog, standing } from './endings.ts'
+import { endLog, failureLog, standing, startLog } from './endings.ts'
 import { append, appendSamples } from './rings.ts'
 import type { RunInfo, RunStoreState } from './types.ts'
 import { useView } from './view.ts'
@@ -32,6 +33,7 @@ const nothingYet = {
   rates: {},
   sparklines: {},
   live: {},
+  bars: {},
   samples: {},
   deadLetters: [],
   logs: [],
@@ -59,7 +61,11 @@ export const useRun = create<RunStoreState>((set, get) => ({
     meter = createMeter()
     tracker = createLiveTracker(document)
     const startedAt = Date.now()
-    set({ run: { id: '', mode, state: 'starting', error: null, document, startedAt }, ...nothingYet })
+    set({
+      run: { id: '', mode, state: 'starting', error: null, document, startedAt },
+      ...nothingYet,
+      logs: [startLog(mode, startedAt)],
+    })
     try {
       const watch =
         allPorts(analysis) ?? watchedPorts(document, analysis, selection, useView.getState().hoveredEdge)
@@ -140,8 +146,8 @@ function receive(event: RunEvent): void {
       const kept = run.state === 'stopping' && !ended.has(state)
       useRun.setState((before) => ({
         run: { ...run, state: kept ? run.state : state, error },
-        ...(state === 'failed' && run.state !== 'failed' && error !== null
-          ? { logs: append(before.logs, [failureLog(error, Date.now())]) }
+        ...(ended.has(state) && !ended.has(run.state)
+          ? { logs: append(before.logs, endingLogs(run, state, error, before.frame)) }
           : {}),
         ...(state === 'paused' ? { rates: standing(before.rates) } : {}),
       }))
@@ -158,6 +164,17 @@ function receive(event: RunEvent): void {
   }
 }
 
+function endingLogs(
+  run: RunInfo,
+  state: RunState,
+  error: RunInfo['error'],
+  frame: Frame | null,
+): readonly RunLog[] {
+  const now = Date.now()
+  if (state === 'finished' || state === 'stopped') return [endLog(run, state, frame, now)]
+  return error === null ? [] : [failureLog(error, now)]
+}
+
 function takeFrame({ frame }: FrameEvent, run: RunInfo): void {
   const before = useRun.getState()
   const { rates, sparklines } = meter.add(frame)
@@ -167,6 +184,7 @@ function takeFrame({ frame }: FrameEvent, run: RunInfo): void {
     rates: run.state === 'paused' || frame.state === 'paused' ? standing(rates) : rates,
     sparklines,
     live: tracker?.add(frame) ?? {},
+    bars: trackBars(before.bars, frame),
     samples: appendSamples(before.samples, frame.samples),
     deadLetters: append(before.deadLetters, frame.deadLetters),
     ...(run.state === frame.state ||

@@ -8,6 +8,8 @@ import type { Operation } from '../../model/operation.ts'
 import type { DeadLetter, Frame, RunLog, RunState, SampleRow } from '../../bridge/contract.ts'
 import type { SerializedError } from '../../model/errors.ts'
 
+import type { WindowBar } from './bars.ts'
+
 export interface Selection {
   readonly nodes: readonly string[]
   /** Edge ids, `from->to`. */
@@ -99,6 +101,8 @@ export interface RunStoreState {
   readonly sparklines: Readonly<Record<string, readonly number[]>>
   /** By node id. */
   readonly live: Readonly<Record<string, NodeLive>>
+  /** The newest windows by node id, oldest first. */
+  readonly bars: Readonly<Record<string, readonly WindowBar[]>>
   /** By `node.port`. */
   readonly samples: Readonly<Record<string, PortSamples>>
   readonly deadLetters: readonly DeadLetter[]

@@ -82,4 +82,13 @@ test('a short run leaves records everywhere, whatever was selected while it ran'
     await selectNode(page, id)
     await expect(output(page).getByRole('row')).toHaveCount(rows + 1)
   }
+  await page.getByRole('tab', { name: /^Log/ }).click()
+  const log = page.getByRole('log', { name: 'Lines of the log' })
+  await expect(log).toContainText('The run started.')
+  await expect(log).toContainText(/The run finished after \d+ m?s: 6 records read, \d written\./)
+
+  await selectNode(page, 'sums')
+  await inspector(page).getByRole('button', { name: 'Show help' }).click()
+  const help = inspector(page).getByRole('region', { name: /^Help on/ })
+  await expect(help.getByRole('table', { name: 'Input' }).first()).toContainText('user')
 })

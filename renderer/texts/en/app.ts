@@ -37,6 +37,23 @@ export const app = {
     preview: 'Preview',
     previewNote: 'A preview reads some records of each source and writes to no sink.',
     writes: 'Run writes to the sinks.',
+    log: {
+      started: { run: 'The run started.', preview: 'A preview started.' },
+      ended: {
+        run: {
+          finished: (time: string, read: string, written: string) =>
+            `The run finished after ${time}: ${read} records read, ${written} written.`,
+          stopped: (time: string, read: string, written: string) =>
+            `The run was stopped after ${time}: ${read} records read, ${written} written.`,
+        },
+        preview: {
+          finished: (time: string, read: string, written: string) =>
+            `The preview finished after ${time}: ${read} records read; a run would write ${written}.`,
+          stopped: (time: string, read: string) =>
+            `The preview was stopped after ${time}: ${read} records read.`,
+        },
+      },
+    },
     state: {
       none: 'Not run yet',
       starting: 'Starting',
