@@ -49,6 +49,11 @@ export interface FieldUi {
    * under which its columns are reached, as in `l.amount`.
    */
   readonly columnsOf?: string | Readonly<Record<string, string>>
+  /**
+   * Expression fields with rules of their own: the editor shows the problems that the node's inference finds in the field, instead of checking the text
+   * over the columns itself.
+   */
+  readonly checkedBy?: 'node'
   /** `column` and `columns`: only columns of these kinds are offered. */
   readonly kinds?: readonly string[]
   readonly advanced?: boolean

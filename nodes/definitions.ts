@@ -16,6 +16,7 @@ import { definition as sessionWindow } from './session_window/definition.ts'
 import { definition as cumulateWindow } from './cumulate_window/definition.ts'
 import { definition as countWindow } from './count_window/definition.ts'
 import { definition as globalWindow } from './global_window/definition.ts'
+import { definition as pattern } from './pattern/definition.ts'
 import { definition as windowAggregate } from './window_aggregate/definition.ts'
 
 /** Every node type, by `type`, in the order in which the palette shows them. */
@@ -30,6 +31,7 @@ export const definitions = {
   union,
   router,
   over_aggregate: overAggregate,
+  pattern,
   window_aggregate: windowAggregate,
   sliding_window: slidingWindow,
   session_window: sessionWindow,

@@ -17,6 +17,7 @@ import { runtime as sessionWindow } from './session_window/runtime.ts'
 import { runtime as cumulateWindow } from './cumulate_window/runtime.ts'
 import { runtime as countWindow } from './count_window/runtime.ts'
 import { runtime as globalWindow } from './global_window/runtime.ts'
+import { runtime as pattern } from './pattern/runtime.ts'
 import { runtime as windowAggregate } from './window_aggregate/runtime.ts'
 
 /** What runs each node type; a type without a runtime does not compile. */
@@ -31,6 +32,7 @@ export const runtimes: Readonly<Record<keyof typeof definitions, NodeRuntime>> =
   union,
   router,
   over_aggregate: overAggregate,
+  pattern,
   window_aggregate: windowAggregate,
   sliding_window: slidingWindow,
   session_window: sessionWindow,

@@ -48,7 +48,7 @@ export function checkAst(ast: Expr, text: string, scope: Scope): CheckResult {
   const checker = createChecker(text, scope, checkNode)
   const typed = checker.check(ast)
   if (typed === null || checker.problems.length > 0) return { ok: false, problems: checker.problems }
-  const used = scope.columns.filter((column) => checker.used.has(column.name))
+  const used = [...scope.columns, ...(scope.hidden ?? [])].filter((column) => checker.used.has(column.name))
   return {
     ok: true,
     expression: {

@@ -107,7 +107,7 @@ export function checkName(checker: Checker, expr: NameExpr): Typed | null {
       'expr/unknown-column',
       first.name,
       first.span,
-      [...checker.columns.keys()],
+      checker.names,
       definition !== undefined,
     )
   }

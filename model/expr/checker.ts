@@ -12,6 +12,8 @@ import type { Typed } from './typed.ts'
 /** What an expression stands on. */
 export interface Scope {
   readonly columns: readonly Column[]
+  /** Columns that only a rewritten tree names (`rewrite`): messages and suggestions leave them out. */
+  readonly hidden?: readonly Column[]
   /** The column that carries the event time, or null. Left out where it is not known: a function that asks for it then takes any that could. */
   readonly eventTime?: string | null
 }
@@ -20,6 +22,8 @@ export interface Scope {
 export interface Checker {
   readonly text: string
   readonly columns: ReadonlyMap<string, SqlType>
+  /** The names of columns that a person may write. */
+  readonly names: readonly string[]
   /** The column that carries the event time, null where there is none; undefined where that is not known. */
   readonly eventTime: string | null | undefined
   readonly used: Set<string>
@@ -34,13 +38,14 @@ export interface Checker {
 
 export function createChecker(
   text: string,
-  { columns, eventTime }: Scope,
+  { columns, hidden = [], eventTime }: Scope,
   check: (checker: Checker, expression: Expr) => Typed | null,
 ): Checker {
   let ids = 0
   const checker: Checker = {
     text,
-    columns: new Map(columns.map((column) => [column.name, column.type])),
+    columns: new Map([...columns, ...hidden].map((column) => [column.name, column.type])),
+    names: columns.map((column) => column.name),
     eventTime,
     used: new Set(),
     problems: [],

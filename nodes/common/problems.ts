@@ -46,11 +46,13 @@ export class Problems {
     return { label, operation: { kind: 'setConfig', id: this.#context.nodeId, config: asJson(config) } }
   }
 
-  /** The problems of an expression field; its suggestions become fixes by way of `replace`, which puts a new text into the config. */
+  /** The problems of a field with a text of its own grammar; their suggestions become fixes by way of `replace`, which puts a new text into the config. */
   expression(
     path: string,
     text: string,
-    problems: readonly ExprProblem[],
+    problems: readonly (Omit<ExprProblem, 'code'> & {
+      readonly code: ExprProblem['code'] | NodeProblemCode
+    })[],
     replace: (text: string) => Config,
   ) {
     for (const problem of problems) {

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { Problem } from '../../model/problem.ts'
 import type { Column } from '../../model/schema.ts'
 import './code.css'
 import type * as MonacoModule from './monaco.ts'
@@ -41,6 +42,8 @@ interface ExpressionEditorProps {
   readonly value: string
   /** What the expression may use; null while the input is not known: then nothing is checked. */
   readonly columns: readonly Column[] | null
+  /** Found by the node, where its expressions have rules of their own; null where the editor checks the text itself. */
+  readonly problems: readonly Problem[] | null
   readonly placeholder: string
   readonly invalid: boolean
   readonly readOnly: boolean
@@ -115,6 +118,7 @@ function MonacoField({
   name,
   value,
   columns,
+  problems,
   placeholder,
   invalid,
   readOnly,
@@ -132,9 +136,9 @@ function MonacoField({
   const host = useRef<HTMLDivElement>(null)
   const handle = useRef<EditorHandle | null>(null)
   // The editor is made once; what it calls is read at the time of the call.
-  const latest = useRef({ onChange, onBlur, columns, value })
+  const latest = useRef({ onChange, onBlur, columns, problems, value })
   useLayoutEffect(() => {
-    latest.current = { onChange, onBlur, columns, value }
+    latest.current = { onChange, onBlur, columns, problems, value }
   })
 
   useLayoutEffect(() => {
@@ -160,7 +164,7 @@ function MonacoField({
       made.editor.onDidBlurEditorText(() => latest.current.onBlur()),
       made.model.onDidChangeContent(() => {
         const text = made.model.getValue()
-        monaco.check(made.model, latest.current.columns)
+        monaco.check(made.model, latest.current)
         if (text !== latest.current.value) latest.current.onChange(text)
       }),
     ]
@@ -189,8 +193,8 @@ function MonacoField({
   }, [value])
 
   useEffect(() => {
-    if (handle.current !== null) monaco.check(handle.current.model, columns)
-  }, [monaco, columns])
+    if (handle.current !== null) monaco.check(handle.current.model, { columns, problems })
+  }, [monaco, columns, problems])
 
   useEffect(() => {
     handle.current?.editor.updateOptions({ ariaLabel: name, placeholder, readOnly })

@@ -16,6 +16,7 @@ import 'monaco-editor/features/wordOperations/register.js'
 // oxlint-disable-next-line import/default -- made by Vite
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker'
 import { checkExpression, completions, tokens } from '../../model/expr/index.ts'
+import type { Problem } from '../../model/problem.ts'
 import type { Column } from '../../model/schema.ts'
 
 const LANGUAGE = 'millrace-expression'
@@ -23,8 +24,13 @@ const OWNER = 'millrace'
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
 
-/** The columns that each open text may use; null while they are not known. */
-const columnsOf = new Map<string, readonly Column[] | null>()
+/** What a text is checked over: columns, null while they are not known; or by its node, which has found these problems. */
+export interface Checked {
+  readonly columns: readonly Column[] | null
+  readonly problems: readonly Problem[] | null
+}
+
+const checkedOf = new Map<string, Checked>()
 
 class Before implements monaco.languages.IState {
   readonly text: string
@@ -81,7 +87,7 @@ monaco.languages.registerCompletionItemProvider(LANGUAGE, {
     const quoted = model.getLineContent(position.lineNumber)[word.startColumn - 2] === '`'
     const start = word.startColumn - (quoted ? 1 : 0)
     const range = new monaco.Range(position.lineNumber, start, position.lineNumber, word.endColumn)
-    const columns = columnsOf.get(model.uri.toString()) ?? []
+    const columns = checkedOf.get(model.uri.toString())?.columns ?? []
     return {
       suggestions: completions(model.getValue(), model.getOffsetAt(position), { columns }).map(
         (item, index) => ({
@@ -101,9 +107,10 @@ monaco.languages.registerCompletionItemProvider(LANGUAGE, {
 
 monaco.languages.registerCodeActionProvider(LANGUAGE, {
   provideCodeActions: (model, _range, context) => {
-    const columns = columnsOf.get(model.uri.toString())
+    const { columns = null, problems = null } = checkedOf.get(model.uri.toString()) ?? {}
+    // What the node has found is mended by the fixes below the field.
     const checked =
-      columns === undefined || columns === null ? null : checkExpression(model.getValue(), { columns })
+      columns === null || problems !== null ? null : checkExpression(model.getValue(), { columns })
     if (checked === null || checked.ok) return { actions: [], dispose: () => {} }
     const actions = checked.problems.flatMap((problem) => {
       const place = rangeOf(model, problem.span)
@@ -143,25 +150,29 @@ function rangeOf(
     : range
 }
 
-/** Underlines what is wrong, with the columns that are there. */
-export function check(model: monaco.editor.ITextModel, columns: readonly Column[] | null): void {
-  columnsOf.set(model.uri.toString(), columns)
+/** Underlines what is wrong. */
+export function check(model: monaco.editor.ITextModel, by: Checked): void {
+  checkedOf.set(model.uri.toString(), by)
   const text = model.getValue()
-  const checked = columns === null || text.trim() === '' ? null : checkExpression(text, { columns })
-  const markers =
-    checked === null || checked.ok
-      ? []
-      : checked.problems.map((problem) => {
-          const { startLineNumber, startColumn, endLineNumber, endColumn } = rangeOf(model, problem.span)
-          return {
-            severity: monaco.MarkerSeverity.Error,
-            message: problem.hint === null ? problem.message : `${problem.message}\n${problem.hint}`,
-            startLineNumber,
-            startColumn,
-            endLineNumber,
-            endColumn,
-          }
-        })
+  const checked =
+    by.columns === null || by.problems !== null || text.trim() === ''
+      ? null
+      : checkExpression(text, { columns: by.columns })
+  const found = by.problems ?? (checked === null || checked.ok ? [] : checked.problems)
+  const markers = found.flatMap((problem) => {
+    if (problem.span === undefined) return []
+    const { startLineNumber, startColumn, endLineNumber, endColumn } = rangeOf(model, problem.span)
+    return [
+      {
+        severity: monaco.MarkerSeverity.Error,
+        message: problem.hint === null ? problem.message : `${problem.message}\n${problem.hint}`,
+        startLineNumber,
+        startColumn,
+        endLineNumber,
+        endColumn,
+      },
+    ]
+  })
   monaco.editor.setModelMarkers(model, OWNER, markers)
 }
 
@@ -314,7 +325,7 @@ export function createEditor(
     editor,
     model,
     dispose: () => {
-      columnsOf.delete(model.uri.toString())
+      checkedOf.delete(model.uri.toString())
       editor.dispose()
       model.dispose()
     },

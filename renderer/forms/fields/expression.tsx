@@ -50,6 +50,7 @@ export function ExpressionField({
         name={name ?? field.title}
         value={text}
         columns={columns}
+        problems={field.ui.checkedBy === 'node' ? problems : null}
         placeholder={misleads ? panels.form.column.toLowerCase() : placeholder}
         invalid={invalid}
         readOnly={form.readOnly}
