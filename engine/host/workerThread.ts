@@ -29,7 +29,7 @@ try {
       limits: null,
       clock: wallClock(),
       random: (operator, state) => chance(start.seed, operator, state),
-      breathe: () => Promise.resolve(),
+      breathe: () => new Promise((resolve) => setImmediate(resolve)),
       memory: () => null,
       print: nothing,
       log: nothing,

@@ -12,6 +12,7 @@ import type { Json } from '../../model/document.ts'
 import type { AnyTable } from '../state/table.ts'
 import type { Dataflow } from './dataflow.ts'
 import type { CheckpointView, KernelOptions } from './options.ts'
+import type { Parallel } from './parallel.ts'
 import { takeCut } from './snapshot.ts'
 
 /** Milliseconds that writing entries may take between two batches, and how many entries are written before the clock is looked at. */
@@ -52,6 +53,7 @@ export class Checkpoints {
   #every: number
   #interval: number
   readonly #suspend: () => void
+  #parallel: Parallel | null = null
   #active: Active | null = null
   #records = 0
   #begun: number
@@ -73,13 +75,9 @@ export class Checkpoints {
     this.#begun = options.clock.elapsed()
   }
 
-  /** Worker threads own a part of the state: it is not in reach. */
-  disable(): void {
-    if (this.#store === null) return
-    this.#options.log('warn', '', 'No checkpoints are made with more than one worker.')
-    this.#store = null
-    this.#every = 0
-    this.#interval = Infinity
+  /** Worker threads take a part of the flow: what they have before them is taken in before a cut. */
+  use(parallel: Parallel | null): void {
+    this.#parallel = parallel
   }
 
   get view(): CheckpointView | null {
@@ -112,7 +110,11 @@ export class Checkpoints {
     await this.#checkTime()
     // So many records a checkpoint is a promise: the flow waits for the one before.
     if (this.room <= 0) await this.settle()
-    if (this.#active === null && this.#due()) this.#begin(turn)
+    if (this.#active === null && this.#due()) {
+      await this.#parallel?.drained()
+      this.#begin(turn)
+      await this.#parallel?.begun()
+    }
     const active = this.#active
     if (active === null) return
     if (this.#options.clock.virtual !== null || active.savepoint?.stop === true) await this.settle()
@@ -140,6 +142,7 @@ export class Checkpoints {
     if (this.#store === null || (this.#every === 0 && this.#interval === Infinity && !commits)) return
     await this.settle()
     const { last } = this.#view
+    await this.#parallel?.drained()
     this.#begin(null)
     await this.settle()
     if (commits && this.#view.last === last) {
@@ -253,7 +256,7 @@ export class Checkpoints {
         active.over = this.#complete(active)
         return
       }
-      if (active.writer.full) return
+      if (active.writer.full || table.elsewhere === true) return
       if (table.walk(WALK_ENTRIES)) active.walking++
       if (clock.elapsed() - began >= WALK_TIME) return
     }

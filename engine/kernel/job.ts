@@ -76,7 +76,7 @@ export class Job {
       this.#flow.watch(this.#options.watch)
       this.#parallel = this.#startParallel(this.#flow)
       this.#reading.use(this.#parallel)
-      if (this.#parallel !== null) this.#checkpoints.disable()
+      this.#checkpoints.use(this.#parallel)
     } catch (error) {
       await this.#abort(error)
       throw error

@@ -14,6 +14,8 @@ export interface Parallel {
   finish(source: SourceState): void
   /** Resolves when all that was given has been applied. */
   drained(): Promise<void>
+  /** Resolves when every worker stands at the cut that its tables were told of: until then nothing may be given. */
+  begun(): Promise<void>
   watch(ports: readonly string[]): void
   /** Whether workers own the state of this node. */
   owns(node: string): boolean

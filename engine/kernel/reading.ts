@@ -4,6 +4,7 @@ import type { Checkpoints } from './checkpoints.ts'
 import type { Dataflow } from './dataflow.ts'
 import type { KernelOptions } from './options.ts'
 import type { Parallel } from './parallel.ts'
+import { forget, moreThan } from './polls.ts'
 import type { SourceState } from './sources.ts'
 
 /** Milliseconds between two frames, and the longest wait before the job looks around. */
@@ -30,6 +31,8 @@ export class Reading {
   #pauseWanted = false
   #stopWanted = false
   #parallel: Parallel | null = null
+  /** Records that workers have read and that were applied. */
+  #applied = 0
   /** Sources whose end the workers have still to come to. */
   readonly #ending = new Set<SourceState>()
   #wake: (() => void) | null = null
@@ -44,6 +47,7 @@ export class Reading {
   /** From now on the batches are given to worker threads. */
   use(parallel: Parallel | null): void {
     this.#parallel = parallel
+    this.#applied = this.#flow.sources.reduce((sum, { records }) => sum + records, 0)
   }
 
   get stopped(): boolean {
@@ -100,6 +104,7 @@ export class Reading {
       await this.#makeRoom()
       let moved = false
       for (const source of first === 0 ? sources : sources.slice(first)) {
+        this.#tookElsewhere()
         const checkpoint = checkpoints.between(source.node.operator.id)
         if (checkpoint !== null) await checkpoint
         if (source.ended || this.#ending.has(source) || this.#stopWanted || this.#pauseWanted) continue
@@ -123,6 +128,14 @@ export class Reading {
       } else if (this.#ending.size > 0) await this.#parallel?.drained()
     }
     await this.#parallel?.drained()
+  }
+
+  /** What workers have taken counts as read when it has been applied. */
+  #tookElsewhere(): void {
+    if (this.#parallel === null) return
+    const applied = this.#flow.sources.reduce((sum, { records }) => sum + records, 0)
+    this.#checkpoints.took(applied - this.#applied)
+    this.#applied = applied
   }
 
   /** After the end of the input: waits for what operators hold by the wall clock. A preview's limit of time holds for this as well. */
@@ -191,6 +204,8 @@ export class Reading {
     }
     if (poll.kind === 'wait') return poll
     this.#batch(source, poll, max)
+    // So many records a checkpoint is a promise: workers get no more ahead than what was polled at once.
+    if (this.#parallel !== null && this.#checkpoints.room < Infinity) await this.#parallel.drained()
     this.#flow.settleSinks(clock.elapsed())
     clock.virtual?.tick()
     return null
@@ -375,26 +390,4 @@ export class Reading {
   #frameDue(): boolean {
     return this.#now() - this.#lastFrame >= FRAME_INTERVAL && this.#options.frameWanted()
   }
-}
-
-/** Whether a source has more than one batch before it, as far as it or the size of its records tells. */
-function moreThan(
-  max: number,
-  { records, bytes }: SourceState,
-  poll: Extract<Poll, { kind: 'bytes' | 'rows' }>,
-): boolean {
-  if (poll.kind === 'rows') return poll.rows.length >= max
-  return poll.more ?? poll.end - poll.start > (1.05 * max * bytes) / Math.max(1, records)
-}
-
-/** A source is asked again when its wait is over; what went wrong meanwhile, its next poll says. */
-async function forget(
-  waiting: Map<SourceState, Promise<void>>,
-  source: SourceState,
-  wake: Promise<void>,
-): Promise<void> {
-  const over = (): void => {
-    waiting.delete(source)
-  }
-  await wake.then(over, over)
 }

@@ -34,6 +34,8 @@ export interface AnyTable {
   begin(groups: Uint8Array, write: WriteEntry): void
   /** Writes up to `most` entries of the cut; true when all are written. */
   walk(most: number): boolean
+  /** The rest of the cut is written by others; there is nothing to walk meanwhile. */
+  readonly elsewhere?: boolean
   /** The cut is over. When it has failed, what it covered counts as changed. */
   end(complete: boolean): void
   decode(json: Json): void

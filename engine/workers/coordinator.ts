@@ -10,6 +10,7 @@ import type { SourceState } from '../kernel/sources.ts'
 import type { Parallel } from '../kernel/parallel.ts'
 import type { FromWorker, HalfReport, ReturnedRows, SinkText, ToWorker } from './messages.ts'
 import { OFFSET } from './messages.ts'
+import { RemoteTable } from './remote.ts'
 import { Reports } from './reports.ts'
 import { ColumnReader } from './rows.ts'
 import type { Split } from './split.ts'
@@ -53,6 +54,8 @@ export class Coordinator implements Parallel {
   readonly #split: Split
   readonly #readers = new Map<string, readonly ColumnReader[]>()
   readonly #pending = new Map<number, Pending>()
+  /** By operator and table. */
+  readonly #tables = new Map<string, RemoteTable>()
   readonly #asked = new Map<number, (page: StatePage) => void>()
   /** Sources whose first piece has been sent to a worker, by worker. */
   readonly #headed: readonly Set<SourceState>[]
@@ -81,6 +84,7 @@ export class Coordinator implements Parallel {
     }
     flow.recompile()
     this.#reports = new Reports(flow, split)
+    this.#ownTables()
     for (const [index, link] of links.entries()) link.onMessage((message) => this.#receive(index, message))
   }
 
@@ -156,8 +160,33 @@ export class Coordinator implements Parallel {
     }
   }
 
+  async begun(): Promise<void> {
+    while ([...this.#tables.values()].some((table) => !table.begun)) {
+      await this.#progress()
+      this.#check()
+    }
+  }
+
   watch(ports: readonly string[]): void {
     for (const link of this.#links) link.post({ kind: 'watch', ports }, [])
+  }
+
+  /** The state of owned operators is with the workers: checkpoints ask them. */
+  #ownTables(): void {
+    const post = (message: ToWorker): void => {
+      for (const link of this.#links) link.post(message, [])
+    }
+    for (const id of this.#split.operators) {
+      const index = this.#flow.topology.byId.get(id)?.index ?? -1
+      const remote = (this.#flow.tables.get(index) ?? []).map(
+        (table) => new RemoteTable(id, table, this.#links.length, post),
+      )
+      for (const table of remote) {
+        this.#tables.set(`${id} ${table.name}`, table)
+        if (this.#flow.options.restore !== null) table.restored()
+      }
+      this.#flow.tables.set(index, remote)
+    }
   }
 
   owns(node: string): boolean {
@@ -211,6 +240,10 @@ export class Coordinator implements Parallel {
         if (pending !== undefined) pending.owned[worker] = message
         break
       }
+      case 'entries':
+        this.#tables.get(`${message.operator} ${message.table}`)?.wrote(message)
+        this.#release()
+        return
       case 'inspected':
         this.#asked.get(message.id)?.(message.page)
         this.#asked.delete(message.id)
@@ -259,6 +292,10 @@ export class Coordinator implements Parallel {
     for (const [index, part] of owned.entries()) {
       if (part === null) continue
       this.#take(`owner ${index}`, part.report, (offset) => String(offset))
+      for (const [operator, tables] of Object.entries(part.changed)) {
+        for (const [name, changed] of Object.entries(tables))
+          this.#tables.get(`${operator} ${name}`)?.tell(index, changed)
+      }
       this.#sinks(part.sinks)
       for (const [ref, rows] of Object.entries(part.returns)) this.#return(index, ref, rows)
     }

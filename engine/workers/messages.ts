@@ -1,4 +1,5 @@
 /** What coordinator and workers tell each other. Everything is plain data; buffers are handed over, not copied. */
+import type { Json } from '../../model/document.ts'
 import type { SerializedError } from '../../model/errors.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
 import type { Ledger, StatePage, StateQuery, StateSummary } from '../api/index.ts'
@@ -35,6 +36,9 @@ export type ToWorker =
     }
   /** The end of a source, behind its pieces. */
   | { readonly kind: 'end'; readonly seq: number; readonly source: string }
+  /** Begins a cut of a table: all that was sent before has been taken in. */
+  | { readonly kind: 'cut'; readonly operator: string; readonly table: string; readonly groups: Uint8Array }
+  | { readonly kind: 'cutEnd'; readonly operator: string; readonly table: string; readonly complete: boolean }
   | { readonly kind: 'watch'; readonly ports: readonly string[] }
   | { readonly kind: 'inspect'; readonly id: number; readonly node: string; readonly query: StateQuery }
 
@@ -103,8 +107,19 @@ export type FromWorker =
       readonly seq: number
       readonly sinks: Readonly<Record<string, readonly SinkText[]>>
       readonly returns: Readonly<Record<string, ReturnedRows>>
+      /** By operator and table: key groups that have changed since the last cut. */
+      readonly changed: Readonly<Record<string, Readonly<Record<string, Uint8Array>>>>
       readonly report: HalfReport
       readonly error: SerializedError | null
+    }
+  /** Entries of a cut, with their key groups; the first ones tell that it has begun. `done`: there are no more. */
+  | {
+      readonly kind: 'entries'
+      readonly operator: string
+      readonly table: string
+      readonly entries: readonly (readonly [group: number, entry: Json])[]
+      readonly first: boolean
+      readonly done: boolean
     }
   | { readonly kind: 'inspected'; readonly id: number; readonly page: StatePage }
   | { readonly kind: 'broken'; readonly error: SerializedError }

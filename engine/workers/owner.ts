@@ -8,6 +8,7 @@ import type { Value } from '../../model/types.ts'
 import type { NodeRuntime, Operator, OperatorRuntime, StatePage, StateQuery } from '../api/index.ts'
 import { Dataflow } from '../kernel/dataflow.ts'
 import type { KernelOptions } from '../kernel/options.ts'
+import type { AnyTable } from '../state/table.ts'
 import { WatermarkCombiner } from '../time/combiner.ts'
 import { MAX_WATERMARK, NO_WATERMARK, SourceWatermark } from '../time/watermark.ts'
 import { compileFeed, raise, type Fed } from './feed.ts'
@@ -19,6 +20,7 @@ import { FEED, RETURN, type Split } from './split.ts'
 export interface Owned {
   readonly sinks: Record<string, readonly SinkText[]>
   readonly returns: Record<string, ReturnedRows>
+  readonly changed: Record<string, Record<string, Uint8Array>>
   readonly report: HalfReport
   readonly error: SerializedError | null
 }
@@ -123,9 +125,28 @@ export class Owner {
     return {
       sinks: await takeSinks(this.flow, this.#texts, transfer),
       returns: this.#takeReturns(transfer),
+      changed: this.#changed(),
       report: reportOf(this.flow, this.#own),
       error: failed,
     }
+  }
+
+  table(operator: string, name: string): AnyTable | undefined {
+    const node = this.flow.topology.byId.get(operator)
+    return node === undefined
+      ? undefined
+      : this.flow.tables.get(node.index)?.find((table) => table.name === name)
+  }
+
+  #changed(): Record<string, Record<string, Uint8Array>> {
+    const tablesOf = (id: string): readonly AnyTable[] =>
+      this.flow.tables.get(this.flow.topology.byId.get(id)?.index ?? -1) ?? []
+    return Object.fromEntries(
+      [...this.#split.operators].map((id) => [
+        id,
+        Object.fromEntries(tablesOf(id).map((table) => [table.name, table.changed()])),
+      ]),
+    )
   }
 
   #operator(id: string): Operator {

@@ -8,6 +8,7 @@ import { buildTopology } from '../kernel/topology.ts'
 import { Front, type Piece } from './front.ts'
 import type { Crossed, FromWorker, ToWorker, WorkerStart } from './messages.ts'
 import { Owner, type Owned } from './owner.ts'
+import { Cutting } from './cutting.ts'
 import { restoredBy } from './restored.ts'
 import { splitPlan } from './split.ts'
 
@@ -49,6 +50,12 @@ export function createWorker(
   let decoding: Promise<void> = Promise.resolve()
 
   const broken = (error: unknown): void => links.post({ kind: 'broken', error: serializeError(error) }, [])
+
+  const cutting = new Cutting(
+    (operator, table) => owner.table(operator, table),
+    (message) => links.post(message, []),
+    base.breathe,
+  )
 
   const decode = async (piece: Piece): Promise<void> => {
     const transfer: ArrayBuffer[] = []
@@ -110,6 +117,12 @@ export function createWorker(
         case 'end':
           if (split.operators.size === 0) break
           later(message.seq, { kind: 'end', source: message.source })
+          break
+        case 'cut':
+          cutting.begin(message).catch(broken)
+          break
+        case 'cutEnd':
+          cutting.end(message)
           break
         case 'watch':
           front.watch(message.ports)
