@@ -22,6 +22,21 @@ const COMMON = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/b
 /** Packages in CommonJS ask for Node's modules by `require`, which an ES module does not have. */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
 
+/**
+ * Zod's object `z` holds all of it, its messages in forty languages too, and is never shaken; a namespace import is. So much less code is then loaded at each start
+ * that it can be felt.
+ */
+const shakenZod: esbuild.Plugin = {
+  name: 'shaken-zod',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8')
+      if (!text.includes("import { z } from 'zod'")) return null
+      return { contents: text.replace("import { z } from 'zod'", "import * as z from 'zod'"), loader: 'ts' }
+    })
+  },
+}
+
 async function buildNode(): Promise<void> {
   rmSync(join(dist, 'node'), { recursive: true, force: true })
   await esbuild.build({
@@ -41,6 +56,7 @@ async function buildNode(): Promise<void> {
     platform: 'node',
     target: 'node22',
     banner: { js: REQUIRE },
+    plugins: [shakenZod],
     legalComments: 'linked',
     logLevel: 'warning',
   })

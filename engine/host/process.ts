@@ -1,4 +1,5 @@
 /** The entry of the engine process: a child that speaks the engine contract with its parent, and ends when the parent has gone. */
+import { flushCompileCache } from 'node:module'
 import { parentTransport, type ProcessChannel } from '../../bridge/transports/childProcess.ts'
 import { UserError } from '../../model/errors.ts'
 import { serveEngine } from './server.ts'
@@ -38,5 +39,7 @@ const server = serveEngine(parentTransport(hosted ? process : channel), {
   enterDirectory,
   now: () => Date.now(),
   frameWanted: () => unread < UNREAD,
+  // Node would keep the compiled code for the next start only at an exit in good order, which an engine seldom has.
+  ended: flushCompileCache,
 })
 server.onClose(() => process.exit(0))

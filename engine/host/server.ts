@@ -15,6 +15,8 @@ export interface EngineHost {
   readonly now: () => number
   /** Whether the parent has taken the messages before. */
   readonly frameWanted: () => boolean
+  /** A job is about to say that it has ended; its process may be killed as soon as it has. */
+  readonly ended?: () => void
   readonly runtimes?: Readonly<Record<string, NodeRuntime>>
 }
 
@@ -59,7 +61,10 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
     onCheckpoint: (view) => server.emit('checkpoint', view),
     onFrame: (frame) => server.emit('frame', frame satisfies Frame),
     onState(state, error) {
-      if (FINAL.includes(state)) printed.flush()
+      if (FINAL.includes(state)) {
+        printed.flush()
+        host.ended?.()
+      }
       server.emit('status', { state, error })
     },
     print: (node, text) => printed.add(node, text),

@@ -4,6 +4,7 @@
  */
 import { INSERT } from '../../model/changes.ts'
 import { UnexpectedError } from '../../model/errors.ts'
+import { rememberAll } from '../../model/expr/syntax.ts'
 import { own } from '../../model/json.ts'
 import {
   type Emit,
@@ -78,6 +79,7 @@ export class Dataflow {
 
   constructor(options: KernelOptions) {
     this.options = options
+    rememberAll(options.plan.syntax ?? {})
     this.topology = buildTopology(options.plan, options.runtimes)
     const { nodes, ports } = this.topology
     this.counters = new Float64Array(ports.length)

@@ -1,7 +1,9 @@
+import { Lexer } from 'chevrotain'
 import { describe, expect, it } from 'vitest'
 import type { Column } from '../schema.ts'
 import { t } from '../types.ts'
 import { checkExpression, type ExprProblem } from './index.ts'
+import { vocabulary } from './lexer.ts'
 import { ExpressionParser } from './parser.ts'
 
 const columns: readonly Column[] = [
@@ -94,6 +96,7 @@ describe('problems name the place and the way out', () => {
   })
 })
 
-it('the grammar has no ambiguity', () => {
+it('the grammar has no ambiguity, and its tokens are sound', () => {
   expect(() => new ExpressionParser(false)).not.toThrow()
+  expect(() => new Lexer(vocabulary, { positionTracking: 'onlyOffset' })).not.toThrow()
 })

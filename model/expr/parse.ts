@@ -6,6 +6,7 @@ import { ExpressionParser } from './parser.ts'
 import { nearNames } from '../near.ts'
 import type { Span } from '../problem.ts'
 import type { ExprProblem, Suggestion } from './problems.ts'
+import { recall, remember } from './syntax.ts'
 
 const MAX_TOKENS = 10_000
 /** Operators nest to the left, one level each. */
@@ -19,6 +20,14 @@ export type ParseResult =
   | { readonly ok: false; readonly problems: readonly ExprProblem[] }
 
 export function parse(text: string): ParseResult {
+  const known = recall(text)
+  if (known !== undefined) return { ok: true, ast: known }
+  const result = parseAnew(text)
+  if (result.ok) remember(text, result.ast)
+  return result
+}
+
+function parseAnew(text: string): ParseResult {
   const { tokens } = L.lex(text)
   if (tokens.length === 0) {
     return failed(

@@ -2,6 +2,7 @@ import { EmbeddedActionsParser, type IToken, type ParserMethod } from 'chevrotai
 import { withNullable } from '../types.ts'
 import { across, arrayType, mapType, namedType, rowType, tokenSpan, type ReadType } from './build.ts'
 import * as L from './lexer.ts'
+import { lazyLookahead } from './lookahead.ts'
 
 const { word } = L
 
@@ -16,7 +17,12 @@ const unread: ReadType = {
 /** The part of the grammar that reads types: `DECIMAL(10, 2)`, `ARRAY<ROW<city STRING, zip INT>>`. */
 export abstract class TypeGrammar extends EmbeddedActionsParser {
   constructor(skipValidations: boolean) {
-    super(L.vocabulary, { recoveryEnabled: true, maxLookahead: 2, skipValidations })
+    super(L.vocabulary, {
+      recoveryEnabled: true,
+      maxLookahead: 2,
+      lookaheadStrategy: lazyLookahead(2),
+      skipValidations,
+    })
   }
 
   readonly type: ParserMethod<[], ReadType> = this.RULE(

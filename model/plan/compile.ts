@@ -2,6 +2,7 @@ import { createAnalyser } from '../analyse.ts'
 import type { Analysis, Definitions, NodeAnalysis } from '../analysis.ts'
 import type { JobSettings, Json, PipelineDocument } from '../document.ts'
 import { isSound } from '../edges.ts'
+import { collectSyntax } from '../expr/syntax.ts'
 import { canonicalJson, own } from '../json.ts'
 import { problem } from '../problem-codes.ts'
 import type { Problem } from '../problem.ts'
@@ -41,7 +42,7 @@ export function compile(
   if (overridden.problems.length > 0) return { ok: false, problems: overridden.problems }
 
   const analyser = createAnalyser(definitions, { parameters: options.parameters, unset: 'error' })
-  const analysis = analyser(overridden.document)
+  const { result: analysis, syntax } = collectSyntax(() => analyser(overridden.document))
   const errors = analysis.problems.filter(({ severity }) => severity === 'error')
   const preview = options.preview ?? false
   const { settings } = readSettings(overridden.document.settings)
@@ -66,6 +67,7 @@ export function compile(
       baseDirectory === undefined
         ? operators
         : operators.map((each) => withPaths(each, definitions, baseDirectory)),
+    syntax,
   }
   return { ok: true, plan, warnings: analysis.problems }
 }

@@ -1,5 +1,6 @@
 import type { Guarantees, NodeKind } from '../definition.ts'
 import type { JobSettings, Json } from '../document.ts'
+import type { Syntax } from '../expr/syntax.ts'
 import type { StreamSchema } from '../schema.ts'
 
 /** How often this shape has changed. */
@@ -49,4 +50,6 @@ export interface JobPlan {
   /** Of everything that rules the answer (not labels, not layout): names checkpoints. */
   readonly hash: string
   readonly operators: readonly PlanOperator[]
+  /** The syntax trees of the expressions in the operators' configs, so that the engine need not parse them. Left out: it does. */
+  readonly syntax?: Syntax
 }
