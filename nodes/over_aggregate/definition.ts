@@ -7,122 +7,123 @@ import { aggregateText } from '../common/aggregates/functions.ts'
 import { durationText } from '../common/duration.ts'
 import { deadOutputs, mainOutput, onlyInput } from '../common/fields.ts'
 import { stepGuarantees } from '../common/repeatable.ts'
-import { config, precedingOf, type OverAggregateConfig } from './config.ts'
+import { TTL_NOTE } from '../common/ttl.ts'
+import { config, reachOf, type OverAggregateConfig } from './config.ts'
 import { inferOver } from './infer.ts'
 
 export type { OverAggregateConfig } from './config.ts'
 
-const input = appendStream(
+const orders = appendStream(
   [
-    { name: 'sensor', type: t.string() },
-    { name: 'value', type: t.int() },
+    { name: 'user', type: t.string() },
+    { name: 'amount', type: t.int() },
     { name: 'ts', type: t.timestampLtz(false) },
   ],
   'ts',
 )
-const at = (second: number): string => `2024-05-06T10:00:0${second}Z`
-
-function frameText(settings: OverAggregateConfig): string {
-  const preceding = precedingOf(settings)
-  if (preceding === null) return 'all before'
-  if (settings.unit === 'range') return `${durationText(preceding)} before`
-  return preceding === 1 ? '1 before' : `${preceding} before`
-}
+const order = (user: string, amount: number, seconds: string) => ({
+  user,
+  amount,
+  ts: `2024-05-06T10:00:${seconds}Z`,
+})
+const rows = [order('ann', 3, '01'), order('ann', 4, '05'), order('bob', 9, '06'), order('ann', 5, '12')]
+const [first, second, other, third] = rows
 
 export const definition = defineNode<OverAggregateConfig, z.input<typeof config>>({
   type: 'over_aggregate',
   version: 1,
   kind: 'transform',
   title: 'Over aggregate',
-  summary: 'Adds to each record an aggregate over the records before it: moving averages, running sums.',
+  summary: 'Adds to each record an aggregate over it and the records before it, in the order of event time.',
   help: [
-    'For each record an aggregate over itself and what came before it in event time is computed, by the columns of the partition. In SQL it is `OVER (PARTITION BY … ORDER BY time ROWS BETWEEN 3 PRECEDING AND CURRENT ROW)`.',
-    'Records are sent on in the order of their event time, when the watermark has passed it. With `rows`, records of one instant are taken in the order of their arrival; with `range`, they share one result.',
-    'As in Flink, a record is late when its event time is at or before the last one that was sent for its partition, not when it is behind the watermark. With all records before in the frame, it is late when it is at or behind the watermark. Late records go to the port `late`.',
-    'The state holds the records that wait for the watermark, those of the frame, and one entry for each partition.',
+    'Every record goes on with all its columns and the aggregates over its frame: itself and so many records before it (rows), or itself and all records of its partition that lie at most so far before it in event time (range). A moving average, a running total, the difference to the record before.',
+    'Records are taken in the order of their event time: each is sent when the watermark reaches its time. Of records of one time and partition, rows takes one after the other, as they came; range takes all of them together, so that they count for each other and have the same result.',
+    'A record that comes after one of its own partition with the same or a later time was sent is late, and goes to the port `late`; where all records before it count, one at or behind the watermark is late. What is late is not judged by other partitions: a record behind the watermark still counts where its own partition has not got that far.',
+    'By range, what a partition remembers is forgotten when the watermark is one and a half times the range past its last record, as in Flink; a record that comes very late then starts anew. By rows, and where all records before count, it is kept for ever unless a time is set. In Flink SQL this is `SUM(x) OVER (PARTITION BY … ORDER BY time ROWS BETWEEN n PRECEDING AND CURRENT ROW)`.',
   ],
   aliases: [
     'OVER',
-    'OVER WINDOW',
+    'OverAggregate',
+    'OverWindow',
     'PARTITION BY',
-    'ROWS BETWEEN',
-    'RANGE BETWEEN',
+    'PRECEDING',
     'moving average',
     'running total',
-    'sliding aggregate',
-    'RowTimeRowsBoundedPrecedingFunction',
-    '移动平均',
-    '开窗函数',
+    'cumulative sum',
+    'lag',
+    'window function',
+    '开窗',
+    '滑动平均',
     '累计',
+    '移动平均',
   ],
-  icon: 'chart-line',
+  icon: 'rows-3',
   config,
-  initial: { keys: [], aggregates: [] },
+  initial: {
+    keys: [],
+    unit: 'rows',
+    rows: 9,
+    aggregates: [{ function: 'COUNT', argument: '', name: 'count' }],
+  },
   ports: ({ onError }) => ({
     inputs: [onlyInput()],
     outputs: [mainOutput, { name: 'late', label: 'Late records', flavour: 'late' }, ...deadOutputs(onError)],
   }),
   describe: (settings) => {
-    const [first] = settings.aggregates
-    if (first === undefined) return { text: 'nothing to compute', mono: false }
-    const more = settings.aggregates.length > 1 ? ` +${settings.aggregates.length - 1}` : ''
-    const by = settings.keys.length > 0 ? ` by ${settings.keys.join(', ')}` : ''
-    return { text: `${aggregateText(first)}${more}, ${frameText(settings)}${by}`, mono: false }
+    const { keys, unit, aggregates } = settings
+    const [aggregate] = aggregates
+    const what =
+      aggregate === undefined
+        ? 'nothing'
+        : aggregateText(aggregate) + (aggregates.length > 1 ? ` +${aggregates.length - 1}` : '')
+    const reach = reachOf(settings)
+    const back =
+      reach === null
+        ? 'all before'
+        : unit === 'rows'
+          ? `${reach} rows before`
+          : `${durationText(reach)} before`
+    return { text: `${what}, ${back}${keys.length > 0 ? ` by ${keys.join(', ')}` : ''}`, mono: false }
   },
   infer: (settings, inputs, context) => inferOver(settings, inputs['in'] ?? null, context),
-  guarantees: ({ aggregates }) => stepGuarantees(aggregateExpressions(aggregates)),
+  guarantees: ({ aggregates, ttl }) => {
+    const promised = stepGuarantees(aggregateExpressions(aggregates))
+    return ttl === null ? promised : { ...promised, repeatable: false, notes: [...promised.notes, TTL_NOTE] }
+  },
   examples: [
     {
-      title: 'Average of a value and the one before it, per sensor',
+      title: 'The sum of each order and the one before, per user',
       config: {
-        keys: ['sensor'],
+        keys: ['user'],
         unit: 'rows',
         rows: 1,
-        aggregates: [{ function: 'SUM', argument: 'value', name: 'two' }],
+        aggregates: [{ function: 'SUM', argument: 'amount', name: 'both' }],
       },
-      input: {
-        in: {
-          schema: input,
-          rows: [
-            { sensor: 'a', value: 1, ts: at(1) },
-            { sensor: 'b', value: 5, ts: at(1) },
-            { sensor: 'a', value: 2, ts: at(2) },
-            { sensor: 'a', value: 4, ts: at(3) },
-          ],
-        },
-      },
+      input: { in: { schema: orders, rows } },
       output: {
         out: [
-          { sensor: 'a', value: 1, ts: at(1), two: 1 },
-          { sensor: 'b', value: 5, ts: at(1), two: 5 },
-          { sensor: 'a', value: 2, ts: at(2), two: 3 },
-          { sensor: 'a', value: 4, ts: at(3), two: 6 },
+          { ...first, both: 3 },
+          { ...second, both: 7 },
+          { ...other, both: 9 },
+          { ...third, both: 9 },
         ],
         late: [],
       },
     },
     {
-      title: 'Records of the last two seconds',
+      title: 'How many orders came in the 10 s up to each one',
       config: {
         unit: 'range',
-        range: 2_000,
+        range: 10_000,
         aggregates: [{ function: 'COUNT', argument: '', name: 'recent' }],
       },
-      input: {
-        in: {
-          schema: input,
-          rows: [
-            { sensor: 'a', value: 1, ts: at(1) },
-            { sensor: 'b', value: 2, ts: at(3) },
-            { sensor: 'd', value: 4, ts: at(6) },
-          ],
-        },
-      },
+      input: { in: { schema: orders, rows } },
       output: {
         out: [
-          { sensor: 'a', value: 1, ts: at(1), recent: 1 },
-          { sensor: 'b', value: 2, ts: at(3), recent: 2 },
-          { sensor: 'd', value: 4, ts: at(6), recent: 1 },
+          { ...first, recent: 1 },
+          { ...second, recent: 2 },
+          { ...other, recent: 3 },
+          { ...third, recent: 3 },
         ],
         late: [],
       },

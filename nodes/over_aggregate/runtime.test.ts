@@ -1,178 +1,340 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Row } from '../../engine/kernel/testing/plans.ts'
+import { testClock, type Row } from '../../engine/kernel/testing/plans.ts'
 import { appendStream } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
-import { runOperator, runWithCut, type OperatorCase } from '../common/testing/operatorJob.ts'
+import {
+  inferOf,
+  operatorJob,
+  runOperator,
+  runWithCut,
+  type OperatorCase,
+} from '../common/testing/operatorJob.ts'
 
 const schema = appendStream(
   [
-    { name: 'ts', type: t.safeBigint() },
+    { name: 'ts', type: t.safeBigint(false) },
     { name: 'k', type: t.string() },
     { name: 'x', type: t.int() },
   ],
   'ts',
 )
-const aggregates = [
-  { function: 'COUNT', argument: '', name: 'n' },
-  { function: 'SUM', argument: 'x', name: 'sum' },
-  { function: 'MAX', argument: 'x', name: 'high' },
-]
-interface FrameConfig {
-  readonly unit: 'rows' | 'range'
-  readonly rows?: number | null
-  readonly range?: number | null
-}
-const one = (frame: FrameConfig, rows: readonly Row[], more: Partial<OperatorCase> = {}): OperatorCase => ({
+const sum = { function: 'SUM', argument: 'x', name: 's' }
+const one = (config: object, rows: readonly Row[], more: Partial<OperatorCase> = {}): OperatorCase => ({
   type: 'over_aggregate',
-  config: { keys: ['k'], aggregates, ...frame },
+  config: { keys: ['k'], aggregates: [sum], ...config },
   schema,
   rows,
   ...more,
 })
-type Event = readonly [ts: number, k: string, x: number | null]
+const line = (ts: number, k: string | null, x: number | null, s?: number | null): string =>
+  JSON.stringify({ ts, k, x, ...(s === undefined ? {} : { s }) })
 
-/** A delay of 10; the watermark of a record is that of the records before it. */
-const DELAY = 10
-
-/** From scratch: which records are late, and what the others get, all in the order of time. */
-function naive({ unit, rows = null, range = null }: FrameConfig, events: readonly Event[]) {
-  const preceding = unit === 'rows' ? rows : range
-  const late: Event[] = []
-  const taken = new Map<string, Event[]>()
-  const last = new Map<string, number>()
-  let mark = -Infinity
-  for (const event of events) {
-    const [ts, k] = event
-    const list = taken.get(k) ?? []
-    taken.set(k, list)
-    if (ts <= (preceding === null ? mark : (last.get(k) ?? -Infinity))) late.push(event)
-    else list.push(event)
-    const next = Math.max(mark, ts - DELAY)
-    if (next === mark) continue
-    mark = next
-    // What the watermark has passed is sent now.
-    for (const [key, all] of taken) {
-      const due = all.map(([time]) => time).filter((time) => time <= mark)
-      if (due.length > 0) last.set(key, Math.max(last.get(key) ?? -Infinity, ...due))
-    }
-  }
-  const out = [...taken.values()].flatMap((list) => {
-    const sorted = list.toSorted((a, b) => a[0] - b[0])
-    return sorted.map(([ts, k, x], at) => {
-      const frame = sorted.filter(([time], place) =>
-        unit === 'rows'
-          ? place <= at && (rows === null || place >= at - rows)
-          : time <= ts && (range === null || time >= ts - range),
-      )
-      const there = frame.map(([, , value]) => value).filter((value) => value !== null)
-      return JSON.stringify({
-        ts,
-        k,
-        x,
-        n: frame.length,
-        sum: there.length === 0 ? null : there.reduce((sum, value) => sum + value, 0),
-        high: there.length === 0 ? null : Math.max(...there),
-      })
-    })
-  })
-  return { out: out.toSorted(), late: late.map(([ts, k, x]) => JSON.stringify({ ts, k, x })) }
-}
-
-describe('Over: a row is dropped when its time is at or before the last fired time of its key', () => {
-  test('and not when it is behind the watermark', async () => {
-    const rows: Row[] = [
-      [100, 'a', 1],
-      [120, 'a', 2],
-      [105, 'a', 3],
-      [99, 'a', 4],
-      [105, 'b', 5],
-      [140, 'b', 6],
-    ]
-    const { lines, counts } = await runOperator(one({ unit: 'rows', rows: 1 }, rows, { delay: DELAY }))
-    // At 120 the watermark is 110, and 100 was sent: 105 is behind it, but after what was sent.
-    expect(lines['late']).toEqual(['{"ts":99,"k":"a","x":4}'])
-    expect(lines['out']?.filter((line) => line.includes('"a"'))).toEqual([
-      '{"ts":100,"k":"a","x":1,"n":1,"sum":1,"high":1}',
-      '{"ts":105,"k":"a","x":3,"n":2,"sum":4,"high":3}',
-      '{"ts":120,"k":"a","x":2,"n":2,"sum":5,"high":3}',
-    ])
-    expect(counts.ledger).toMatchObject({ held: 0, passed: 5 })
-    expect(counts.late).toBe(1)
-  })
-
-  test('with no bound, at or behind the watermark', async () => {
-    const rows: Row[] = [
-      [100, 'a', 1],
-      [120, 'a', 2],
-      [110, 'a', 3],
-      [111, 'a', 4],
-    ]
-    const { lines } = await runOperator(one({ unit: 'rows', rows: null }, rows, { delay: DELAY }))
-    expect(lines['late']).toEqual(['{"ts":110,"k":"a","x":3}'])
-  })
-})
-
-test('records of one instant share a result by range, and follow each other by rows', async () => {
+describe('frames', () => {
   const rows: Row[] = [
-    [100, 'a', 1],
-    [100, 'a', 2],
-    [105, 'a', 4],
+    [10, 'a', 1],
+    [30, 'a', 4],
+    [20, 'a', 2],
+    [30, 'a', 8],
+    [30, 'b', 16],
+    [41, 'a', null],
+    [99, 'b', 32],
   ]
-  const counts = async (frame: FrameConfig): Promise<unknown[]> =>
-    ((await runOperator(one(frame, rows, { delay: 1 }))).lines['out'] ?? []).map(
-      (line) => (JSON.parse(line) as { readonly sum: number }).sum,
-    )
-  expect(await counts({ unit: 'range', range: 5 })).toEqual([3, 3, 7])
-  expect(await counts({ unit: 'range', range: 4 })).toEqual([3, 3, 4])
-  expect(await counts({ unit: 'rows', rows: 1 })).toEqual([1, 3, 6])
+
+  test('by rows: each record with those before it in the order of event time; records of one time as they came', async () => {
+    const { lines, counts } = await runOperator(one({ unit: 'rows', rows: 1 }, rows, { delay: 50 }))
+    expect(lines).toEqual({
+      out: [
+        line(10, 'a', 1, 1),
+        line(20, 'a', 2, 3),
+        line(30, 'a', 4, 6),
+        line(30, 'a', 8, 12),
+        line(30, 'b', 16, 16),
+        line(41, 'a', null, 8),
+        line(99, 'b', 32, 48),
+      ],
+      late: [],
+    })
+    expect(counts.ledger).toMatchObject({ passed: 7, held: 0 })
+  })
+
+  test('by range: records of one time count for each other; the range is inclusive', async () => {
+    const { lines } = await runOperator(one({ unit: 'range', range: 10 }, rows, { delay: 50 }))
+    expect(lines['out']).toEqual([
+      line(10, 'a', 1, 1),
+      line(20, 'a', 2, 3),
+      line(30, 'a', 4, 14),
+      line(30, 'a', 8, 14),
+      line(30, 'b', 16, 16),
+      line(41, 'a', null, null),
+      line(99, 'b', 32, 32),
+    ])
+  })
+
+  test('all before: a running total, by rows one after the other, by range with all records of the time', async () => {
+    const total = async (frame: string) => {
+      const { lines } = await runOperator(one({ unit: frame, rows: null, range: null }, rows, { delay: 50 }))
+      return lines['out']?.map((text) => (JSON.parse(text) as { s: number }).s)
+    }
+    expect(await total('rows')).toEqual([1, 3, 7, 15, 16, 15, 48])
+    expect(await total('range')).toEqual([1, 3, 15, 15, 16, 15, 48])
+  })
+
+  test('results are sent when the watermark reaches the time of the record', async () => {
+    const sent: number[] = []
+    const made: ReturnType<typeof operatorJob> = operatorJob({
+      ...one({ unit: 'rows', rows: 0 }, [
+        [10, 'a', 1],
+        [15, 'a', 1],
+        [25, 'a', 1],
+      ]),
+      delay: 5,
+      settings: { batchSize: 1 },
+      between: () => sent.push(made.lines['out']?.length ?? 0),
+    })
+    await made.job.open()
+    await made.job.run()
+    expect(sent).toEqual([0, 1, 2, 3])
+  })
 })
 
-test('a record whose argument fails is bad, and in no frame', async () => {
-  const config = {
-    keys: [],
-    unit: 'rows',
-    rows: 5,
-    aggregates: [{ function: 'SUM', argument: '10 / x', name: 's' }],
-  }
+describe('late records', () => {
+  test('Over: a row is dropped when its time is at or before the last fired time of its key', async () => {
+    const rows: Row[] = [
+      [100, 'a', 1],
+      [50, 'b', 2],
+      [60, 'b', 4],
+      [110, 'a', 8],
+      [55, 'b', 16],
+      [100, 'a', 32],
+      [105, 'a', 64],
+    ]
+    const { lines, counts } = await runOperator(one({ unit: 'rows', rows: 9 }, rows, { delay: 10 }))
+    // b has not fired when its records come, though the watermark is at 90; it fires when the watermark is at 100.
+    expect(lines).toEqual({
+      out: [
+        line(50, 'b', 2, 2),
+        line(60, 'b', 4, 6),
+        line(100, 'a', 1, 1),
+        line(105, 'a', 64, 65),
+        line(110, 'a', 8, 73),
+      ],
+      late: [line(55, 'b', 16), line(100, 'a', 32)],
+    })
+    expect(counts.late).toBe(2)
+  })
+
+  test('a record behind the watermark waits until the watermark moves, so that one before it can still come', async () => {
+    const rows: Row[] = [
+      [100, 'a', 1],
+      [60, 'b', 2],
+      [50, 'b', 4],
+      [101, 'a', 8],
+    ]
+    const { lines } = await runOperator(one({ unit: 'rows', rows: 9 }, rows))
+    expect(lines['out']).toEqual([
+      line(100, 'a', 1, 1),
+      line(50, 'b', 4, 4),
+      line(60, 'b', 2, 6),
+      line(101, 'a', 8, 9),
+    ])
+  })
+
+  test('where all records before count, one at or behind the watermark is late', async () => {
+    const rows: Row[] = [
+      [100, 'a', 1],
+      [100, 'b', 2],
+      [101, 'b', 4],
+    ]
+    const { lines } = await runOperator(one({ unit: 'rows', rows: null }, rows))
+    expect(lines).toEqual({ out: [line(100, 'a', 1, 1), line(101, 'b', 4, 4)], late: [line(100, 'b', 2)] })
+  })
+
+  test('by range a partition is forgotten at one and a half times the range, and a very late record starts anew', async () => {
+    const rows: Row[] = [
+      [100, 'a', 1],
+      [116, 'b', 2],
+      [90, 'a', 4],
+      [117, 'b', 8],
+    ]
+    const early = await runOperator(one({ unit: 'range', range: 11 }, rows))
+    expect(early.lines['late']).toEqual([line(90, 'a', 4)])
+    const { lines, counts } = await runOperator(one({ unit: 'range', range: 10 }, rows))
+    expect(lines).toEqual({
+      out: [line(100, 'a', 1, 1), line(116, 'b', 2, 2), line(90, 'a', 4, 4), line(117, 'b', 8, 10)],
+      late: [],
+    })
+    expect(counts.state?.keys).toBe(0)
+  })
+})
+
+test('a partition is forgotten by the wall clock, never while a record of it waits', async () => {
+  const clock = testClock()
+  let batches = 0
+  const rows: Row[] = [
+    [10, 'a', 1],
+    [12, 'a', 2],
+    [20, 'b', 4],
+    [21, 'b', 8],
+    [22, 'b', 16],
+    [30, 'a', 32],
+  ]
+  const more = { clock, settings: { batchSize: 1 }, between: () => clock.set(++batches * 10) }
+  const { lines } = await runOperator(one({ unit: 'rows', rows: 9, ttl: 35 }, rows, more))
+  expect(lines['out']?.at(-1)).toBe(line(30, 'a', 32, 32))
+  batches = 0
+  const longer = await runOperator(one({ unit: 'rows', rows: 9, ttl: 60 }, rows, more))
+  expect(longer.lines['out']?.at(-1)).toBe(line(30, 'a', 32, 35))
+})
+
+test('a record whose argument cannot be computed becomes a dead letter and counts for nobody', async () => {
   const rows: Row[] = [
     [1, 'a', 5],
     [2, 'a', 0],
     [3, 'a', 2],
   ]
-  const { lines, counts } = await runOperator({ ...one({ unit: 'rows' }, rows), config })
-  expect(lines['out']).toEqual(['{"ts":1,"k":"a","x":5,"s":2}', '{"ts":3,"k":"a","x":2,"s":7}'])
+  const config = { aggregates: [{ function: 'SUM', argument: '10 / x', name: 's' }] }
+  const { lines, counts } = await runOperator(one(config, rows))
+  expect(lines['out']).toEqual([line(1, 'a', 5, 2), line(3, 'a', 2, 7)])
   expect(counts.dead).toBe(1)
 })
 
-const events = fc.array(
-  fc.tuple(
-    fc.integer({ min: 0, max: 60 }),
-    fc.constantFrom('a', 'b'),
-    fc.option(fc.integer({ min: -5, max: 5 })),
-  ),
+test('says what is missing, and names columns that are taken', () => {
+  const codes = (config: object, input = schema) =>
+    inferOf({ type: 'over_aggregate', config, schema: input }).problems.map(
+      ({ code, path }) => `${code} ${path}`,
+    )
+  expect(codes({ aggregates: [sum] }, appendStream(schema.columns))).toEqual(['event-time-missing '])
+  expect(codes({})).toEqual(['aggregates-none aggregates'])
+  expect(codes({ keys: ['kk'], aggregates: [sum] })).toEqual(['column-unknown keys.0'])
+  expect(codes({ aggregates: [{ ...sum, name: 'x' }] })).toEqual(['column-duplicate aggregates.0.name'])
+  const { outputs } = inferOf({ type: 'over_aggregate', config: { aggregates: [sum] }, schema })
+  expect(outputs['out']).toEqual({ ...schema, columns: [...schema.columns, { name: 's', type: t.int() }] })
+  expect(outputs['late']).toEqual(schema)
+})
+
+type Arrival = readonly [time: number, key: string | null, x: number]
+interface Frame {
+  readonly frame: 'rows' | 'range'
+  readonly reach: number | null
+}
+interface Key {
+  history: Arrival[]
+  waiting: Arrival[]
+  fired: number
+  cleanup: number
+  timers: Set<number>
+}
+
+/** The same by hand: timers as Flink sets them, and each frame added up from all records before it. */
+function naive(arrivals: readonly Arrival[], { frame, reach }: Frame, delay: number) {
+  const fresh = (): Key => ({
+    history: [],
+    waiting: [],
+    fired: -Infinity,
+    cleanup: Infinity,
+    timers: new Set(),
+  })
+  const keys = new Map<string | null, Key>()
+  const [out, late]: [string[], string[]] = [[], []]
+  const fireOne = (key: Key, time: number): void => {
+    if (key.cleanup <= time) {
+      Object.assign(key, fresh(), { timers: key.timers })
+      return
+    }
+    const due = key.waiting.filter(([at]) => at === time)
+    key.waiting = key.waiting.filter(([at]) => at !== time)
+    due.forEach((record, place) => {
+      const before = [...key.history, ...(frame === 'rows' ? due.slice(0, place + 1) : due)]
+      const inside =
+        reach === null
+          ? before
+          : frame === 'rows'
+            ? before.slice(-(reach + 1))
+            : before.filter(([at]) => time - at <= reach)
+      out.push(
+        line(
+          ...record,
+          inside.reduce((total, [, , x]) => total + x, 0),
+        ),
+      )
+    })
+    key.history.push(...due)
+    key.fired = time
+  }
+  let watermark = -Infinity
+  const advance = (mark: number): void => {
+    if (mark <= watermark) return
+    watermark = mark
+    for (const key of keys.values()) {
+      for (const time of [...key.timers].sort((a, b) => a - b)) {
+        if (time > mark) break
+        key.timers.delete(time)
+        fireOne(key, time)
+      }
+    }
+  }
+  for (const record of arrivals) {
+    const [time, name] = record
+    const key = keys.get(name) ?? fresh()
+    keys.set(name, key)
+    if (time <= (reach === null ? watermark : key.fired)) late.push(line(...record))
+    else {
+      key.waiting.push(record)
+      key.timers.add(time)
+      if (
+        frame === 'range' &&
+        reach !== null &&
+        (key.cleanup === Infinity || key.cleanup < time + reach + 1)
+      ) {
+        key.cleanup = time + Math.floor(reach * 1.5) + 1
+        key.timers.add(key.cleanup)
+      }
+    }
+    advance(time - delay)
+  }
+  advance(Infinity)
+  return { out: out.sort(), late }
+}
+
+const arrivals = fc.array(
+  fc.tuple(fc.integer({ min: -30, max: 60 }), fc.constantFrom('a', 'b', null), fc.nat(9)),
   { maxLength: 40 },
 )
-const frames = fc.oneof(
-  fc.option(fc.nat(4)).map((rows): FrameConfig => ({ unit: 'rows', rows })),
-  fc.option(fc.nat(20)).map((range): FrameConfig => ({ unit: 'range', range })),
-)
+const frames: readonly Frame[] = [
+  { frame: 'rows', reach: 0 },
+  { frame: 'rows', reach: 2 },
+  { frame: 'rows', reach: null },
+  { frame: 'range', reach: 0 },
+  { frame: 'range', reach: 5 },
+  { frame: 'range', reach: 20 },
+  { frame: 'range', reach: null },
+]
 
-test('over random streams out of order it is what a computation from scratch gives', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      events,
-      frames,
-      fc.constantFrom(1, 2, 7, 1_000),
-      fc.nat(40),
-      async (list, frame, batchSize, cut) => {
-        const expected = naive(frame, list)
-        const { lines } = await runOperator(one(frame, list, { delay: DELAY, settings: { batchSize } }))
-        expect({ out: lines['out']?.toSorted(), late: lines['late'] }).toEqual(expected)
-        const restarted = await runWithCut(one(frame, list, { delay: DELAY }), cut)
-        expect({ out: restarted['out']?.toSorted(), late: restarted['late'] }).toEqual(expected)
-      },
-    ),
-    { numRuns: 100 },
-  )
-})
+test.each(frames)(
+  '$frame $reach equals a naive model on any stream, at any batch size, and after a restart',
+  async ({ frame, reach }) => {
+    await fc.assert(
+      fc.asyncProperty(
+        arrivals,
+        fc.constantFrom(0, 5, 30),
+        fc.integer({ min: 1, max: 40 }),
+        async (list, delay, cut) => {
+          const expected = naive(list, { frame, reach }, delay)
+          const run = one({ unit: frame, rows: reach, range: reach }, list, { delay })
+          const sorted = (lines: Readonly<Record<string, string[]>>) => ({
+            out: [...(lines['out'] ?? [])].sort(),
+            late: lines['late'],
+          })
+          for (const batchSize of [1, 2, 7, 1_000])
+            expect(sorted((await runOperator({ ...run, settings: { batchSize } })).lines)).toEqual(expected)
+          const { lines } = await runOperator(run)
+          const restarted = await runWithCut(run, cut)
+          // The order of records does not hang on a restart either.
+          expect(restarted).toEqual(lines)
+        },
+      ),
+      { numRuns: 30 },
+    )
+  },
+)

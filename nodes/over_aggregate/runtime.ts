@@ -1,36 +1,29 @@
-/** Adds aggregates over the records before it to each record, in the order of event time. */
-import { fromJson, toJson, type Stored } from '../../engine/api/encode.ts'
+/**
+ * Aggregates over each record and those before it. Records wait for the watermark and are then taken in the order of their times, over all partitions.
+ *
+ * When a partition fires, and what is late, is as in Flink's RowTime…PrecedingFunction: a record behind the watermark is taken unless its partition has fired at its
+ * time or later, and is sent when the watermark next moves. By range, a partition is forgotten once the watermark is 1.5 times the range past it; every time that was set
+ * for that fires the partition, though a later one has taken its place.
+ */
 import type { Operator, OperatorContext, OperatorRuntime } from '../../engine/api/index.ts'
-import { KeyedMap, type Keyed } from '../../engine/api/keyed.ts'
+import { KeyedMap } from '../../engine/api/keyed.ts'
 import { TimerQueue } from '../../engine/api/timers.ts'
-import type { Json } from '../../model/document.ts'
+import { compileAggregates } from '../common/runtime/aggregates/compiled.ts'
 import { inspectKeyed, keyedSummary, named } from '../common/runtime/inspect.ts'
+import { indicesOf, pick, rowInput, schemasOf } from '../common/runtime/rows.ts'
+import { Lifetime } from '../common/runtime/ttl.ts'
+import { reachOf, type OverAggregateConfig } from './config.ts'
+import { createFiring } from './runtime/firing.ts'
 import {
-  indicesOf,
-  pick,
-  rowFromJson,
-  rowInput,
-  rowToJson,
-  schemasOf,
-  type Row,
-} from '../common/runtime/rows.ts'
-import { precedingOf, type OverAggregateConfig } from './config.ts'
-import { overCode, type Frame } from './runtime/code.ts'
-
-interface Timed {
-  readonly time: number
-  readonly row: Row
-}
-
-interface Partition extends Keyed {
-  /** The event time that was last sent; −Infinity before the first. */
-  last: number
-  /** By event time: what waits for the watermark, in the order of arrival. */
-  readonly waiting: Map<number, Row[]>
-  /** What the frame of the next record may still hold, oldest first. Empty where nothing ever leaves it. */
-  kept: Timed[]
-  readonly frame: Frame
-}
+  dueTimes,
+  enqueue,
+  freshPartition,
+  partitionFromJson,
+  partitionToJson,
+  setCleanup,
+  wakeOf,
+  type Partition,
+} from './runtime/partition.ts'
 
 const configOf = ({ config }: OperatorContext['operator']) => config as unknown as OverAggregateConfig
 
@@ -46,138 +39,96 @@ function create(context: OperatorContext): Operator {
   const { input, output } = schemasOf(operator)
   const keys = indicesOf(input, config.keys)
   const keyColumns = keys.flatMap((index) => input.columns[index] ?? [])
-  const preceding = precedingOf(config)
-  const code = overCode(operator, config, input, output, context, preceding !== null)
-  const emit = context.emit('out')
+  const results = output.columns.slice(input.columns.length)
+  const reach = reachOf(config)
+  const isBounded = reach !== null
+  const aggregator = compileAggregates(operator, config.aggregates, input, results, context, {
+    retract: isBounded,
+  })
+  const fire = createFiring(config, aggregator, context.emit('out'), ledger)
   const timers = new TimerQueue<Partition>()
-  /** The watermark in force when the last record came: a timer is not due before it has moved, as in Flink. */
-  let mark = -Infinity
-  let waiting = 0
+  let seq = 0
 
-  const map = new KeyedMap<Partition>(context, {
+  const map: KeyedMap<Partition> = new KeyedMap<Partition>(context, {
     name: 'partitions',
     types: keyColumns.map(({ type }) => type),
-    encode: ({ last, waiting: rows, kept, frame }) => [
-      Number.isFinite(last) ? last : null,
-      [...rows].map(([time, list]) => [time, list.map(rowToJson)]),
-      kept.map(({ time, row }) => [time, rowToJson(row)]),
-      frame.n,
-      code.fields.map((field) => toJson(frame[field] as Stored)),
-    ],
+    encode: (partition) => partitionToJson(partition, aggregator),
     decode: (key, json) => {
-      const [last, rows, kept, n, fields] = json as unknown as Saved
-      const frame = code.fresh()
-      frame.n = n
-      code.fields.forEach((field, index) => {
-        frame[field] = fromJson(fields[index] ?? null)
-      })
-      const partition: Partition = {
-        key,
-        last: last ?? -Infinity,
-        waiting: new Map(rows.map(([time, list]) => [time, list.map(rowFromJson)])),
-        kept: kept.map(([time, row]) => ({ time, row: rowFromJson(row) })),
-        frame,
-        stamp: 0,
-        group: -1,
-      }
-      for (const [time, list] of partition.waiting) {
-        waiting += list.length
-        timers.set(time, partition)
-      }
+      const partition = partitionFromJson(key, json, aggregator)
+      for (const waiting of partition.waiting) seq = Math.max(seq, waiting.seq + 1)
+      schedule(partition)
       return partition
     },
   })
+  const life = new Lifetime<Partition>({
+    map,
+    ttl: config.ttl,
+    clock: context.clock,
+    expired: (partition) => timers.clear(partition.wake, partition),
+    waits: ({ waiting }) => waiting.length > 0,
+  })
 
-  const send = (partition: Partition, row: Row, time: number): void => {
-    waiting--
-    ledger.held--
-    ledger.passed++
-    emit([...row, ...code.results(partition.frame)], time)
-  }
-
-  /** The rows of one instant of a partition. */
-  const fire = (partition: Partition, time: number, watermark: number): void => {
-    const rows = partition.waiting.get(time) ?? []
-    map.touch(partition)
-    partition.waiting.delete(time)
-    partition.last = time
-    const { frame, kept } = partition
-    if (config.unit === 'range') {
-      for (const row of rows) code.add(frame, row, watermark)
-      if (preceding !== null) {
-        const gone = kept.findIndex((one) => one.time >= time - preceding)
-        for (const { row } of kept.splice(0, gone < 0 ? kept.length : gone))
-          code.retract(frame, row, watermark)
-        for (const row of rows) kept.push({ time, row })
-      }
-      for (const row of rows) send(partition, row, time)
-      return
-    }
-    for (const row of rows) {
-      code.add(frame, row, watermark)
-      if (preceding !== null) {
-        kept.push({ time, row })
-        const oldest = kept.length > preceding + 1 ? kept.shift() : undefined
-        if (oldest !== undefined) code.retract(frame, oldest.row, watermark)
-      }
-      send(partition, row, time)
-    }
+  function schedule(partition: Partition): void {
+    const wake = wakeOf(partition)
+    if (wake === partition.wake) return
+    timers.clear(partition.wake, partition)
+    partition.wake = wake
+    if (wake < Infinity) timers.set(wake, partition)
   }
 
   return {
     inputs: {
-      in: rowInput(input, (row, time, watermark) => {
-        mark = watermark
+      in: rowInput(input, (row, time, mark) => {
+        if (!isBounded && time <= mark) return false
+        life.tick()
         const key = pick(row, keys)
-        let partition = map.get(key)
-        if (time <= (preceding === null ? watermark : (partition?.last ?? -Infinity))) return false
+        const found = life.find(key)
+        if (found !== undefined && time <= found.fired) return false
+        let brought
         try {
-          code.check(row, watermark)
+          brought = aggregator.bring(row, mark)
         } catch (error) {
           fail(error, row)
           return true
         }
-        if (partition === undefined) {
-          partition = {
-            key,
-            last: -Infinity,
-            waiting: new Map(),
-            kept: [],
-            frame: code.fresh(),
-            stamp: 0,
-            group: -1,
-          }
-          map.add(partition)
-        } else map.touch(partition)
-        const rows = partition.waiting.get(time)
-        if (rows === undefined) {
-          partition.waiting.set(time, [row])
-          timers.set(time, partition)
-        } else rows.push(row)
-        waiting++
+        const partition = found ?? freshPartition(key)
+        if (found === undefined) map.add(partition)
+        else map.touch(partition)
+        life.write(partition)
+        enqueue(partition, { time, seq: seq++, row, brought })
+        if (time <= mark) partition.behind = mark
+        if (config.unit === 'range' && isBounded) {
+          if (partition.cleanup === null || partition.cleanup < time + reach + 1)
+            setCleanup(partition, time + Math.floor(reach * 1.5) + 1)
+        }
+        schedule(partition)
         ledger.held++
         return true
       }),
     },
     timers,
     advance(watermark) {
-      if (watermark <= mark) return
-      for (const { time, item } of timers.due(watermark)) fire(item, time, watermark)
+      const partitions = [...timers.due(watermark)].map(({ item }) => item)
+      const due = partitions.flatMap((partition) =>
+        dueTimes(partition, watermark).map((at) => ({ ...at, partition })),
+      )
+      due.sort((a, b) => a.time - b.time || a.seq - b.seq)
+      for (const partition of partitions) map.touch(partition)
+      for (const { time, partition } of due) fire(partition, time)
+      for (const partition of partitions) {
+        partition.wake = Infinity
+        life.write(partition)
+        schedule(partition)
+        // Forgotten: it is as if the partition had never been.
+        if (partition.accumulator === null && partition.wake === Infinity) map.delete(partition)
+      }
     },
-    summary: () => keyedSummary(map.size, waiting, input.columns.length, timers.next),
+    summary: () => keyedSummary(map.size, ledger.held, output.columns.length, timers.next),
     inspect: (query) =>
-      inspectKeyed(map.values(), query, keyColumns, ({ frame, waiting: rows }) => ({
+      inspectKeyed(map.values(), query, keyColumns, ({ accumulator, counted, waiting }) => ({
         window: null,
-        values: named(output.columns.slice(input.columns.length), frame.n === 0 ? [] : code.results(frame)),
-        records: [...rows.values()].reduce((sum, list) => sum + list.length, 0),
+        values: accumulator === null ? [] : named(results, aggregator.results(accumulator)),
+        records: counted.length + waiting.length,
       })),
   }
 }
-
-type Saved = readonly [
-  last: number | null,
-  waiting: readonly (readonly [time: number, rows: readonly Json[]])[],
-  kept: readonly (readonly [time: number, row: Json])[],
-  n: number,
-  fields: readonly Json[],
-]

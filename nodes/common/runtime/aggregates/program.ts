@@ -14,7 +14,9 @@ import type { AggregateCode, AggregateNeeds } from './part.ts'
  * `merge`. In scope have to be `R` and `E` of printed expressions, `mark`, the watermark in force, and `aggregateHelpers` by name; with `ordered`, `seq` as well.
  */
 export interface AggregateProgram {
-  /** Declares the locals of `compute`; empty where there are none. */
+  /** The locals that `compute` sets and the others read. */
+  readonly locals: readonly string[]
+  /** Declares them; empty where there are none. */
   readonly declare: string
   /** Statements that compute arguments and conditions of a record. */
   readonly compute: string
@@ -64,6 +66,7 @@ export function aggregateProgram(
       })
       .join('')
   return {
+    locals: computed.map(({ name }) => name),
     declare: computed.length === 0 ? '' : `let ${computed.map(({ name }) => name).join(', ')};\n`,
     compute: withMark(
       computed.map(({ name, statements, value }) => `${statements}\n${name} = ${value};\n`).join(''),
