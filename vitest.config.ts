@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 import { suites } from './scripts/test-suites.ts'
 
+/** How much more the properties are to try than usual. */
+const more = Math.max(1, Number(process.env['MILLRACE_CASES'] ?? 1_000) / 1_000)
+
 export default defineConfig({
   test: {
     projects: suites
@@ -10,8 +13,10 @@ export default defineConfig({
           name,
           include: [...files],
           environment: 'node',
+          setupFiles: ['test/support/random.ts'],
+          globalSetup: ['test/support/randomSetup.ts'],
           // Suites beside the code start processes and real windows; a unit test has no reason to take long.
-          testTimeout: name === 'unit' ? 10_000 : 120_000,
+          testTimeout: name === 'unit' && more <= 1 ? 10_000 : 120_000 * more,
           hookTimeout: name === 'unit' ? 10_000 : 120_000,
         },
       })),

@@ -8,6 +8,7 @@ import * as library from '../../model/expr/runtime/index.ts'
 import { runtime as window } from '../../nodes/window_aggregate/runtime.ts'
 import { notesOf } from './testing/operators.ts'
 import { linesSink, planOf, rowsSource, testClock, testJob, timed, type Row } from './testing/plans.ts'
+import { cases } from '../../test/support/cases.ts'
 
 const schema = timed({ name: 'x', type: t.int() })
 
@@ -240,6 +241,6 @@ test('what comes out does not depend on turns, batches or alignment where nothin
       }
       for (const lines of results) expect(lines).toEqual(results[0])
     }),
-    { numRuns: 40 },
+    { numRuns: cases(40) },
   )
 })

@@ -13,6 +13,7 @@ import {
   kindsSchema,
 } from './testing/changelog.ts'
 import { planOf, rowsSource, testJob, type Row } from './testing/plans.ts'
+import { cases } from '../../test/support/cases.ts'
 
 const columns = [
   { name: 'ts', type: t.safeBigint() },
@@ -155,6 +156,6 @@ test('any changelog leaves the same rows in batches of any size and after a rest
       expect(lines.sort()).toEqual(expected)
       expect((ledger?.held ?? 0) + (ledger?.absorbed ?? 0)).toBe((cut % rows.length) + 1)
     }),
-    { numRuns: 60 },
+    { numRuns: cases(60) },
   )
 })

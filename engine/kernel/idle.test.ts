@@ -5,6 +5,7 @@ import { t } from '../../model/types.ts'
 import type { Poll, SourceRuntime } from '../api/index.ts'
 import { notesOf } from './testing/operators.ts'
 import { planOf, testClock, testJob, timed } from './testing/plans.ts'
+import { cases } from '../../test/support/cases.ts'
 
 const schema = timed({ name: 'x', type: t.int() })
 
@@ -170,7 +171,7 @@ test('the watermark is what the rules give, and never goes back, whatever comes 
         expect(marks).toEqual([...marks].sort((a, b) => a - b))
       },
     ),
-    { numRuns: 200 },
+    { numRuns: cases(200) },
   )
 })
 

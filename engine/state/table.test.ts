@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Json } from '../../model/document.ts'
 import { KEY_GROUPS, keyGroup, type Stamped } from '../api/state.ts'
 import { snapshotTable, Table } from './table.ts'
+import { cases } from '../../test/support/cases.ts'
 
 interface Entry extends Stamped {
   readonly key: string
@@ -182,6 +183,6 @@ test('any cut equals the state at its instant, and cuts of changed groups add up
       }
       expect(cut).toBe(null)
     }),
-    { numRuns: 300 },
+    { numRuns: cases(300) },
   )
 })

@@ -13,6 +13,7 @@ import { buildTopology } from '../kernel/topology.ts'
 import { runtimes } from '../../nodes/runtimes.ts'
 import { splitPlan } from './split.ts'
 import { localWorkers } from './testing.ts'
+import { cases } from '../../test/support/cases.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -142,7 +143,7 @@ test('the same records, counts, ledgers and dead letters with 1, 2 and 4 workers
         expect(several).toEqual(single)
       }
     }),
-    { numRuns: 25 },
+    { numRuns: cases(25) },
   )
 })
 

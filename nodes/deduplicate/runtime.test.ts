@@ -4,6 +4,7 @@ import { testClock, type Row } from '../../engine/kernel/testing/plans.ts'
 import { appendStream } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
 import { inferOf, runOperator, runWithCut, type OperatorCase } from '../common/testing/operatorJob.ts'
+import { cases } from '../../test/support/cases.ts'
 
 const schema = appendStream(
   [
@@ -264,7 +265,7 @@ test.each([
           check(await runWithCut(run, cut))
         },
       ),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     )
   },
 )

@@ -16,6 +16,7 @@ import { appendStream, type StreamSchema } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
 import { definition as map } from '../map/definition.ts'
 import { runtimes } from '../runtimes.ts'
+import { cases } from '../../test/support/cases.ts'
 
 const schema = (type: StreamSchema['columns'][number]['type']) =>
   appendStream(
@@ -71,7 +72,7 @@ test('records at or before it are the late ones, at any batch size', async () =>
       const stream = schema(t.safeBigint(false))
       expect(await passing(stream, rows, 'ts <= CURRENT_WATERMARK(ts)', batchSize)).toEqual(late)
     }),
-    { numRuns: 40 },
+    { numRuns: cases(40) },
   )
 })
 

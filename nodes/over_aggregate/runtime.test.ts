@@ -10,6 +10,7 @@ import {
   runWithCut,
   type OperatorCase,
 } from '../common/testing/operatorJob.ts'
+import { cases } from '../../test/support/cases.ts'
 
 const schema = appendStream(
   [
@@ -334,7 +335,7 @@ test.each(frames)(
           expect(restarted).toEqual(lines)
         },
       ),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     )
   },
 )

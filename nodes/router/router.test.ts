@@ -4,6 +4,7 @@ import { timed, type Row } from '../../engine/kernel/testing/plans.ts'
 import { t } from '../../model/types.ts'
 import { runNode, type NodeCase } from '../testing/nodeJob.ts'
 import { definition } from './definition.ts'
+import { cases } from '../../test/support/cases.ts'
 
 const schema = timed({ name: 'x', type: t.int() })
 const route = (name: string, condition: string) => ({ name, condition })
@@ -44,7 +45,7 @@ test('first match and all matches equal a naive model; a condition that is NULL 
         }
       },
     ),
-    { numRuns: 40 },
+    { numRuns: cases(40) },
   )
 })
 

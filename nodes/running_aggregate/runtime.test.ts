@@ -5,6 +5,7 @@ import { testClock, type Row } from '../../engine/kernel/testing/plans.ts'
 import { appendStream, type StreamSchema } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
 import { inferOf, runOperator, runWithCut, type OperatorCase } from '../common/testing/operatorJob.ts'
+import { cases } from '../../test/support/cases.ts'
 
 const schema = appendStream([
   { name: 'k', type: t.string() },
@@ -171,7 +172,7 @@ test('the final state is that of a computation from scratch, over appends', asyn
         expect(final.lines['out']?.toSorted()).toEqual(expected)
       },
     ),
-    { numRuns: 60 },
+    { numRuns: cases(60) },
   )
 })
 
@@ -203,6 +204,6 @@ test('the final state is that of a computation from scratch, over changes', asyn
         expect((await runWithCut(one(rows, { schema: changes }), cut))['out']).toEqual(lines['out'])
       },
     ),
-    { numRuns: 60 },
+    { numRuns: cases(60) },
   )
 })

@@ -18,6 +18,7 @@ import { runNode } from '../testing/nodeJob.ts'
 import { definition } from './definition.ts'
 import { unionType } from './infer.ts'
 import { runtime } from './runtime.ts'
+import { cases } from '../../test/support/cases.ts'
 
 const infer = (config: object, inputs: Readonly<Record<string, StreamSchema>>) =>
   definition.infer(definition.config.parse(config), inputs, { nodeId: 'u', timeZone: 'UTC' })
@@ -176,7 +177,7 @@ test('every record comes out once, converted, named after its input, with the wa
         expect(counts).toMatchObject({ in: a.length + b.length + c.length, out: { out: out.length } })
       }
     }),
-    { numRuns: 25 },
+    { numRuns: cases(25) },
   )
 })
 

@@ -7,6 +7,7 @@ import { appendStream, type Column } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
 import { definition } from './definition.ts'
 import { runtime } from './runtime.ts'
+import { cases } from '../../test/support/cases.ts'
 
 const columns: readonly Column[] = [
   { name: 'ts', type: t.safeBigint() },
@@ -161,7 +162,7 @@ test('tumbling windows equal a naive model on any stream, at any batch size', as
         }
       },
     ),
-    { numRuns: 60 },
+    { numRuns: cases(60) },
   )
 })
 
@@ -201,7 +202,7 @@ test('snapshot, restore and going on equals the unbroken run', async () => {
       expect([...first.out, ...(rest?.out ?? [])].sort()).toEqual([...whole.out].sort())
       expect([...first.late, ...(rest?.late ?? [])]).toEqual(whole.late)
     }),
-    { numRuns: 40 },
+    { numRuns: cases(40) },
   )
 })
 
