@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Row } from '../../engine/kernel/testing/plans.ts'
 import { t } from '../../model/types.ts'
+import { runtime } from './runtime.ts'
 import { patternJob, runPattern, type PatternCase, type PatternInput } from './testing/run.ts'
 
 const columns = [
@@ -340,4 +341,19 @@ test('the time of a match as BIGINT, as TIMESTAMP and as TIMESTAMP_LTZ', async (
   expect(await run('TIMESTAMP_LTZ')).toEqual([
     '{"own":"1970-01-01T00:00:00.002Z","plain":"1970-01-01T00:00:00.002"}',
   ])
+})
+
+test('a job goes on with the state where pattern, conditions and held columns are the same', () => {
+  const stateOf = (more: Partial<PatternInput>, conditions: Readonly<Record<string, string>> = {}) => {
+    const { plan } = patternJob({ columns, config: config('A -> B', more, conditions), rows: [] })
+    const [, pattern] = plan.operators
+    return pattern === undefined ? '' : JSON.stringify(runtime.depends?.(pattern))
+  }
+  const before = stateOf({})
+  const counted = [{ expression: 'COUNT(x)', name: 'n' }]
+  expect(stateOf({ measures: counted, afterMatch: 'to_next_row', mostRows: 7, onError: 'skip' })).toBe(before)
+  expect(stateOf({ measures: [{ expression: 'B.ts', name: 't' }] })).not.toBe(before)
+  expect(stateOf({ within: 1_000 })).not.toBe(before)
+  expect(stateOf({ keys: ['k'] })).not.toBe(before)
+  expect(stateOf({}, { B: 'TRUE' })).not.toBe(before)
 })

@@ -7,7 +7,7 @@ import { UserError } from '../../model/errors.ts'
 import type { Value } from '../../model/types.ts'
 import type { PatternConfig } from './definition.ts'
 import { Matcher, isFresh } from './runtime/matcher.ts'
-import { planPattern } from './runtime/plan.ts'
+import { planPattern, stateOf } from './runtime/plan.ts'
 import { book, newRow, type HeldRow, type Link } from './runtime/rows.ts'
 import { skipping } from './runtime/skip.ts'
 import { decodeState, encodeState, newState, wait, type KeyState } from './runtime/store.ts'
@@ -24,6 +24,7 @@ export const runtime: OperatorRuntime = {
     const { keys } = config as unknown as PatternConfig
     return { in: keys.map((name) => columns.findIndex((column) => column.name === name)) }
   },
+  depends: stateOf,
   create,
 }
 

@@ -1,4 +1,5 @@
 /** All that a plan's pattern needs at run time: its automaton, conditions and measures, and the columns that rows are held with. */
+import type { Json } from '../../../model/document.ts'
 import { UnexpectedError } from '../../../model/errors.ts'
 import type { PlanOperator } from '../../../model/plan/plan.ts'
 import type { Column, StreamSchema } from '../../../model/schema.ts'
@@ -30,23 +31,9 @@ export interface PatternPlan {
 
 /** `environment`: `E` of printed expressions. */
 export function planPattern(operator: PlanOperator, environment: unknown): PatternPlan {
-  const config = operator.config as unknown as PatternConfig
-  const input = operator.inputs[0]?.schema
-  const read = readPattern(config.pattern)
-  if (input === undefined || !read.ok)
-    throw new UnexpectedError('plan', `${operator.id} has no input, or no pattern.`, { nodeId: operator.id })
-  const { steps } = read
-  const all = check(operator, config, steps, input, input.columns)
-  const used = new Set([
-    ...config.keys,
-    ...[...all.conditions, ...all.measures, ...all.broken].flatMap((match) =>
-      match === null ? [] : [...match.references.columns],
-    ),
-  ])
-  const wanted = input.columns.flatMap(({ name }, index) => (used.has(name) ? [index] : []))
-  const columns = input.columns.filter(({ name }) => used.has(name))
-  // Again over just these: fields of other rows are reached by their index.
-  const { conditions, measures, broken } = check(operator, config, steps, input, columns)
+  const { config, steps, input } = read(operator)
+  const { wanted, columns, checked } = held(operator, config, steps, input)
+  const { conditions, measures, broken } = checked
   const keys = config.keys.map((key) => columns.findIndex(({ name }) => name === key))
   const apart = steps.map(({ variable }) =>
     config.define.some((one) => one.variable === variable && one.repeats === 'apart'),
@@ -70,6 +57,49 @@ export function planPattern(operator: PlanOperator, environment: unknown): Patte
     broken: config.timeouts ? rows(broken) : null,
     accept: compileAccept(columns.length),
   }
+}
+
+function read(operator: PlanOperator): {
+  readonly config: PatternConfig
+  readonly steps: readonly Step[]
+  readonly input: StreamSchema
+} {
+  const config = operator.config as unknown as PatternConfig
+  const input = operator.inputs[0]?.schema
+  const pattern = readPattern(config.pattern)
+  if (input !== undefined && pattern.ok) return { config, steps: pattern.steps, input }
+  throw new UnexpectedError('plan', `${operator.id} has no input, or no pattern.`, { nodeId: operator.id })
+}
+
+/** The columns that rows are held with, and expressions over just these. */
+function held(
+  operator: PlanOperator,
+  config: PatternConfig,
+  steps: readonly Step[],
+  input: StreamSchema,
+): Pick<PatternPlan, 'wanted' | 'columns'> & { readonly checked: Checked } {
+  const all = check(operator, config, steps, input, input.columns)
+  const used = new Set([
+    ...config.keys,
+    ...[...all.conditions, ...all.measures, ...all.broken].flatMap((match) =>
+      match === null ? [] : [...match.references.columns],
+    ),
+  ])
+  const wanted = input.columns.flatMap(({ name }, index) => (used.has(name) ? [index] : []))
+  const columns = input.columns.filter(({ name }) => used.has(name))
+  // Again over these alone: fields of other rows are reached by their index.
+  return { wanted, columns, checked: check(operator, config, steps, input, columns) }
+}
+
+/**
+ * What the state is made of and means: held rows and their columns, and matches that began under these conditions. Other measures over the same columns,
+ * another place to go on at, or another bound leave it as it is.
+ */
+export function stateOf(operator: PlanOperator): Json {
+  const { config, steps, input } = read(operator)
+  const { keys, pattern, define, within } = config
+  const { columns } = held(operator, config, steps, input)
+  return { keys, pattern, define, within, eventTime: input.eventTime, columns } as unknown as Json
 }
 
 interface Checked {

@@ -97,7 +97,7 @@ export function patternJob({
       },
     },
   )
-  return { job, frames, outputs, ...lines }
+  return { job, frames, outputs, plan, ...lines }
 }
 
 export async function runPattern(input: PatternCase) {
