@@ -79,7 +79,7 @@ export const config = z.strictObject({
       meta(
         'Within',
         'The last row of a match comes less than this after its first. Off: a match may wait for ever, and its rows stay in the state.',
-        { widget: 'duration' },
+        { widget: 'duration', placeholder: 'No limit' },
       ),
     ),
   afterMatch: z

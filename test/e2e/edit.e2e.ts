@@ -132,3 +132,40 @@ test('an impossible connection is refused with its reason', async ({ app }) => {
   await expect(page.getByText(/^Not connected: /)).toBeVisible()
   await expect(edges(page)).toHaveCount(1)
 })
+
+test('conditions of a pattern look at other rows of the match: right ones are fine, wrong ones underlined and mended', async ({
+  app,
+}) => {
+  const { page, folder } = app
+  writeRecords(folder, 'payments.ndjson', payments)
+  const { nodes: sketched } = paymentsSketch('rise')
+  const source = sketched['payments']
+  if (source === undefined) throw new Error('The sketch has no payments.')
+  const rise = {
+    type: 'pattern',
+    label: 'Rise',
+    config: {
+      pattern: 'A B',
+      define: [{ variable: 'B', condition: 'B.amount > A.amonut' }],
+      measures: [{ expression: 'A.id', name: 'first' }],
+    },
+  }
+  const out = { type: 'console_sink', label: 'Out', config: {} }
+  await openFile(
+    page,
+    writePipeline(folder, {
+      name: 'rise',
+      nodes: { payments: source, rise, out },
+      edges: [
+        ['payments.out', 'rise.in'],
+        ['rise.out', 'out.in'],
+      ],
+    }),
+  )
+  await selectNode(page, 'rise')
+  await expect(inspector(page)).toContainText('A has no column amonut.')
+  await expect(inspector(page).locator('.squiggly-error')).toHaveCount(1)
+  await inspector(page).getByRole('button', { name: 'Change to amount' }).click()
+  await expect(inspector(page).locator('.squiggly-error')).toHaveCount(0)
+  await expect(output(page).getByRole('row')).not.toHaveCount(0)
+})
