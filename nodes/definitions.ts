@@ -6,6 +6,7 @@ import { definition as fileSource } from './file_source/definition.ts'
 import { definition as filter } from './filter/definition.ts'
 import { definition as flatMap } from './flat_map/definition.ts'
 import { definition as generator } from './generator/definition.ts'
+import { definition as intervalJoin } from './interval_join/definition.ts'
 import { definition as map } from './map/definition.ts'
 import { definition as overAggregate } from './over_aggregate/definition.ts'
 import { definition as runningAggregate } from './running_aggregate/definition.ts'
@@ -17,6 +18,7 @@ import { definition as cumulateWindow } from './cumulate_window/definition.ts'
 import { definition as countWindow } from './count_window/definition.ts'
 import { definition as globalWindow } from './global_window/definition.ts'
 import { definition as pattern } from './pattern/definition.ts'
+import { definition as windowJoin } from './window_join/definition.ts'
 import { definition as windowAggregate } from './window_aggregate/definition.ts'
 
 /** Every node type, by `type`, in the order in which the palette shows them. */
@@ -38,6 +40,8 @@ export const definitions = {
   cumulate_window: cumulateWindow,
   count_window: countWindow,
   global_window: globalWindow,
+  window_join: windowJoin,
+  interval_join: intervalJoin,
   console_sink: consoleSink,
   file_sink: fileSink,
 } as const satisfies Definitions

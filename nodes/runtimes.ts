@@ -7,6 +7,7 @@ import { runtime as fileSource } from './file_source/runtime.ts'
 import { runtime as filter } from './filter/runtime.ts'
 import { runtime as flatMap } from './flat_map/runtime.ts'
 import { runtime as generator } from './generator/runtime.ts'
+import { runtime as intervalJoin } from './interval_join/runtime.ts'
 import { runtime as map } from './map/runtime.ts'
 import { runtime as overAggregate } from './over_aggregate/runtime.ts'
 import { runtime as runningAggregate } from './running_aggregate/runtime.ts'
@@ -18,6 +19,7 @@ import { runtime as cumulateWindow } from './cumulate_window/runtime.ts'
 import { runtime as countWindow } from './count_window/runtime.ts'
 import { runtime as globalWindow } from './global_window/runtime.ts'
 import { runtime as pattern } from './pattern/runtime.ts'
+import { runtime as windowJoin } from './window_join/runtime.ts'
 import { runtime as windowAggregate } from './window_aggregate/runtime.ts'
 
 /** What runs each node type; a type without a runtime does not compile. */
@@ -39,6 +41,8 @@ export const runtimes: Readonly<Record<keyof typeof definitions, NodeRuntime>> =
   cumulate_window: cumulateWindow,
   count_window: countWindow,
   global_window: globalWindow,
+  window_join: windowJoin,
+  interval_join: intervalJoin,
   console_sink: consoleSink,
   file_sink: fileSink,
 }

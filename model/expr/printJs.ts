@@ -16,7 +16,7 @@ export interface JsStatements {
  * twice is bound once by a statement, and branches that are not taken are not evaluated.
  */
 export function printJsStatements(
-  expression: CheckedExpression,
+  expression: Pick<CheckedExpression, 'typed'>,
   column: (name: string) => string,
   fresh: (hint: string) => string,
 ): JsStatements {
@@ -27,7 +27,7 @@ export function printJsStatements(
 
 /** The same for a condition: the value is a JavaScript boolean, true only for TRUE. Cheaper where NULL and FALSE are alike. */
 export function printJsCondition(
-  expression: CheckedExpression,
+  expression: Pick<CheckedExpression, 'typed'>,
   column: (name: string) => string,
   fresh: (hint: string) => string,
 ): JsStatements {

@@ -7,7 +7,7 @@ export const NODE_PROBLEM_CODES = {
   'column-type': 'A column has a type that does not fit',
   'column-unknown': 'A column is not there',
   'columns-none': 'No column is left',
-  'event-time-missing': 'A window stands on a stream without event time',
+  'event-time-missing': 'A window or a join by time stands on a stream without event time',
   'event-time-type': 'The event-time column has a type that is no time',
   'expression-empty': 'An expression is missing',
   'expression-type': 'An expression has a type that does not fit',
@@ -17,6 +17,9 @@ export const NODE_PROBLEM_CODES = {
   'idle-partitions': 'All partitions would be idle',
   'keys-none': 'No columns are chosen by which records belong together',
   'event-time-lost': 'Streams come together whose event time does not fit',
+  'interval-bounds': 'An interval ends before it starts',
+  'interval-time': 'The event time of a result would be missing in some of them',
+  'join-keys': 'The keys of a join are missing or cannot be compared',
   'name-empty': 'A column has no name',
   'port-duplicate': 'Two ports would have one name',
   'port-name': 'A port has a name that cannot be one',
@@ -30,7 +33,9 @@ export const NODE_PROBLEM_CODES = {
   'type-invalid': 'A type cannot be read',
   'window-unaligned': 'Windows lose records as they do in Flink 2.2',
   'window-multiple': 'The size of a window is not a multiple of its slide or step',
+  'window-bounds': 'The event time of a stream of windows is not the end of its windows',
   'window-offset': 'The offset of a window is not smaller than its size',
+  'window-slide': 'The size of a window is no multiple of its slide or step',
 } as const satisfies Record<string, string>
 
 export type NodeProblemCode = keyof typeof NODE_PROBLEM_CODES

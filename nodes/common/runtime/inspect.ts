@@ -16,7 +16,7 @@ const matches = (value: Json, wanted: string): boolean =>
   (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase().includes(wanted)
 
 /** `keys`: the columns of the key; `show`: the rest of an entry, or null for one that is not to be seen. */
-export function inspectKeyed<E extends Keyed>(
+export function inspectKeyed<E extends Pick<Keyed, 'key'>>(
   entries: Iterable<E>,
   { search, offset, limit }: StateQuery,
   keys: readonly Column[],

@@ -1,0 +1,215 @@
+/** Runs a join between two sources of rows and sinks of lines, and plays the order in which the engine reads them to naive models. */
+import { expect } from 'vitest'
+import type { JobSnapshot, NodeCounts } from '../../../engine/kernel/options.ts'
+import {
+  linesSink,
+  planOf,
+  rowsSource,
+  testJob,
+  type NodeSpec,
+  type Row,
+} from '../../../engine/kernel/testing/plans.ts'
+import type { Emit, NodeRuntime, OperatorContext } from '../../../engine/api/index.ts'
+import type { RowKind } from '../../../model/changes.ts'
+import type { AnyNodeDefinition } from '../../../model/definition.ts'
+import type { Json } from '../../../model/document.ts'
+import * as library from '../../../model/expr/runtime/index.ts'
+import { appendStream, type StreamSchema } from '../../../model/schema.ts'
+import { t, type Value } from '../../../model/types.ts'
+
+export interface Input {
+  readonly schema: StreamSchema
+  /** For a changelog each row has its kind in front. */
+  readonly rows: readonly Row[]
+  readonly delay?: number
+}
+
+export interface JoinCase {
+  readonly definition: AnyNodeDefinition
+  readonly runtime: NodeRuntime
+  readonly config: { readonly [key: string]: Json }
+  readonly left: Input
+  readonly right: Input
+  readonly settings?: { readonly [key: string]: Json }
+  readonly watch?: readonly string[]
+  readonly restore?: JobSnapshot | null
+  /** Called between batches. */
+  readonly between?: (() => void) | undefined
+  /** Nodes behind the join, which is called `join`. */
+  readonly behind?: readonly NodeSpec[]
+  readonly runtimes?: Readonly<Record<string, NodeRuntime>>
+}
+
+/** Takes the kind off the front of each row. */
+const changes: NodeRuntime = {
+  kind: 'operator',
+  create: (context: OperatorContext) => {
+    const emit: Emit = context.emit('out')
+    const columns = context.operator.inputs[0]?.schema.columns ?? []
+    return {
+      inputs: {
+        in: {
+          columns: columns.map((_, index) => index),
+          accept: (...given: readonly Value[]) => {
+            emit(given.slice(1, columns.length), given[columns.length] as number, given[0] as RowKind)
+            context.ledger.passed++
+            return true
+          },
+        },
+      },
+      timers: { next: Infinity },
+      advance: () => undefined,
+      summary: () => ({ windows: 0, keys: 0, bytes: 0, nextFire: null, bars: [] }),
+      inspect: () => ({ entries: [], total: 0 }),
+    }
+  },
+}
+
+function feed(side: 'left' | 'right', { schema }: Input): NodeSpec[] {
+  const source = { id: `${side}_source`, type: `${side}_rows`, kind: 'source' } as const
+  if (schema.changes === 'append') return [{ ...source, outputs: { out: schema } }]
+  const raw = appendStream([{ name: 'kind', type: t.int(false) }, ...schema.columns], schema.eventTime)
+  return [
+    { ...source, outputs: { out: raw } },
+    { id: `${side}_changes`, type: 'changes', from: [`${side}_source.out`], outputs: { out: schema } },
+  ]
+}
+const producer = (side: 'left' | 'right', { schema }: Input): string =>
+  schema.changes === 'append' ? `${side}_source.out` : `${side}_changes.out`
+
+export function joinJob(one: JoinCase) {
+  const { definition, left, right, settings = {}, watch = [], between } = one
+  const config: unknown = definition.config.parse(one.config)
+  const timeZone = typeof settings['timeZone'] === 'string' ? settings['timeZone'] : 'UTC'
+  const mode = settings['mode'] === 'batch' ? 'batch' : 'streaming'
+  const inputs = { left: left.schema, right: right.schema }
+  const { outputs, problems } = definition.infer(config, inputs, { nodeId: 'join', timeZone, mode })
+  expect(problems).toEqual([])
+  const ports = Object.keys(outputs)
+  const lines: Record<string, string[]> = Object.fromEntries(ports.map((port) => [port, []]))
+  const plan = planOf(
+    [
+      ...feed('left', left),
+      ...feed('right', right),
+      {
+        id: 'join',
+        type: 'join',
+        kind: 'join',
+        config: JSON.parse(JSON.stringify(config)) as { readonly [key: string]: Json },
+        from: [`left<${producer('left', left)}`, `right<${producer('right', right)}`],
+        outputs,
+      },
+      ...ports.map((port): NodeSpec => ({ id: port, type: port, kind: 'sink', from: [`join.${port}`] })),
+      ...(one.behind ?? []),
+    ],
+    settings,
+  )
+  const runtimes = {
+    left_rows: rowsSource([left.rows], left.schema.eventTime === null ? null : { delay: left.delay ?? 0 }),
+    right_rows: rowsSource(
+      [right.rows],
+      right.schema.eventTime === null ? null : { delay: right.delay ?? 0 },
+    ),
+    changes,
+    join: one.runtime,
+    ...Object.fromEntries(ports.map((port) => [port, linesSink(lines[port] ?? [])])),
+    ...one.runtimes,
+  }
+  const { job, frames } = testJob(plan, runtimes, {
+    library,
+    watch,
+    restore: one.restore ?? null,
+    breathe: () => {
+      between?.()
+      return Promise.resolve()
+    },
+  })
+  return { job, frames, lines, outputs }
+}
+
+/** The whole run. Asserts the ledger at its end. */
+export async function runJoin(one: JoinCase) {
+  const made = joinJob(one)
+  await made.job.open()
+  const end = await made.job.run()
+  expect(end.error).toBe(null)
+  const counts = end.frame.nodes['join']
+  expect(ledgerSum(counts)).toBe(counts?.in)
+  return { ...made, end, counts }
+}
+
+/** What became of the records that came in. */
+export function ledgerSum(counts: NodeCounts | undefined): number {
+  const booked = Object.values(counts?.ledger ?? {}).reduce((sum, count) => sum + count, 0)
+  return booked + (counts?.late ?? 0) + (counts?.dead ?? 0) + (counts?.skipped ?? 0)
+}
+
+/** Runs record by record up to a cut, and goes on from there in a fresh job; gives all lines by port, or null where the input ended before the cut. */
+export async function runWithCut(one: JoinCase, cut: number) {
+  const settings = { ...one.settings, batchSize: 1 }
+  const snapshots: string[] = []
+  let left = cut
+  const first: ReturnType<typeof joinJob> = joinJob({
+    ...one,
+    settings,
+    between() {
+      if (snapshots.length > 0 || left-- > 0) return
+      snapshots.push(JSON.stringify(first.job.snapshot()))
+      first.job.stop()
+    },
+  })
+  await first.job.open()
+  const before = await first.job.run()
+  expect(ledgerSum(before.frame.nodes['join'])).toBe(before.frame.nodes['join']?.in)
+  const [snapshot] = snapshots
+  if (snapshot === undefined) return null
+  const rest = joinJob({ ...one, settings, restore: JSON.parse(snapshot) as JobSnapshot })
+  await rest.job.open()
+  const end = await rest.job.run()
+  expect(end.error).toBe(null)
+  // Records are counted anew after a restart; the ledger goes on.
+  const both = [before.frame, end.frame].map(({ nodes }) => nodes['join'])
+  const sum = (of: (counts: NodeCounts) => number) =>
+    both.reduce((all, counts) => all + (counts === undefined ? 0 : of(counts)), 0)
+  const booked = ledgerSum(both[1]) - (both[1]?.late ?? 0) - (both[1]?.dead ?? 0)
+  expect(booked + sum(({ late }) => late) + sum(({ dead }) => dead)).toBe(sum((counts) => counts.in))
+  return Object.fromEntries(
+    Object.entries(first.lines).map(([port, some]) => [port, [...some, ...(rest.lines[port] ?? [])]]),
+  )
+}
+
+/** A record, or the end of an input, with the watermark in force before it. */
+export interface Arrival {
+  readonly side: 'left' | 'right'
+  readonly row: Row | null
+  readonly mark: number
+  /** The watermark after it. */
+  readonly next: number
+}
+
+/** The order in which the engine takes the rows of two sources: a batch of each in turn. `timeAt`: the index of the event time. */
+export function* arrivals(left: Input, right: Input, batchSize: number, timeAt = 0): Generator<Arrival> {
+  const sides = { left, right } as const
+  const at = { left: 0, right: 0 }
+  const marks = { left: -Infinity, right: -Infinity }
+  const mark = (): number => Math.min(marks.left, marks.right)
+  while (mark() < Infinity) {
+    for (const side of ['left', 'right'] as const) {
+      const { rows, delay = 0 } = sides[side]
+      const batch = rows.slice(at[side], at[side] + batchSize)
+      at[side] += batch.length
+      if (batch.length === 0 && marks[side] < Infinity) {
+        const before = mark()
+        marks[side] = Infinity
+        yield { side, row: null, mark: before, next: mark() }
+      }
+      for (const row of batch) {
+        const before = mark()
+        marks[side] = Math.max(marks[side], (row[timeAt] as number) - delay)
+        yield { side, row, mark: before, next: mark() }
+      }
+    }
+  }
+}
+
+export const sorted = (lines: readonly string[] | undefined): string[] => [...(lines ?? [])].sort()
