@@ -19,6 +19,11 @@ import { definition as countWindow } from './count_window/definition.ts'
 import { definition as globalWindow } from './global_window/definition.ts'
 import { definition as pattern } from './pattern/definition.ts'
 import { definition as windowJoin } from './window_join/definition.ts'
+import { definition as assignEventTime } from './assign_event_time/definition.ts'
+import { definition as delay } from './delay/definition.ts'
+import { definition as sample } from './sample/definition.ts'
+import { definition as sort } from './sort/definition.ts'
+import { definition as throttle } from './throttle/definition.ts'
 import { definition as windowAggregate } from './window_aggregate/definition.ts'
 
 /** Every node type, by `type`, in the order in which the palette shows them. */
@@ -34,6 +39,11 @@ export const definitions = {
   router,
   over_aggregate: overAggregate,
   pattern,
+  assign_event_time: assignEventTime,
+  sort,
+  delay,
+  sample,
+  throttle,
   window_aggregate: windowAggregate,
   sliding_window: slidingWindow,
   session_window: sessionWindow,

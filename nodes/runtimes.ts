@@ -20,6 +20,11 @@ import { runtime as countWindow } from './count_window/runtime.ts'
 import { runtime as globalWindow } from './global_window/runtime.ts'
 import { runtime as pattern } from './pattern/runtime.ts'
 import { runtime as windowJoin } from './window_join/runtime.ts'
+import { runtime as assignEventTime } from './assign_event_time/runtime.ts'
+import { runtime as delay } from './delay/runtime.ts'
+import { runtime as sample } from './sample/runtime.ts'
+import { runtime as sort } from './sort/runtime.ts'
+import { runtime as throttle } from './throttle/runtime.ts'
 import { runtime as windowAggregate } from './window_aggregate/runtime.ts'
 
 /** What runs each node type; a type without a runtime does not compile. */
@@ -35,6 +40,11 @@ export const runtimes: Readonly<Record<keyof typeof definitions, NodeRuntime>> =
   router,
   over_aggregate: overAggregate,
   pattern,
+  assign_event_time: assignEventTime,
+  sort,
+  delay,
+  sample,
+  throttle,
   window_aggregate: windowAggregate,
   sliding_window: slidingWindow,
   session_window: sessionWindow,

@@ -1,5 +1,7 @@
 /** The lucide icons that definitions may name, by their kebab-case name: an explicit map, so that the bundle holds just these. */
 import {
+  AlarmClock,
+  ArrowDownNarrowWide,
   Binary,
   Braces,
   Brackets,
@@ -28,6 +30,7 @@ import {
   List,
   ListTree,
   Merge,
+  Percent,
   Pin,
   PowerOff,
   RadioTower,
@@ -45,6 +48,7 @@ import {
   Timer,
   TrendingUp,
   ToggleLeft,
+  Turtle,
   TriangleAlert,
   Type,
   UnfoldVertical,
@@ -54,6 +58,8 @@ import {
 } from 'lucide-react'
 
 export const icons = {
+  'alarm-clock': AlarmClock,
+  'arrow-down-narrow-wide': ArrowDownNarrowWide,
   binary: Binary,
   braces: Braces,
   brackets: Brackets,
@@ -83,6 +89,7 @@ export const icons = {
   list: List,
   'list-tree': ListTree,
   merge: Merge,
+  percent: Percent,
   pin: Pin,
   'power-off': PowerOff,
   'radio-tower': RadioTower,
@@ -101,6 +108,7 @@ export const icons = {
   'toggle-left': ToggleLeft,
   'trending-up': TrendingUp,
   'triangle-alert': TriangleAlert,
+  turtle: Turtle,
   type: Type,
   'unfold-vertical': UnfoldVertical,
   'wand-sparkles': WandSparkles,

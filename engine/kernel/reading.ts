@@ -121,7 +121,8 @@ export class Reading {
       this.#checkWall()
       if (this.#frameDue()) this.#events.frame()
       if (moved || checkpoints.working) await this.#options.breathe()
-      else if (sources.every((one) => one.ended || waiting.has(one) || one.heldSince !== null)) {
+      // Asked anew: what held a source may just have been fired, or have become idle.
+      else if (sources.every((one) => one.ended || waiting.has(one) || this.#holds(one))) {
         this.#parallel?.send()
         this.#flow.flush()
         await this.#waitForData([...waiting.values()])
