@@ -89,11 +89,18 @@ export interface Guarantees {
   readonly notes: readonly string[]
 }
 
+export interface ExampleInput {
+  readonly schema: StreamSchema
+  readonly rows: readonly Json[]
+  /** How late its records may come, in ms of event time; 0 when left out. */
+  readonly delay?: number
+}
+
 export interface NodeExample<Config> {
   readonly title: string
   readonly config: Config
   /** Input rows by port as NDJSON objects, and the expected output; run by the conformance suite. */
-  readonly input?: Readonly<Record<string, { readonly schema: StreamSchema; readonly rows: readonly Json[] }>>
+  readonly input?: Readonly<Record<string, ExampleInput>>
   readonly output?: Readonly<Record<string, readonly Json[]>>
 }
 

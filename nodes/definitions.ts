@@ -11,6 +11,7 @@ import { definition as map } from './map/definition.ts'
 import { definition as overAggregate } from './over_aggregate/definition.ts'
 import { definition as runningAggregate } from './running_aggregate/definition.ts'
 import { definition as router } from './router/definition.ts'
+import { definition as topN } from './top_n/definition.ts'
 import { definition as union } from './union/definition.ts'
 import { definition as slidingWindow } from './sliding_window/definition.ts'
 import { definition as sessionWindow } from './session_window/definition.ts'
@@ -38,6 +39,7 @@ export const definitions = {
   union,
   router,
   over_aggregate: overAggregate,
+  top_n: topN,
   pattern,
   assign_event_time: assignEventTime,
   sort,

@@ -12,6 +12,7 @@ import { runtime as map } from './map/runtime.ts'
 import { runtime as overAggregate } from './over_aggregate/runtime.ts'
 import { runtime as runningAggregate } from './running_aggregate/runtime.ts'
 import { runtime as router } from './router/runtime.ts'
+import { runtime as topN } from './top_n/runtime.ts'
 import { runtime as union } from './union/runtime.ts'
 import { runtime as slidingWindow } from './sliding_window/runtime.ts'
 import { runtime as sessionWindow } from './session_window/runtime.ts'
@@ -39,6 +40,7 @@ export const runtimes: Readonly<Record<keyof typeof definitions, NodeRuntime>> =
   union,
   router,
   over_aggregate: overAggregate,
+  top_n: topN,
   pattern,
   assign_event_time: assignEventTime,
   sort,

@@ -29,6 +29,8 @@ export const NODE_PROBLEM_CODES = {
   'pattern-syntax': 'The text is no pattern',
   'pattern-variable': 'A variable is not in the pattern, or is defined twice',
   'pattern-within': 'A setting needs a limit of time for matches',
+  'limit-offset': 'All of the records that are kept are left out again',
+  'order-none': 'There is nothing to order by',
   'schema-empty': 'The source has no columns',
   'type-invalid': 'A type cannot be read',
   'window-unaligned': 'Windows lose records as they do in Flink 2.2',

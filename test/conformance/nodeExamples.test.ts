@@ -34,13 +34,13 @@ const node = (type: string, config: unknown): DocumentNode => ({
 async function around({ type }: AnyNodeDefinition, { config, input, output }: Example) {
   const nodes: Record<string, DocumentNode> = { node: node(type, config) }
   const edges: Edge[] = []
-  for (const [port, { schema, rows }] of Object.entries(input ?? {})) {
+  for (const [port, { schema, rows, delay = 0 }] of Object.entries(input ?? {})) {
     const path = join(folder, `${port}.ndjson`)
     await writeFile(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
     nodes[`from_${port}`] = node('file_source', {
       path,
       schema: schema.columns.map((column) => ({ name: column.name, type: formatType(column.type) })),
-      eventTime: schema.eventTime === null ? null : { column: schema.eventTime, delay: 0 },
+      eventTime: schema.eventTime === null ? null : { column: schema.eventTime, delay },
       onError: 'fail',
     })
     edges.push({ from: `from_${port}.out`, to: `node.${port}` })
