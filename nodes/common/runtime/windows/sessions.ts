@@ -5,7 +5,6 @@
 import { fromJson, toJson } from '../../../../engine/api/encode.ts'
 import { textOfKey } from '../../../../engine/api/keyed.ts'
 import type { Operator, OperatorContext } from '../../../../engine/api/index.ts'
-import { TimerQueue } from '../../../../engine/api/timers.ts'
 import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE } from '../../../../model/changes.ts'
 import type { Json } from '../../../../model/document.ts'
 import type { Value } from '../../../../model/types.ts'
@@ -13,6 +12,7 @@ import { entriesUnder } from './groups.ts'
 import { decodeFields, encodeFields, keyOf, Sequence, windowParts, type WindowConfig } from './parts.ts'
 import { sessionCode, type Session, type SessionChanges, type SessionKey } from './sessionCode.ts'
 import { inspectSessions, summaryOfSessions, type SessionStore } from './sessionView.ts'
+import { TimeHeap } from './timeHeap.ts'
 import { WallTimes } from './times.ts'
 
 export interface SessionConfig extends WindowConfig {
@@ -29,7 +29,7 @@ export function createSessions(context: OperatorContext, config: SessionConfig):
   const emit = context.emit('out')
   const sequence = new Sequence()
   /** At or before the watermark at which a session fires or is over: it is asked again then, which spares an extended one a new timer each time. */
-  const timers = new TimerQueue<Session>()
+  const timers = new TimeHeap<Session>()
   const counts = { sessions: 0, keys: 0 }
 
   const firesAt = (e: number): number => times.firesAt(e + gap)
@@ -189,11 +189,13 @@ export function createSessions(context: OperatorContext, config: SessionConfig):
     inputs: { in: { columns: parts.columns, accept: code.accept } },
     timers,
     advance(mark) {
-      for (const { time, item } of timers.due(mark)) {
-        if (item.gone) continue
-        const due = dueAt(item)
-        if (due > time) timers.set(due, item)
-        else fire(item)
+      while (timers.next <= mark) {
+        const time = timers.next
+        const a = timers.pop()
+        if (a.gone) continue
+        const due = dueAt(a)
+        if (due > time) timers.set(due, a)
+        else fire(a)
       }
     },
     summary: () => summaryOfSessions(store),
