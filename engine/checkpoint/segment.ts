@@ -1,4 +1,4 @@
-/** Pieces of data files: whole lines, each the JSON of an entry of state. */
+/** Pieces of data files: each the JSON of a list of entries of state, an entry a line. */
 import { closeSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
@@ -32,9 +32,7 @@ function* fromFiles(folder: string, segments: readonly Segment[]): Generator<Jso
         const read = readSync(descriptor, bytes, 0, piece.length, piece.offset)
         if (!isWhole(piece, bytes.subarray(0, read)))
           throw new OperationalError('checkpoint-damaged', `${join(folder, file)}: ${damageText(piece)}`)
-        // One text for the parser: a line feed within a value is escaped, so every raw one ends an entry.
-        const lines = bytes.toString('utf8', 0, piece.length - 1).replaceAll('\n', ',')
-        yield* JSON.parse(`[${lines}]`) as Json[]
+        yield* JSON.parse(bytes.toString()) as Json[]
       }
     } finally {
       closeSync(descriptor)

@@ -99,7 +99,9 @@ export class CheckpointWriter {
     this.#tables.set(operator, tables.set(name, table))
     const { texts, counts } = table
     return (group, entry) => {
-      const text = `${texts[group] ?? ''}${JSON.stringify(entry)}\n`
+      // At once: the entry may be about to change, and what was encoded may be a part of it.
+      const before = texts[group] ?? ''
+      const text = `${before === '' ? '[' : `${before},\n`}${JSON.stringify(entry)}`
       texts[group] = text
       counts[group] = (counts[group] ?? 0) + 1
       if (text.length >= SEGMENT_CHARACTERS) this.#segment(table, group)
@@ -160,7 +162,7 @@ export class CheckpointWriter {
   #segment(table: TableWriter, group: number): void {
     const text = table.texts[group] ?? ''
     if (text === '') return
-    const bytes = Buffer.from(text)
+    const bytes = Buffer.from(`${text}]\n`)
     const entries = table.counts[group] ?? 0
     const segment = {
       file: this.#file,
