@@ -34,7 +34,7 @@ export interface TableSpec<E extends Stamped> {
   readonly entries: (groups: Uint8Array) => Iterable<E>
   /** The text of the entry's key, which rules its key group: the same text wherever the key stands in this operator. '' for state without key. */
   readonly keyText: (entry: E) => string
-  /** The whole entry, key included, as JSON that `decode` takes. */
+  /** The whole entry, key included, as JSON that `decode` takes. It shares nothing with the entry, which may change before this is written. */
   readonly encode: (entry: E) => Json
   /** Puts an entry of a checkpoint in, with its timers. */
   readonly decode: (json: Json) => void

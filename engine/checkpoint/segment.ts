@@ -1,4 +1,4 @@
-/** Pieces of data files: each the JSON of a list of entries of state, an entry a line. */
+/** Pieces of data files: a line each, the JSON of a list of entries of state. */
 import { closeSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
