@@ -31,14 +31,16 @@ export function inferOf({ type, config, schema, settings }: Omit<OperatorCase, '
   const definition = definitions[type] as AnyNodeDefinition
   const parsed: unknown = definition.config.parse(config)
   const mode: InferContext['mode'] = settings?.['mode'] === 'batch' ? 'batch' : 'streaming'
-  const inference = definition.infer(parsed, { in: schema }, { nodeId: 'node', timeZone: 'UTC', mode })
+  const timeZone = typeof settings?.['timeZone'] === 'string' ? settings['timeZone'] : 'UTC'
+  const inference = definition.infer(parsed, { in: schema }, { nodeId: 'node', timeZone, mode })
   return { parsed, ...inference }
 }
 
 export function operatorJob(one: OperatorCase) {
   const { type, schema, rows, delay = 0, settings = {}, restore = null, between, clock } = one
   const { parsed, outputs, problems } = inferOf(one)
-  if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'))
+  const errors = problems.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'))
   const changelog = schema.changes === 'changelog'
   const lines: Record<string, string[]> = Object.fromEntries(Object.keys(outputs).map((port) => [port, []]))
   const nodes: NodeSpec[] = [

@@ -133,7 +133,7 @@ export function createTriggered(context: OperatorContext, config: TriggeredConfi
   const code = triggeredCode(parts, {
     table,
     timed,
-    times: [config.firstTime, config.lastTime].map((name) => name !== ''),
+    times: [config.firstTime, config.lastTime].map((name) => timed && name !== ''),
     // A count fires at once; what a count of one holds is never seen.
     count: trigger.kind === 'count' ? trigger.every : null,
     schedule: trigger.kind === 'interval' ? schedule : null,
