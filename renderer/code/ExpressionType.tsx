@@ -22,10 +22,11 @@ export function ExpressionType({
   }, [text, columns])
   if (type === null) return null
   const fits = expects === 'any' || type.kind === expects || type.kind === 'NULL'
-  const name = formatType(type)
+  // Whether it can be NULL is for the tooltip: in a row of a list there is no room for it.
+  const name = formatType(type).replace(/ NOT NULL$/, '')
   return (
     <span className="code-type ui-mono">
-      <Badge tone={fits ? 'ok' : 'warn'} title={panels.expression.typeOf(name)}>
+      <Badge tone={fits ? 'ok' : 'warn'} title={panels.expression.typeOf(formatType(type))}>
         {fits ? name : `${name}, ${panels.expression.expects(expects)}`}
       </Badge>
     </span>

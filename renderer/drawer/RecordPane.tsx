@@ -87,6 +87,7 @@ export function RecordPane({
   const last = samples?.rows.at(-1)?.n ?? null
   const endsAt = !tools.paused && last !== null && (rate?.total ?? 0) > last ? last : null
   const firstOf = useRun((state) => cutText(state, port, t.firstOf))
+  const firstOfHint = useRun((state) => cutText(state, port, t.firstOfHint)) ?? undefined
   const partialNote = useRun((state) => cutText(state, port, t.partial)) ?? undefined
   return (
     <section className="drw-pane" aria-label={`${title} ${note}`} onFocusCapture={() => register(copy)}>
@@ -104,7 +105,7 @@ export function RecordPane({
               {active ? formatRate(rate?.perSecond ?? null) : t.total(rate?.total ?? samples?.total ?? 0)}
             </span>
           )}
-          {firstOf !== null && <span>{firstOf}</span>}
+          {firstOf !== null && <span title={firstOfHint}>{firstOf}</span>}
           {endsAt !== null && <span>{t.endsAt(formatCount(endsAt))}</span>}
           {ratio > 1 && <span>{t.sampling(formatCount(ratio))}</span>}
         </span>

@@ -35,6 +35,9 @@ export function StateTab() {
       : chosen !== null && stateful.includes(chosen)
         ? chosen
         : (stateful[0] ?? null)
+  const kind = useProject(({ analysis }) =>
+    node === null ? null : (analysis.nodes[node]?.definition?.kind ?? null),
+  )
   const { page, error } = useStatePage(run?.id ?? null, node, search, offset, isActive(run))
 
   if (run === null) return <EmptyState>{t.notRun}</EmptyState>
@@ -46,6 +49,7 @@ export function StateTab() {
     )
 
   const summary = frame?.nodes[node]?.state
+  const windowed = kind === 'window' || (summary?.windows ?? 0) > 0
   const watermark = page?.watermark ?? frame?.nodes[node]?.watermark ?? null
   const nextFire = page?.nextFire ?? summary?.nextFire ?? null
   const end = page === null ? 0 : offset + page.entries.length
@@ -81,7 +85,7 @@ export function StateTab() {
         <h3>{document.nodes[node]?.label ?? node}</h3>
         {summary !== undefined && (
           <span className="drw-note">
-            {t.size(summary.windows, summary.keys, formatBytes(summary.bytes))}
+            {t.size(windowed ? summary.windows : null, summary.keys, formatBytes(summary.bytes))}
           </span>
         )}
         <span className="drw-facts drw-water">
@@ -100,7 +104,7 @@ export function StateTab() {
       ) : page === null ? (
         <RowShapes>{t.loading}</RowShapes>
       ) : page.entries.length === 0 ? (
-        <EmptyState>{search === '' ? t.empty : t.noMatch(search)}</EmptyState>
+        <EmptyState>{search !== '' ? t.noMatch(search) : windowed ? t.empty : t.noKeys}</EmptyState>
       ) : (
         <StateTable node={node} entries={page.entries} watermark={watermark} timeZone={timeZone} />
       )}

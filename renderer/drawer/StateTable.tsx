@@ -27,6 +27,7 @@ export function StateTable({
   const [first] = entries
   if (first === undefined) return null
   const windowed = entries.some(({ window }) => window !== null)
+  const counted = windowed || entries.some(({ records }) => records > 0)
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard
     <div className="drw-scroll nokey" tabIndex={0} role="region" aria-label={t.table}>
@@ -45,9 +46,11 @@ export function StateTable({
                 {name}
               </th>
             ))}
-            <th scope="col" className="drw-right">
-              {t.records}
-            </th>
+            {counted && (
+              <th scope="col" className="drw-right">
+                {t.records}
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -74,7 +77,7 @@ export function StateTable({
               {entry.values.map(({ name, value }) => (
                 <Value key={name} name={name} value={value} type={typeOf(name, value)} timeZone={timeZone} />
               ))}
-              <td className="drw-right">{formatCount(entry.records)}</td>
+              {counted && <td className="drw-right">{formatCount(entry.records)}</td>}
             </tr>
           ))}
         </tbody>

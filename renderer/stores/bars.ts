@@ -17,13 +17,14 @@ export function trackBars(
   frame: Frame,
 ): Readonly<Record<string, readonly WindowBar[]>> {
   const after: Record<string, readonly WindowBar[]> = {}
-  for (const [id, { state }] of Object.entries(frame.nodes)) {
+  for (const [id, { state, watermark }] of Object.entries(frame.nodes)) {
     if (state === undefined) continue
     const open = state.bars.map((bar): WindowBar => ({ ...bar, open: true }))
     const still = new Set(open.map(({ start, end }) => `${start} ${end}`))
-    const fired = (before[id] ?? [])
-      .filter(({ start, end }) => !still.has(`${start} ${end}`))
-      .map((bar) => (bar.open ? { ...bar, open: false } : bar))
+    // What is gone before its end has not fired: a session that has grown, or became a part of another.
+    const hasFired = (bar: WindowBar): boolean =>
+      !bar.open || (!still.has(`${bar.start} ${bar.end}`) && watermark !== null && watermark >= bar.end - 1)
+    const fired = (before[id] ?? []).filter(hasFired).map((bar) => (bar.open ? { ...bar, open: false } : bar))
     after[id] = [...fired, ...open].toSorted((a, b) => a.start - b.start || a.end - b.end).slice(-KEPT)
   }
   return after

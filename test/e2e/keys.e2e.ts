@@ -52,6 +52,16 @@ test('a pipeline is drawn by keys alone: no letter goes astray, and Enter takes 
   await expect(window).toBeFocused()
   await page.keyboard.press('Shift+Tab')
   await expect(node(page, 'generator')).toBeFocused()
+
+  // What an aggregate may leave out is behind a button, and stays while it is written anew.
+  await page.keyboard.press('Tab')
+  await inspector(page).getByRole('button', { name: 'Only some records of aggregate 1' }).focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('quantity > 1')
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Backspace')
+  await page.keyboard.type('price > 10')
+  await expect(inspector(page).getByRole('group', { name: 'aggregate 1' })).toContainText('BOOLEAN')
 })
 
 test('a failing preview says so over the canvas, and moves no field under the hand', async ({ app }) => {

@@ -8,59 +8,10 @@ import { panels } from '../../texts/index.ts'
 import { isInline, useForm, type FieldProps } from '../context.ts'
 import { FieldFrame } from '../FieldFrame.tsx'
 import { settle } from '../gesture.ts'
-import { initialObject, initialValue, isShown, type Field, type Variant } from '../model.ts'
+import { initialObject, initialValue, type Field, type Variant } from '../model.ts'
 import { isList, isObject, moveItem, pathText, problemsAt, problemsWithin } from '../path.ts'
 import { itemNoun, suggested } from '../suggest.ts'
-
-export function Fields({
-  fields,
-  path,
-  values,
-  item,
-  labelled = false,
-}: {
-  readonly fields: readonly Field[]
-  readonly path: FieldProps['path']
-  readonly values: Readonly<Record<string, Json>>
-  /** In a row of a list: what each field's accessible name ends in, "of aggregate 1". */
-  readonly item?: string
-  readonly labelled?: boolean
-}) {
-  const { draw, inputs } = useForm()
-  return (
-    <>
-      {fields
-        .filter((field) => isShown(field, fields, values, inputs['in']?.changes))
-        .map((field) => (
-          <FieldSlot key={field.name} wide={isWide(field)}>
-            {draw({
-              field,
-              path: [...path, field.name],
-              value: values[field.name],
-              ...(item === undefined ? {} : { name: panels.form.ofItem(field.title, item), labelled }),
-            })}
-          </FieldSlot>
-        ))}
-    </>
-  )
-}
-
-const wideKinds: readonly string[] = [
-  'expression',
-  'list',
-  'schema',
-  'object',
-  'union',
-  'file',
-  'json',
-  'columns',
-]
-const isWide = (field: Field): boolean =>
-  wideKinds.includes(field.shape.kind === 'nullable' ? field.shape.inner.shape.kind : field.shape.kind)
-
-function FieldSlot({ wide, children }: { readonly wide: boolean; readonly children: React.ReactNode }) {
-  return <div className={wide ? 'form-slot form-slot-wide' : 'form-slot'}>{children}</div>
-}
+import { Fields } from './Fields.tsx'
 
 export function ObjectField({
   field,
@@ -109,7 +60,7 @@ export function ListField(props: FieldProps & { readonly item: Field }) {
           // Items have no identity of their own: their place is what problems and undo name them by.
           // oxlint-disable-next-line react/no-array-index-key
           <div key={index} className="form-item" role="group" aria-label={`${noun} ${index + 1}`}>
-            <div className="form-item-fields">
+            <div className="form-item-fields" data-pair={isPair(item) || undefined}>
               {item.shape.kind === 'object' ? (
                 <>
                   <Fields
@@ -189,6 +140,10 @@ export function ListField(props: FieldProps & { readonly item: Field }) {
     </FieldFrame>
   )
 }
+
+/** A name and an expression: the expression needs the room. */
+const isPair = ({ shape }: Field): boolean =>
+  shape.kind === 'object' && shape.fields.length === 2 && shape.fields[1]?.shape.kind === 'expression'
 
 /** On or off; what was set before is there again when it is switched on. */
 export function NullableField({ field, path, value, name, inner }: FieldProps & { readonly inner: Field }) {

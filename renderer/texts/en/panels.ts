@@ -306,12 +306,13 @@ export const panels = {
     nothingToCopy: 'There is no record to copy.',
     sampling: (ratio: string) => `sampling 1 in ${ratio}`,
     total: (count: number) => plural(count, 'record', 'records'),
-    firstOf: (records: string, sources: number) =>
-      `preview of the first ${records} records${sources > 1 ? ' of each source' : ''}`,
+    firstOf: (records: string) => `of the first ${records}`,
     outcome: 'Outcome',
     outcomes: { passed: 'passed', dropped: 'did not pass' },
     incomplete: 'incomplete',
     completeness: 'Completeness',
+    firstOfHint: (records: string, sources: number) =>
+      `A preview of the first ${records} records${sources > 1 ? ' of each source' : ''}.`,
     partial: (records: string, sources: number) =>
       `The preview stopped at ${records} records${sources > 1 ? ' of each source' : ''}; a run goes on.`,
     endsAt: (record: string) => `sampled up to record ${record}`,
@@ -349,8 +350,9 @@ export const panels = {
     find: 'Find a key',
     node: 'Node',
     table: 'State by key and window',
-    size: (windows: number, keys: number, bytes: string) =>
-      `${plural(windows, 'open window', 'open windows')}, ${plural(keys, 'key', 'keys')}, about ${bytes}`,
+    noKeys: 'No key is kept. They come with the first records.',
+    size: (windows: number | null, keys: number, bytes: string) =>
+      `${windows === null ? '' : `${plural(windows, 'open window', 'open windows')}, `}${plural(keys, 'key', 'keys')}, about ${bytes}`,
     noWatermark: 'No watermark yet',
     ended: 'The input has ended; everything has fired.',
     stands: (at: string) => `The watermark stands at ${at}`,
