@@ -1,8 +1,7 @@
-/** The words of inspector, forms and drawer. */
-import { formatCount, formatShort } from '../../../ui/format.ts'
-
-const plural = (count: number, one: string, many: string) =>
-  `${formatCount(count)} ${count === 1 ? one : many}`
+/** The words of inspector and forms, and with them those of the drawer. */
+import { formatCount } from '../../../ui/format.ts'
+import { drawer } from './drawer.ts'
+import { plural } from './plural.ts'
 
 /** Words for the values of choices, by field name; others are made of the value itself. */
 const choices: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -276,127 +275,6 @@ export const panels = {
       },
     },
   },
-  drawer: {
-    region: 'Drawer',
-    tabs: {
-      records: 'Records',
-      state: 'State',
-      problems: 'Problems',
-      deadLetters: 'Dead letters',
-      log: 'Log',
-    },
-    close: 'Close the drawer',
-    count: formatShort,
-  },
-  records: {
-    input: 'Input',
-    output: 'Output',
-    from: (label: string) => `from ${label}`,
-    to: (label: string) => `to ${label}`,
-    port: 'Output port',
-    find: 'Find in records',
-    view: 'View',
-    table: 'Table',
-    json: 'JSON',
-    pause: 'Pause',
-    resume: 'Resume',
-    paused: (newer: string) => `Paused, ${newer} newer`,
-    copy: 'Copy the selected record, or all that are shown',
-    copied: (count: number) => `Copied ${plural(count, 'record', 'records')} as JSON.`,
-    nothingToCopy: 'There is no record to copy.',
-    sampling: (ratio: string) => `sampling 1 in ${ratio}`,
-    total: (count: number) => plural(count, 'record', 'records'),
-    firstOf: (records: string) => `of the first ${records}`,
-    outcome: 'Outcome',
-    outcomes: { passed: 'passed', dropped: 'did not pass' },
-    incomplete: 'incomplete',
-    completeness: 'Completeness',
-    firstOfHint: (records: string, sources: number) =>
-      `A preview of the first ${records} records${sources > 1 ? ' of each source' : ''}.`,
-    partial: (records: string, sources: number) =>
-      `The preview stopped at ${records} records${sources > 1 ? ' of each source' : ''}; a run goes on.`,
-    endsAt: (record: string) => `sampled up to record ${record}`,
-    bad: 'error',
-    stale: (age: string) => `before your last change, ${age} old`,
-    noneMatch: 'No record that is shown here contains the text. Samples hold the newest 1,000 records.',
-    emptyPipeline: 'No records yet. Drag a source onto the canvas, or press A to add a generator.',
-    needsNoErrors: 'No records yet. They appear when nothing stands in the way of a preview.',
-    showProblems: (count: number) => `Show ${plural(count, 'problem', 'problems')}`,
-    selectOne: 'Select a node to see its input beside its output, or an edge to see what flows along it.',
-    selectOnlyOne: 'Select one node or one edge to see its records.',
-    notYet: 'This edge was drawn after the job was started. Its records appear with the next preview or run.',
-    notRun: 'No records yet: opening a pipeline runs nothing. A preview reads some records and writes none.',
-    preview: 'Preview',
-    beforeChange: 'before your last change',
-    notInRun:
-      'This node was added after the job was started. Its records appear with the next preview or run.',
-    waiting: 'No record has come here yet.',
-    fetching: 'Waiting for the next sample…',
-    notWatched: (total: number) =>
-      `${plural(total, 'record', 'records')} went through here, but none was sampled, because nothing that shows them was selected.`,
-    previewAgain: 'Preview again',
-    nothingCame: 'No record came here in this run.',
-    noneWhenPaused: 'No record had come here when the tables were paused.',
-    blocked: (label: string, message: string) => `${label} does not run: ${message}`,
-    starting: 'The job starts…',
-  },
-  state: {
-    notRun: 'No state yet. Windows appear here while the job or a preview runs.',
-    none: 'Nothing in this pipeline keeps state. Add a window to see its keys and values here.',
-    stateless: (label: string) => `${label} keeps no state. Select a window to see its keys and values.`,
-    loading: 'Reading the state…',
-    empty: 'No window is open. They open with the first record that falls into them.',
-    noMatch: (text: string) => `No key contains “${text}”.`,
-    find: 'Find a key',
-    node: 'Node',
-    table: 'State by key and window',
-    noKeys: 'No key is kept. They come with the first records.',
-    size: (windows: number | null, keys: number, bytes: string) =>
-      `${windows === null ? '' : `${plural(windows, 'open window', 'open windows')}, `}${plural(keys, 'key', 'keys')}, about ${bytes}`,
-    noWatermark: 'No watermark yet',
-    ended: 'The input has ended; everything has fired.',
-    stands: (at: string) => `The watermark stands at ${at}`,
-    fires: (next: string, at: string) =>
-      `The next window fires when the watermark reaches ${next}; it stands at ${at}`,
-    window: 'Window',
-    progress: 'Watermark',
-    reached: (percent: number) => `The watermark is ${percent} % through this window`,
-    records: 'Records',
-    previous: 'Previous',
-    next: 'Next',
-    range: (from: number, to: number, total: string | null) =>
-      total === null
-        ? `${formatCount(from)}–${formatCount(to)}`
-        : `${formatCount(from)}–${formatCount(to)} of ${total}`,
-  },
-  problems: {
-    none: 'No problems. The pipeline can run.',
-    nothingDrawn: 'No problems. Add a source, and what stands in the way of a run appears here.',
-    run: 'Run',
-    pipeline: 'Pipeline',
-    severity: { error: 'Error', warning: 'Warning' },
-  },
-  deadLetters: {
-    none: 'No dead letters. A record that cannot be read, computed or written appears here with its reason.',
-    notRun: 'No run yet. A record that cannot be read, computed or written will appear here with its reason.',
-    list: 'Dead letters',
-    node: 'Node',
-    place: 'Place',
-    message: 'Reason',
-    record: 'Record',
-    detail: 'The selected dead letter',
-    goTo: (label: string) => `Go to ${label}`,
-    copy: 'Copy the record',
-    kept: (kept: number, all: number) =>
-      `The newest ${formatCount(kept)} of ${formatCount(all)} are kept here.`,
-  },
-  log: {
-    source: 'Which log',
-    job: 'Job',
-    lines: 'Lines of the log',
-    empty: 'No messages yet. The job says here when it starts, stops and meets trouble.',
-    nothingPrinted: 'Nothing printed yet. A preview prints here too; it writes to no other sink.',
-    level: { warn: 'Warning', error: 'Error' },
-  },
+  ...drawer,
   files: { choose: 'Choose', pick: 'Choose' },
 } as const
