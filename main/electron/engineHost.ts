@@ -1,6 +1,7 @@
 import { utilityProcess, type UtilityProcess } from 'electron'
 import { scrubbedEnvironment } from '../services/engine/environment.ts'
 import type { FromServices, ToServices } from '../services/relay.ts'
+import { heapOptions } from '../services/engine/heap.ts'
 
 const STDERR_KEPT = 8_192
 
@@ -14,7 +15,7 @@ export function createEngineHost(entry: string, post: (message: ToServices) => v
   const start = (engine: number, memoryLimit: number): void => {
     const child = utilityProcess.fork(entry, [], {
       serviceName: 'Millrace engine',
-      execArgv: [`--max-old-space-size=${memoryLimit}`],
+      execArgv: heapOptions(memoryLimit),
       env: scrubbedEnvironment(process.env),
       stdio: ['ignore', 'ignore', 'pipe'],
     })

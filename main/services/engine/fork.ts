@@ -5,6 +5,7 @@ import { engineContract } from '../../../bridge/contract.ts'
 import { processTransport } from '../../../bridge/transports/childProcess.ts'
 import { scrubbedEnvironment } from './environment.ts'
 import type { EngineEnd, EngineHandle } from './handle.ts'
+import { heapOptions } from './heap.ts'
 
 /** Bytes of stderr that are kept to say why an engine ended. */
 const STDERR_KEPT = 8_192
@@ -25,7 +26,7 @@ export function forkEngine({ entry, memoryLimit }: ForkOptions): EngineHandle {
   // Where this process keeps compiled code, its engines do as well, so that theirs is not compiled at each start.
   const cache = getCompileCacheDir()
   const child = fork(entry, [], {
-    execArgv: [`--max-old-space-size=${memoryLimit}`],
+    execArgv: heapOptions(memoryLimit),
     env: {
       ...scrubbedEnvironment(process.env),
       ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }),
