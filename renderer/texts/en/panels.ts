@@ -1,5 +1,4 @@
 /** The words of inspector and forms, and with them those of the drawer. */
-import { formatCount } from '../../../ui/format.ts'
 import { drawer } from './drawer.ts'
 import { plural } from './plural.ts'
 
