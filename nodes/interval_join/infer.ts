@@ -10,6 +10,7 @@ import {
   nameInResult,
   namesFit,
   resultScope,
+  timedBySide,
 } from '../common/joins/infer.ts'
 import { checkTimes, commonTimeType } from '../common/joins/times.ts'
 import { Problems } from '../common/problems.ts'
@@ -31,7 +32,7 @@ export function inferIntervalJoin(
   const known = withDead(late, config.onError)
   if (left === undefined || right === undefined) return { outputs: known, problems: problems.list }
   const inputs = { left, right }
-  const timed = checkTimes(problems, inputs)
+  const timed = checkTimes(problems, inputs, context)
   const keys = checkKeys(problems, config, inputs, 1)
   const condition = checkCondition(problems, config, conditionScope(inputs))
   const outputs = checkOutputs(problems, config, resultScope(config, inputs))
@@ -44,7 +45,11 @@ export function inferIntervalJoin(
   const out =
     time === 'larger'
       ? appendStream([...columns, { name: timeColumn, type: commonTimeType(inputs) }], timeColumn)
-      : appendStream(columns, nameInResult(outputs, time === 'left' ? 'l' : 'r', inputs[time].eventTime))
+      : timedBySide(
+          inputs[time],
+          columns,
+          nameInResult(outputs, time === 'left' ? 'l' : 'r', inputs[time].eventTime),
+        )
   return { outputs: { out, ...known }, problems: problems.list }
 }
 

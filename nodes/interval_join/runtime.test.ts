@@ -13,6 +13,7 @@ import {
   type Input,
   type JoinCase,
 } from '../common/testing/joinJob.ts'
+import { cases } from '../../test/support/cases.ts'
 import { definition } from './definition.ts'
 import { runtime } from './runtime.ts'
 
@@ -143,7 +144,7 @@ describe('interval joins equal a naive model on any streams', () => {
           expect(counts?.ledger?.held).toBe(0)
         },
       ),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     )
   })
 
@@ -156,7 +157,7 @@ describe('interval joins equal a naive model on any streams', () => {
         const { lines } = await runJoin(one)
         for (const [port, list] of Object.entries(lines)) expect(sorted(broken[port])).toEqual(sorted(list))
       }),
-      { numRuns: 80 },
+      { numRuns: cases(80) },
     )
   })
 })

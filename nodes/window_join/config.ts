@@ -25,15 +25,14 @@ const size = duration(1)
   .default(10_000)
   .meta(meta('Size', 'The length of a window, in event time.', { widget: 'duration' }))
 
-const offset = duration(0)
+const offset = z
+  .int('A duration is a whole number of milliseconds.')
   .default(0)
   .meta(
     meta(
       'Offset',
-      'Moves the bounds of all windows by this much from the epoch. Must be less than the size.',
-      {
-        widget: 'duration',
-      },
+      'Moves the bounds of all windows by this much from the epoch; below zero: to the left. Less than the size.',
+      { widget: 'duration' },
     ),
   )
 

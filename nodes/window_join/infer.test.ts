@@ -109,14 +109,22 @@ test('windows need event times of one sort, and bounds that fit', () => {
     ],
     'at',
   )
-  expect(problems({ on }, { left: orders, right: local })).toEqual([
-    ': One input has an event time of type TIMESTAMP, the other one with a time zone or BIGINT.',
+  const mixed = { left: orders, right: local }
+  const parsed = definition.config.parse({ on })
+  const messages = (right: StreamSchema, timeZone: string) =>
+    definition
+      .infer(parsed, { left: orders, right }, { nodeId: 'j', timeZone })
+      .problems.map(({ message }) => message)
+  expect(problems({ on }, mixed)).toEqual([])
+  expect(messages(local, 'Europe/Oslo')).toEqual([
+    'One input has an event time of type TIMESTAMP, the other one follows the time zone Europe/Oslo.',
   ])
+  expect(messages({ ...local, zoned: true }, 'Europe/Oslo')).toEqual([])
   expect(problems({ on, windows: { kind: 'tumbling', size: 10, offset: 10 } })).toEqual([
     'windows.offset: The offset is not smaller than the size of the window.',
   ])
   expect(problems({ on, windows: { kind: 'sliding', size: 10, slide: 4 } })).toEqual([
-    'windows.slide: The size of the window is no multiple of the slide.',
+    'windows.slide: The size, 10 ms, is not a multiple of the slide, 4 ms.',
   ])
   expect(problems({ on, windows: { kind: 'input' } })).toEqual([
     'windows.leftStart: There is no column window_start.',

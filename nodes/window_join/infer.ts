@@ -1,6 +1,7 @@
 import type { InferContext, Inference } from '../../model/definition.ts'
 import { appendStream, type Column, type StreamSchema } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
+import { durationText } from '../common/duration.ts'
 import {
   checkCondition,
   checkKeys,
@@ -11,7 +12,7 @@ import {
   resultScope,
   type JoinInputs,
 } from '../common/joins/infer.ts'
-import { checkTimes } from '../common/joins/times.ts'
+import { checkTimes, zoneOf } from '../common/joins/times.ts'
 import { Problems, unknownColumn } from '../common/problems.ts'
 import { findColumn, withDead } from '../common/schemas.ts'
 import type { WindowJoinConfig } from './config.ts'
@@ -40,7 +41,7 @@ export function inferWindowJoin(
   const known = withDead(late, config.onError)
   if (left === undefined || right === undefined) return { outputs: known, problems: problems.list }
   const inputs = { left, right }
-  const timed = checkTimes(problems, inputs)
+  const timed = checkTimes(problems, inputs, context)
   const bounded = checkBounds(config, inputs, problems)
   const keys = checkKeys(problems, config, inputs, 0)
   const own = windowColumns(config)
@@ -49,13 +50,16 @@ export function inferWindowJoin(
   const sound = timed && bounded && keys !== null && condition !== null && outputs !== null
   const made = { windowStart: config.windowStart, windowEnd: config.windowEnd }
   if (!sound || !namesFit(problems, config, outputs, made)) return { outputs: known, problems: problems.list }
-  const out = appendStream([...own, ...columnsOf(outputs)], config.windowEnd)
+  const zoned = zoneOf(inputs, context.timeZone) === 'UTC' ? {} : { zoned: true as const }
+  const out = { ...appendStream([...own, ...columnsOf(outputs)], config.windowEnd), ...zoned }
   return { outputs: { out, ...known }, problems: problems.list }
 }
 
-function checkWindows({ windows }: WindowJoinConfig, problems: Problems): void {
+function checkWindows(config: WindowJoinConfig, problems: Problems): void {
+  const { windows } = config
   if (windows.kind === 'input' || windows.kind === 'session') return
-  if (windows.offset >= windows.size) {
+  const { size, offset } = windows
+  if (Math.abs(offset) >= size) {
     problems.error(
       'window-offset',
       'windows.offset',
@@ -64,15 +68,21 @@ function checkWindows({ windows }: WindowJoinConfig, problems: Problems): void {
     )
   }
   if (windows.kind === 'tumbling') return
-  const [path, step] = windows.kind === 'sliding' ? ['slide', windows.slide] : ['step', windows.step]
-  if (windows.size % step !== 0 || step > windows.size) {
-    problems.error(
-      'window-slide',
-      `windows.${path}`,
-      `The size of the window is no multiple of the ${path}.`,
-      `Use a ${path} that the size can be divided by, such as ${windows.size / Math.max(2, Math.ceil(windows.size / step))} ms.`,
-    )
-  }
+  const [part, width] = windows.kind === 'sliding' ? ['slide', windows.slide] : ['step', windows.step]
+  if (size % width === 0) return
+  const nearest = Math.max(1, Math.round(size / width)) * width
+  problems.error(
+    'window-multiple',
+    `windows.${part}`,
+    `The size, ${durationText(size)}, is not a multiple of the ${part}, ${durationText(width)}.`,
+    'Windows are put together from whole parts, as in Flink.',
+    [
+      problems.fix(`Set the size to ${durationText(nearest)}`, {
+        ...config,
+        windows: { ...windows, size: nearest },
+      }),
+    ],
+  )
 }
 
 /** The window columns of the inputs are there, of one type, and rule the event time. */

@@ -10,6 +10,7 @@ import {
   type Input,
   type JoinCase,
 } from '../common/testing/joinJob.ts'
+import { cases } from '../../test/support/cases.ts'
 import { caseOf, configOf, iso, JOINS, schema, type Config, type JoinType } from './testing.ts'
 
 /** A window with the rows of both sides, as the naive model has it. */
@@ -168,7 +169,7 @@ describe('window joins equal a naive model on any streams', () => {
           expect(got).toEqual(wanted)
         },
       ),
-      { numRuns: 120 },
+      { numRuns: cases(120) },
     )
   })
 
@@ -188,7 +189,7 @@ describe('window joins equal a naive model on any streams', () => {
           expect(got).toEqual(wanted)
         },
       ),
-      { numRuns: 120 },
+      { numRuns: cases(120) },
     )
   })
 
@@ -212,7 +213,7 @@ describe('window joins equal a naive model on any streams', () => {
           for (const [port, list] of Object.entries(lines)) expect(sorted(broken[port])).toEqual(sorted(list))
         },
       ),
-      { numRuns: 80 },
+      { numRuns: cases(80) },
     )
   })
 })

@@ -1,6 +1,6 @@
 /** Window joins: rows of both sides wait in the window that they belong to, and meet when it fires. */
 import type { Operator, OperatorContext, OperatorRuntime } from '../../engine/api/index.ts'
-import { isWallClock } from '../common/joins/times.ts'
+import { zoneOf } from '../common/joins/times.ts'
 import { inputsOf, keyColumns, planJoin } from '../common/runtime/joins/plan.ts'
 import type { WindowJoinConfig } from './definition.ts'
 import { windowColumns } from './infer.ts'
@@ -24,7 +24,7 @@ function create(context: OperatorContext): Operator {
   const config = operator.config as unknown as WindowJoinConfig
   const { windows } = config
   const inputs = inputsOf(operator)
-  const zone = isWallClock(inputs) ? 'UTC' : context.timeZone
+  const zone = zoneOf(inputs, context.timeZone)
   const taken =
     windows.kind === 'input'
       ? { l: [windows.leftStart, windows.leftEnd], r: [windows.rightStart, windows.rightEnd] }

@@ -2,7 +2,7 @@
 import { checkExpression } from '../../../model/expr/index.ts'
 import { displayIdentifier } from '../../../model/expr/quote.ts'
 import { reservedWords } from '../../../model/expr/lexer.ts'
-import type { Column, StreamSchema } from '../../../model/schema.ts'
+import { appendStream, type Column, type StreamSchema } from '../../../model/schema.ts'
 import type { SqlType } from '../../../model/types.ts'
 import { checkField, type Problems } from '../problems.ts'
 import { isHalf, keepsLeft, keepsRight, type JoinConfig, type Side } from './fields.ts'
@@ -234,6 +234,16 @@ export function nameInResult(
   column: string | null,
 ): string | null {
   return outputs.find(({ from }) => from?.side === side && from.column === column)?.name ?? null
+}
+
+/** A stream of results that have the event time of one side, by the name that its column has in them; null where it is not among them. */
+export function timedBySide(
+  side: StreamSchema,
+  columns: readonly Column[],
+  name: string | null,
+): StreamSchema {
+  const zoned = name !== null && side.zoned === true ? { zoned: true as const } : {}
+  return { ...appendStream(columns, name), ...zoned }
 }
 
 /** The keys of a config that has no problem. */

@@ -1,12 +1,18 @@
 /** The event times of the two sides of a join. */
-import type { SqlType } from '../../../model/types.ts'
-import { t, withNullable } from '../../../model/types.ts'
+import type { InferContext } from '../../../model/definition.ts'
+import type { StreamSchema } from '../../../model/schema.ts'
+import { t, withNullable, type SqlType } from '../../../model/types.ts'
 import type { Problems } from '../problems.ts'
 import { findColumn } from '../schemas.ts'
+import { wallZone } from '../windows/alignment.ts'
 import type { JoinInputs } from './infer.ts'
 
 /** Whether both sides have an event time, and times that can be compared. */
-export function checkTimes(problems: Problems, inputs: JoinInputs): boolean {
+export function checkTimes(
+  problems: Problems,
+  inputs: JoinInputs,
+  { timeZone }: Pick<InferContext, 'timeZone'>,
+): boolean {
   const missing = (['left', 'right'] as const).filter((side) => inputs[side].eventTime === null)
   for (const side of missing) {
     problems.error(
@@ -17,29 +23,29 @@ export function checkTimes(problems: Problems, inputs: JoinInputs): boolean {
     )
   }
   if (missing.length > 0) return false
-  const local = (['left', 'right'] as const).map((side) => timeType(inputs, side)?.kind === 'TIMESTAMP')
-  if (local[0] === local[1]) return true
+  const { left, right } = inputs
+  if (wallZone(left, timeZone) === wallZone(right, timeZone)) return true
   problems.error(
     'event-time-type',
     '',
-    'One input has an event time of type TIMESTAMP, the other one with a time zone or BIGINT.',
+    `One input has an event time of type TIMESTAMP, the other one follows the time zone ${timeZone}.`,
     'Wall clock times and instants cannot be compared: use TIMESTAMP_LTZ at both sources.',
   )
   return false
 }
 
-const timeType = (inputs: JoinInputs, side: 'left' | 'right'): SqlType | undefined =>
-  findColumn(inputs[side].columns, inputs[side].eventTime ?? '')?.type
+/** The zone on whose wall clock windows over both inputs lie. */
+export const zoneOf = ({ left }: JoinInputs, timeZone: string): string => wallZone(left, timeZone)
 
-/** Whether the times of the inputs are those of a wall clock, to which no zone belongs. */
-export const isWallClock = (inputs: JoinInputs): boolean => timeType(inputs, 'left')?.kind === 'TIMESTAMP'
+function timeType({ columns, eventTime, zoned }: StreamSchema): SqlType {
+  const type = findColumn(columns, eventTime ?? '')?.type ?? t.timestampLtz()
+  // Bounds of windows show a wall clock; what they stand for is an instant.
+  return zoned === true ? t.timestampLtz() : type
+}
 
 /** The type of a column with the event time of either side, held as a number. */
-export function commonTimeType(inputs: JoinInputs): SqlType {
-  const [left, right] = [timeType(inputs, 'left'), timeType(inputs, 'right')]
-  if (left?.kind === 'BIGINT' && right?.kind === 'BIGINT') return t.safeBigint(false)
-  return withNullable(
-    left?.kind === 'BIGINT' ? (right ?? t.timestampLtz()) : (left ?? t.timestampLtz()),
-    false,
-  )
+export function commonTimeType({ left, right }: JoinInputs): SqlType {
+  const types = [timeType(left), timeType(right)]
+  const time = types.find(({ kind }) => kind !== 'BIGINT')
+  return time === undefined ? t.safeBigint(false) : withNullable(time, false)
 }
