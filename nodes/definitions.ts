@@ -24,6 +24,7 @@ import { definition as assignEventTime } from './assign_event_time/definition.ts
 import { definition as delay } from './delay/definition.ts'
 import { definition as sample } from './sample/definition.ts'
 import { definition as sort } from './sort/definition.ts'
+import { definition as throttle } from './throttle/definition.ts'
 import { definition as windowAggregate } from './window_aggregate/definition.ts'
 
 /** Every node type, by `type`, in the order in which the palette shows them. */
@@ -44,6 +45,7 @@ export const definitions = {
   sort,
   delay,
   sample,
+  throttle,
   window_aggregate: windowAggregate,
   sliding_window: slidingWindow,
   session_window: sessionWindow,

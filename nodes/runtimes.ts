@@ -25,6 +25,7 @@ import { runtime as assignEventTime } from './assign_event_time/runtime.ts'
 import { runtime as delay } from './delay/runtime.ts'
 import { runtime as sample } from './sample/runtime.ts'
 import { runtime as sort } from './sort/runtime.ts'
+import { runtime as throttle } from './throttle/runtime.ts'
 import { runtime as windowAggregate } from './window_aggregate/runtime.ts'
 
 /** What runs each node type; a type without a runtime does not compile. */
@@ -45,6 +46,7 @@ export const runtimes: Readonly<Record<keyof typeof definitions, NodeRuntime>> =
   sort,
   delay,
   sample,
+  throttle,
   window_aggregate: windowAggregate,
   sliding_window: slidingWindow,
   session_window: sessionWindow,

@@ -337,7 +337,7 @@ export class Reading {
     const { clock } = this.#options
     const due = this.#nextDue
     // The job looks around now and then in any case, but for a virtual clock, which has nowhere else to jump to.
-    const soon = clock.virtual === null ? due < FRAME_INTERVAL : Number.isFinite(due)
+    const soon = clock.virtual === null ? due < FRAME_INTERVAL : due < Infinity
     const timers = soon ? [clock.wait(due)] : []
     clock.virtual?.skip()
     await this.#waitFor([...wakes, ...timers])
