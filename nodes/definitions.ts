@@ -19,6 +19,8 @@ import { definition as cumulateWindow } from './cumulate_window/definition.ts'
 import { definition as countWindow } from './count_window/definition.ts'
 import { definition as globalWindow } from './global_window/definition.ts'
 import { definition as pattern } from './pattern/definition.ts'
+import { definition as regularJoin } from './regular_join/definition.ts'
+import { definition as temporalJoin } from './temporal_join/definition.ts'
 import { definition as windowJoin } from './window_join/definition.ts'
 import { definition as assignEventTime } from './assign_event_time/definition.ts'
 import { definition as delay } from './delay/definition.ts'
@@ -54,6 +56,8 @@ export const definitions = {
   global_window: globalWindow,
   window_join: windowJoin,
   interval_join: intervalJoin,
+  temporal_join: temporalJoin,
+  regular_join: regularJoin,
   console_sink: consoleSink,
   file_sink: fileSink,
 } as const satisfies Definitions

@@ -20,6 +20,8 @@ import { runtime as cumulateWindow } from './cumulate_window/runtime.ts'
 import { runtime as countWindow } from './count_window/runtime.ts'
 import { runtime as globalWindow } from './global_window/runtime.ts'
 import { runtime as pattern } from './pattern/runtime.ts'
+import { runtime as regularJoin } from './regular_join/runtime.ts'
+import { runtime as temporalJoin } from './temporal_join/runtime.ts'
 import { runtime as windowJoin } from './window_join/runtime.ts'
 import { runtime as assignEventTime } from './assign_event_time/runtime.ts'
 import { runtime as delay } from './delay/runtime.ts'
@@ -55,6 +57,8 @@ export const runtimes: Readonly<Record<keyof typeof definitions, NodeRuntime>> =
   global_window: globalWindow,
   window_join: windowJoin,
   interval_join: intervalJoin,
+  temporal_join: temporalJoin,
+  regular_join: regularJoin,
   console_sink: consoleSink,
   file_sink: fileSink,
 }

@@ -19,6 +19,7 @@ export const NODE_PROBLEM_CODES = {
   'event-time-lost': 'Streams come together whose event time does not fit',
   'interval-bounds': 'An interval ends before it starts',
   'interval-time': 'The event time of a result would be missing in some of them',
+  'join-versions': 'The right side of a temporal join has no versions by its keys',
   'join-keys': 'The keys of a join are missing or cannot be compared',
   'name-empty': 'A column has no name',
   'port-duplicate': 'Two ports would have one name',

@@ -9,7 +9,7 @@ import type {
 import { inspectKeyed, keyedSummary } from '../common/runtime/inspect.ts'
 import { keepsLeft, keepsRight } from '../common/joins/fields.ts'
 import { planJoin } from '../common/runtime/joins/plan.ts'
-import { keyColumns, rowWidth, sidesView } from '../common/runtime/joins/view.ts'
+import { keyView, rowWidth, sidesView } from '../common/runtime/joins/view.ts'
 import type { IntervalJoinConfig } from './definition.ts'
 import { intervalProgram } from './runtime/program.ts'
 import { WaitingRows } from './runtime/waiting.ts'
@@ -57,7 +57,7 @@ function create(context: OperatorContext): Operator {
     output,
     summary: () => keyedSummary(store.size, context.ledger.held, rowWidth(plan), store.nextTimer),
     inspect: (query) =>
-      inspectKeyed(store.keys(), query, keyColumns(plan), ({ l, r }) => ({
+      inspectKeyed(store.keys(), query, keyView(plan), ({ l, r }) => ({
         window: null,
         ...sidesView(l.length, r.length),
       })),

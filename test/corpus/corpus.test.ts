@@ -35,6 +35,7 @@ const batch = (size: number): readonly string[] => [`settings.batchSize=${size}`
 function shuffle({ name, inputs, sources }: CorpusCase, seed: number): string {
   const dir = path.join(scratch, `${name}-${seed}`)
   mkdirSync(dir)
+  let most = 0
   for (const { file, column, delay } of sources) {
     const lines = readFileSync(path.join(inputs, file), 'utf8').trim().split('\n')
     const timeOf = (line: string): number => {
@@ -42,11 +43,13 @@ function shuffle({ name, inputs, sources }: CorpusCase, seed: number): string {
       return typeof time === 'number' ? time : Date.parse(time ?? '')
     }
     const shuffled = shuffleWithin(lines, timeOf, delay, seed)
-    expect(disorder(shuffled.map(timeOf))).toBeLessThanOrEqual(delay)
-    // The test is worth something only if the disorder comes near to what is allowed.
-    expect(disorder(shuffled.map(timeOf))).toBeGreaterThan(delay / 3)
+    const found = disorder(shuffled.map(timeOf))
+    expect(found).toBeLessThanOrEqual(delay)
+    most = Math.max(most, found / delay)
     writeFileSync(path.join(dir, file), `${shuffled.join('\n')}\n`)
   }
+  // The test is worth something only if the disorder comes near to what is allowed: in one of the files, since some have few records.
+  expect(most).toBeGreaterThan(1 / 3)
   return dir
 }
 

@@ -1,6 +1,6 @@
 /** Runs a join between two sources of rows and sinks of lines, and plays the order in which the engine reads them to naive models. */
 import { expect } from 'vitest'
-import type { JobSnapshot, NodeCounts } from '../../../engine/kernel/options.ts'
+import type { JobClock, JobSnapshot, NodeCounts } from '../../../engine/kernel/options.ts'
 import {
   linesSink,
   planOf,
@@ -33,6 +33,7 @@ export interface JoinCase {
   readonly settings?: { readonly [key: string]: Json }
   readonly watch?: readonly string[]
   readonly restore?: JobSnapshot | null
+  readonly clock?: JobClock
   /** Called between batches. */
   readonly between?: (() => void) | undefined
   /** Nodes behind the join, which is called `join`. */
@@ -119,6 +120,7 @@ export function joinJob(one: JoinCase) {
     library,
     watch,
     restore: one.restore ?? null,
+    ...(one.clock === undefined ? {} : { clock: one.clock }),
     breathe: () => {
       between?.()
       return Promise.resolve()

@@ -4,15 +4,16 @@ import { keepsLeft, keepsRight, type Side } from '../../common/joins/fields.ts'
 import { compileJoin } from '../../common/runtime/joins/compile.ts'
 import type { JoinPlan } from '../../common/runtime/joins/plan.ts'
 import {
+  canFail,
   freshNames,
   givenValues,
-  nullTest,
   printCondition,
-  printKeys,
+  printKeyNames,
   printOutputs,
+  printSend,
   storedValues,
-  type Cells,
   type Fresh,
+  type Printed,
 } from '../../common/runtime/joins/print.ts'
 import type { IntervalJoinConfig } from '../config.ts'
 import type { WaitingRow, WaitingRows } from './waiting.ts'
@@ -26,6 +27,7 @@ export interface IntervalProgram {
 
 /** The cells of a row come behind its time and its mark. */
 const FIRST_CELL = 2
+const cell = (side: Side, slot: number): string => `${side}[${slot + FIRST_CELL}]`
 const other = (side: Side): Side => (side === 'l' ? 'r' : 'l')
 
 export function intervalProgram(
@@ -55,99 +57,71 @@ return { left: accept_l, right: accept_r, over };`
 const isKept = ({ join }: IntervalJoinConfig, side: Side): boolean =>
   side === 'l' ? keepsLeft(join) : keepsRight(join)
 
-/** The code that sends a result. `l` and `r` are the rows, of which one may be absent; `keeps` puts it off until all of a record's are made. */
-function printSend(
+/** The event time of a result, and the values that it has. `l` and `r` are the rows, of which one may be absent. */
+function printResult(
   plan: JoinPlan,
   { time }: IntervalJoinConfig,
   fresh: Fresh,
   absent: Side | null,
-  keeps: boolean,
-): string {
-  const cells: Cells = {
-    cell: (side, slot) => `${side}[${slot + FIRST_CELL}]`,
-    ...(absent === null ? {} : { absent }),
-  }
-  const { statements, values } = printOutputs(plan, cells, fresh)
-  const stamp =
+): { readonly at: string; readonly row: Printed } {
+  const row = printOutputs(plan, absent === null ? { cell } : { cell, absent }, fresh)
+  const at =
     absent !== null
       ? `${other(absent)}[0]`
       : time === 'larger'
         ? 'Math.max(l[0], r[0])'
         : `${time === 'left' ? 'l' : 'r'}[0]`
-  const row = `[${[...values, ...(time === 'larger' ? ['at'] : [])].join(', ')}]`
-  const send = keeps ? `rows.push(${row}, at);` : `emit(${row}, at);`
-  return `${statements}\nconst at = ${stamp};\n${send}\n`
+  return { at, row: time === 'larger' ? { ...row, values: [...row.values, at] } : row }
 }
 
 /** A row without a match, that waited. */
 function printOver(plan: JoinPlan, config: IntervalJoinConfig, side: Side, fresh: Fresh): string {
   if (!isKept(config, side)) return 'ledger.expired++; '
-  const careful = plan.outputs.some(({ expression }) => expression.canFail)
-  const send = `const ${side} = row;\n${printSend(plan, config, fresh, other(side), false)}`
+  const { at, row } = printResult(plan, config, fresh, other(side))
   const held = side === 'l' ? 'heldLeft' : 'heldRight'
-  const guarded = careful
-    ? `try {\n${send}} catch (error) { fail(error, row.slice(${FIRST_CELL}), ${held}); return; }\n`
-    : send
-  return `${guarded}ledger.absorbed++;\n`
+  const send = printSend(row, at, `fail(error, row.slice(${FIRST_CELL}), ${held}); return;`)
+  return `const ${side} = row;\n${send}ledger.absorbed++;\n`
 }
+
+/** A record that no other can match, now or later. */
+function printAlone(plan: JoinPlan, config: IntervalJoinConfig, side: Side, fresh: Fresh): string {
+  if (!isKept(config, side)) return 'ledger.expired++;\nreturn true;\n'
+  const { at, row } = printResult(plan, config, fresh, other(side))
+  const send = printSend(row, at, `fail(error, ${givenValues(plan[side])}); return true;`)
+  return `${printRow(plan, side)}${send}ledger.passed++;\nreturn true;\n`
+}
+
+const printRow = (plan: JoinPlan, side: Side): string =>
+  `const ${side} = [${['time', '0', ...storedValues(plan[side])].join(', ')}];\n`
 
 function printAccept(plan: JoinPlan, config: IntervalJoinConfig, side: Side, fresh: Fresh): string {
   const own = plan[side]
   const { lower, upper } = config
   // The times of the other side's rows that match, and how long a row waits, from its own time on.
   const [from, to] = side === 'l' ? [lower, upper] : [-upper, -lower]
-  const careful = [plan.condition, ...plan.outputs.map(({ expression }) => expression)].some(
-    (expression) => expression?.canFail === true,
-  )
-  const names = plan.identity.map((_, index) => `k${index}`)
-  const keys = printKeys(own, fresh)
-  const bind = names.map((name, index) => `${name} = ${keys.values[index] ?? 'null'};`).join(' ')
-  const compute = `${keys.statements}\n${bind}\n`
-  const bad = `fail(error, ${givenValues(own)}); return true;`
-  const kept = isKept(config, side)
+  const careful = canFail(plan)
   const alone = printAlone(plan, config, side, fresh)
-  const test = nullTest(own, names)
-  const nulls =
-    test === null
-      ? ''
-      : kept
-        ? `if (${test}) {\n${alone}return true;\n}\n`
-        : `if (${test}) { ledger.expired++; return true; }\n`
   const join = printMatches(plan, config, side, { from, to, careful }, fresh)
   const guarded = careful
     ? `const rows = [], hits = [];
 try {
-${join}} catch (error) { ${bad} }
+${join}} catch (error) { fail(error, ${givenValues(own)}); return true; }
 if (hits.length > 0) { touch(a); for (const hit of hits) hit[1] = 1; }
 for (let n = 0; n < rows.length; n += 2) emit(rows[n], rows[n + 1]);
 `
     : join
   return `function accept_${side}(${[...own.columns.map((index) => `x${index}`), 'time', 'mark'].join(', ')}) {
 if (time < mark) return false;
-let ${names.join(', ')};
-${keys.canFail ? `try {\n${compute}} catch (error) { ${bad} }\n` : compute}const ${side} = [${['time', '0', ...storedValues(own)].join(', ')}];
-${nulls}const key = [${names.join(', ')}], a = find(key);
+${printKeyNames(plan, side, fresh, alone)}${printRow(plan, side)}const key = [${plan.identity.map((_, index) => `k${index}`).join(', ')}], a = find(key);
 let m = 0;
-${guarded}if (time + ${to} >= mark) {
+${guarded}if (time + ${to} < mark) {
+if (m > 0) { ledger.passed++; return true; }
+${alone}}
 if (m > 0) ${side}[1] = 1;
 keep(a, key, "${side}", ${side});
 ledger.held++;
-} else if (m > 0) ledger.passed++;
-else {
-${alone}}
 return true;
 }`
-}
-
-/** A record that no other can match, now or later. */
-function printAlone(plan: JoinPlan, config: IntervalJoinConfig, side: Side, fresh: Fresh): string {
-  if (!isKept(config, side)) return 'ledger.expired++;\n'
-  const careful = plan.outputs.some(({ expression }) => expression.canFail)
-  const send = printSend(plan, config, fresh, other(side), false)
-  const guarded = careful
-    ? `try {\n${send}} catch (error) { fail(error, ${givenValues(plan[side])}); return true; }\n`
-    : `{\n${send}}\n`
-  return `${guarded}ledger.passed++;\n`
 }
 
 /** All rows of the other side that match a record. */
@@ -159,22 +133,24 @@ function printMatches(
   fresh: Fresh,
 ): string {
   const there = other(side)
-  const cell = (name: Side, slot: number): string => `${name}[${slot + FIRST_CELL}]`
   const condition = printCondition(plan, { cell }, fresh)
   const test =
     plan.condition === null
       ? ''
-      : `${condition.statements}\nif (!${condition.values[0] ?? 'true'}) continue;\n`
+      : `${condition.statements}\nif (!(${condition.values[0] ?? 'true'})) continue;\n`
   const mark = careful
     ? `if (${there}[1] === 0) hits.push(${there});\n`
     : `if (${there}[1] === 0) { touch(a); ${there}[1] = 1; }\n`
+  const { at, row } = printResult(plan, config, fresh, null)
+  const values = `[${row.values.join(', ')}], ${at}`
+  const send = `${row.statements}\n${careful ? `rows.push(${values});` : `emit(${values});`}\n`
   return `if (a !== undefined) {
 const others = a.${there};
 for (let n = first(others, time + ${from}); n < others.length; n++) {
 const ${there} = others[n];
 if (${there}[0] > time + ${to}) break;
 ${test}m++;
-${mark}${printSend(plan, config, fresh, null, careful)}}
+${mark}${send}}
 }
 `
 }

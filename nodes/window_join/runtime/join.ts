@@ -1,7 +1,14 @@
 /** Prints the join of the rows of one key in one window: nested loops over lists of cells, with what the join type asks for and no more. */
 import { isHalf, keepsLeft, keepsRight, type Side } from '../../common/joins/fields.ts'
 import type { JoinPlan } from '../../common/runtime/joins/plan.ts'
-import { printCondition, printOutputs, type Cells, type Fresh } from '../../common/runtime/joins/print.ts'
+import {
+  canFail,
+  printCondition,
+  printOutputs,
+  printSend,
+  type Cells,
+  type Fresh,
+} from '../../common/runtime/joins/print.ts'
 import { FAILED, USED } from './group.ts'
 import { widthsOf, type Placing } from './placing.ts'
 
@@ -17,9 +24,7 @@ interface Parts {
 
 export function printJoin(plan: JoinPlan, placing: Placing, fresh: Fresh): string {
   const { join } = plan.config
-  const careful = [plan.condition, ...plan.outputs.map(({ expression }) => expression)].some(
-    (expression) => expression?.canFail === true,
-  )
+  const careful = canFail(plan)
   const marked = careful || !placing.once || keepsRight(join) || plan.condition !== null
   const parts = { plan, placing, fresh, careful, marked }
   const widths = widthsOf(plan)
@@ -51,10 +56,10 @@ function cellsOf({ placing }: Parts, absent?: Side): Cells {
 }
 
 /** Sends a row, or keeps it until all of the left row's are made. */
-function send(parts: Parts, absent?: Side, careful = parts.careful): string {
+function send(parts: Parts, absent?: Side): string {
   const { statements, values } = printOutputs(parts.plan, cellsOf(parts, absent), parts.fresh)
   const row = `[${['w.start', 'w.end', ...values].join(', ')}]`
-  return `${statements}\n${careful ? `rows.push(${row});` : `emit(${row}, time);`}\n`
+  return `${statements}\n${parts.careful ? `rows.push(${row});` : `emit(${row}, time);`}\n`
 }
 
 function leftRow(parts: Parts): string {
@@ -97,7 +102,7 @@ function matches(parts: Parts): string {
   const test =
     plan.condition === null
       ? ''
-      : `${condition.statements}\nif (!${condition.values[0] ?? 'true'}) continue;\n`
+      : `${condition.statements}\nif (!(${condition.values[0] ?? 'true'})) continue;\n`
   const mark = !marked ? '' : careful ? 'hits.push(b, o);\n' : 'b.m[o] = 1;\n'
   const failed = placing.once ? '' : `if (b.ru !== null && b.ru[o] === ${FAILED}) continue;\n`
   return `if (matchable) found: for (let q = 0; q < parts.length; q++) {
@@ -112,27 +117,20 @@ ${mark}${half ? 'break found;\n' : send(parts)}}
 
 /** Right rows without a match, where they are kept; and which right rows were in a result. */
 function rightRows(parts: Parts): string {
-  const { plan, placing, careful, marked } = parts
+  const { plan, placing, marked } = parts
   const { r } = widthsOf(plan)
-  if (!marked)
-    return 'if (used > 0) for (let q = 0; q < parts.length; q++) used += parts[q].rn / WIDTH;\n'.replace(
-      'WIDTH',
-      String(r),
-    )
+  if (!marked) return `if (used > 0) for (let q = 0; q < parts.length; q++) used += parts[q].rn / ${r};\n`
   const kept = keepsRight(plan.config.join)
   const use = placing.once ? 'used++;' : `b.ru[o] = ${USED};`
-  const row = send(parts, 'l', false)
-  const guarded = careful
-    ? `try {
-${row}} catch (error) {
-b.p.records--; ledger.held--;${placing.once ? '' : ` b.ru[o] = ${FAILED};`}
-fail(error, [${plan.r.stored.map((_, slot) => `r${slot}`).join(', ')}], heldRight);
-continue;
-}
-`
-    : row
+  const outputs = printOutputs(plan, cellsOf(parts, 'l'), parts.fresh)
+  const cells = plan.r.stored.map((_, slot) => `r${slot}`).join(', ')
+  const row = printSend(
+    { ...outputs, values: ['w.start', 'w.end', ...outputs.values] },
+    'time',
+    `b.p.records--; ledger.held--;${placing.once ? '' : ` b.ru[o] = ${FAILED};`} fail(error, [${cells}], heldRight); continue;`,
+  )
   const alone = kept
-    ? `if (b.m[o] === 0) {\n${load('r', parts)}${guarded}}\n${use}\n`
+    ? `if (b.m[o] === 0) {\n${load('r', parts)}${row}}\n${use}\n`
     : `if (b.m[o] === 1) ${use}\n`
   const prepare = placing.once
     ? ''

@@ -3,14 +3,7 @@ import type { OperatorContext, StateTable } from '../../../engine/api/index.ts'
 import { isHalf, keepsLeft, keepsRight, type Side } from '../../common/joins/fields.ts'
 import { compileJoin } from '../../common/runtime/joins/compile.ts'
 import type { JoinPlan } from '../../common/runtime/joins/plan.ts'
-import {
-  freshNames,
-  givenValues,
-  nullTest,
-  printKeys,
-  storedValues,
-  type Fresh,
-} from '../../common/runtime/joins/print.ts'
+import { freshNames, printKeyNames, storedValues, type Fresh } from '../../common/runtime/joins/print.ts'
 import { NO_ROWS, USED, type Bounds, type Group, type Pane } from './group.ts'
 import { printJoin } from './join.ts'
 import { printHash, type GroupKeys } from './keys.ts'
@@ -82,7 +75,7 @@ return { use, left: accept_l, right: accept_r, fresh, fire, drop };`
 function printAccept(plan: JoinPlan, side: Side, { pane }: Placing, fresh: Fresh): string {
   const own = plan[side]
   return `function accept_${side}(${[...own.columns.map((index) => `x${index}`), 'time', 'mark'].join(', ')}) {
-${pane(side)}${printKeyNames(plan, side, fresh)}${printFind(plan.identity)}if (a.stamp !== T.stamp) T.touch(a);
+${pane(side)}${printKeyNames(plan, side, fresh, goneOf(plan, side))}${printFind(plan.identity)}if (a.stamp !== T.stamp) T.touch(a);
 ${printPush('a', own.side, storedValues(own))}w.records++;
 ledger.held++;
 return true;
@@ -117,22 +110,10 @@ if (${same}) break;
 `
 }
 
-/** Binds `k0` …; a record whose key fails is bad, and one whose key matches nothing is gone unless its side is kept. */
-export function printKeyNames(plan: JoinPlan, side: Side, fresh: Fresh): string {
-  const own = plan[side]
-  const names = plan.identity.map((_, index) => `k${index}`)
-  if (names.length === 0) return ''
-  const { statements, values, canFail } = printKeys(own, fresh)
-  const bind = names.map((name, index) => `${name} = ${values[index] ?? 'null'};`).join(' ')
-  const compute = `${statements}\n${bind}\n`
-  const guarded = canFail
-    ? `try {\n${compute}} catch (error) { fail(error, ${givenValues(own)}); return true; }\n`
-    : compute
-  const { join } = plan.config
+/** A record of a side that is not kept has no place where its key has a NULL. */
+export function goneOf({ config: { join } }: JoinPlan, side: Side): string | null {
   const kept = side === 'l' ? keepsLeft(join) || join === 'anti' : keepsRight(join)
-  const test = nullTest(own, names)
-  const gone = test === null || kept ? '' : `if (${test}) { ledger.expired++; return true; }\n`
-  return `let ${names.join(', ')};\n${guarded}${gone}`
+  return kept ? null : 'ledger.expired++;\nreturn true;\n'
 }
 
 /** Appends a row to a side of the part `a`. A list starts with just one row: most keys have no more. */

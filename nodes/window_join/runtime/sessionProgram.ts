@@ -5,11 +5,17 @@ import type { Value } from '../../../model/types.ts'
 import type { Side } from '../../common/joins/fields.ts'
 import { compileJoin } from '../../common/runtime/joins/compile.ts'
 import type { JoinPlan } from '../../common/runtime/joins/plan.ts'
-import { freshNames, nullTest, storedValues, type Fresh } from '../../common/runtime/joins/print.ts'
+import {
+  freshNames,
+  nullTest,
+  printKeyNames,
+  storedValues,
+  type Fresh,
+} from '../../common/runtime/joins/print.ts'
 import { NO_ROWS, type Bounds, type Part } from './group.ts'
 import { printJoin } from './join.ts'
 import type { Placing } from './placing.ts'
-import { printKeyNames, printPush } from './program.ts'
+import { goneOf, printPush } from './program.ts'
 
 export interface Session extends Part {
   /** The first instant and the last plus the gap. */
@@ -68,7 +74,7 @@ function printAccept(plan: JoinPlan, side: Side, names: Fresh): string {
   const test = nullTest(own, keys)
   const alone = test === null ? 'null' : `${test} ? '${side}' : null`
   return `function accept_${side}(${[...own.columns.map((index) => `x${index}`), 'time', 'mark'].join(', ')}) {
-${printKeyNames(plan, side, names)}const s = at(of([${keys.join(', ')}]), time, mark, ${alone});
+${printKeyNames(plan, side, names, goneOf(plan, side))}const s = at(of([${keys.join(', ')}]), time, mark, ${alone});
 if (s === null) return false;
 ${printPush('s', side, storedValues(own))}s.records++;
 ledger.held++;

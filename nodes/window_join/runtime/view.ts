@@ -3,7 +3,7 @@ import type { Ledger, Operator, StateEntry, StateSummary } from '../../../engine
 import type { Value } from '../../../model/types.ts'
 import { inspectKeyed, keyedSummary } from '../../common/runtime/inspect.ts'
 import type { JoinPlan } from '../../common/runtime/joins/plan.ts'
-import { keyColumns, rowWidth, sidesView } from '../../common/runtime/joins/view.ts'
+import { keyView, rowWidth, sidesView } from '../../common/runtime/joins/view.ts'
 import { rowsOf, type Part, type Widths } from './group.ts'
 import type { PaneStore } from './panes.ts'
 import type { SessionStore } from './session.ts'
@@ -27,7 +27,7 @@ export const paneView = (plan: JoinPlan, store: PaneStore, widths: Widths): View
     const windows = panes.map(({ from, to, records }) => ({ start: from, end: to, records }))
     return summaryOf(plan, windows, sum(panes.map(({ n }) => n)), store.timers.next)
   },
-  inspect: (query) => inspectKeyed(paneRows(store), query, keyColumns(plan), shown(widths)),
+  inspect: (query) => inspectKeyed(paneRows(store), query, keyView(plan), shown(widths)),
 })
 
 export const sessionView = (plan: JoinPlan, store: SessionStore, widths: Widths, ledger: Ledger): View => ({
@@ -45,7 +45,7 @@ export const sessionView = (plan: JoinPlan, store: SessionStore, widths: Widths,
       bytes: keyedSummary(store.keys.size, ledger.held, rowWidth(plan)).bytes,
     }
   },
-  inspect: (query) => inspectKeyed(sessionRows(store), query, keyColumns(plan), shown(widths)),
+  inspect: (query) => inspectKeyed(sessionRows(store), query, keyView(plan), shown(widths)),
 })
 
 function summaryOf(plan: JoinPlan, windows: readonly Window[], keys: number, next: number): StateSummary {

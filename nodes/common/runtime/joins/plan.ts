@@ -45,8 +45,6 @@ export interface PlanOptions {
   readonly own?: readonly Column[]
   /** Names of columns that `accept` takes besides. */
   readonly taken?: { readonly l: readonly string[]; readonly r: readonly string[] }
-  /** Columns that are kept besides. */
-  readonly kept?: { readonly l: readonly string[]; readonly r: readonly string[] }
 }
 
 export function inputsOf(operator: PlanOperator): JoinInputs {
@@ -60,7 +58,7 @@ export function inputsOf(operator: PlanOperator): JoinInputs {
 
 export function planJoin(operator: PlanOperator, config: JoinConfig, options: PlanOptions = {}): JoinPlan {
   const inputs = inputsOf(operator)
-  const { own = [], taken, kept } = options
+  const { own = [], taken } = options
   const keys = keysOf(config, inputs)
   const scope = resultScope(config, inputs, own)
   const outputs = outputsOf(config, scope)
@@ -77,7 +75,7 @@ export function planJoin(operator: PlanOperator, config: JoinConfig, options: Pl
     const { columns } = inputs[port]
     const indexOf = (column: string): number => columns.findIndex((one) => one.name === column)
     const sideScope = { ...scope, right: inputs.right.columns }
-    const stored = new Set((kept?.[name] ?? []).map(indexOf))
+    const stored = new Set<number>()
     for (const { typed } of used)
       for (const column of columnsIn(typed)) {
         const place = sideOf(column, sideScope)

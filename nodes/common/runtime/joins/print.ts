@@ -86,3 +86,40 @@ export function nullTest({ keys }: SidePlan, names: readonly string[]): string |
 }
 
 export const portOf = (side: Side): 'left' | 'right' => SIDES[side]
+
+/**
+ * Code that binds `k0` …, the keys of a record; one whose keys cannot be computed is bad. `gone` is run, and has to leave, for a record of which a key is NULL, so that
+ * nothing matches it; null where it goes on all the same.
+ */
+export function printKeyNames(plan: JoinPlan, side: Side, fresh: Fresh, gone: string | null): string {
+  const own = plan[side]
+  const names = plan.identity.map((_, index) => `k${index}`)
+  if (names.length === 0) return ''
+  const keys = printKeys(own, fresh)
+  const bind = names.map((name, index) => `${name} = ${keys.values[index] ?? 'null'};`).join(' ')
+  const compute = `${keys.statements}\n${bind}\n`
+  const guarded = keys.canFail
+    ? `try {\n${compute}} catch (error) { fail(error, ${givenValues(own)}); return true; }\n`
+    : compute
+  const test = nullTest(own, names)
+  const nulls = test === null || gone === null ? '' : `if (${test}) {\n${gone}}\n`
+  return `let ${names.join(', ')};\n${guarded}${nulls}`
+}
+
+/** Whether the condition, or a column of the result, may throw. */
+export const canFail = ({ condition, outputs }: JoinPlan): boolean =>
+  condition?.canFail === true || outputs.some(({ expression }) => expression.canFail)
+
+/** Code that sends one result. `bad` is run, and has to leave, where it cannot be made: not where something behind fails. */
+export function printSend(
+  { statements, values, canFail: careful }: Printed,
+  time: string,
+  bad: string,
+  kind: string | null = null,
+): string {
+  const rest = kind === null ? time : `${time}, ${kind}`
+  const row = `[${values.join(', ')}]`
+  return careful
+    ? `let sent;\ntry {\n${statements}\nsent = ${row};\n} catch (error) { ${bad} }\nemit(sent, ${rest});\n`
+    : `${statements}\nemit(${row}, ${rest});\n`
+}

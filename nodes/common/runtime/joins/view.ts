@@ -3,7 +3,7 @@ import type { Column } from '../../../../model/schema.ts'
 import type { JoinPlan } from './plan.ts'
 
 /** The key in state, each part under the text of its left side. */
-export const keyColumns = ({ config, keyTypes }: JoinPlan): readonly Column[] =>
+export const keyView = ({ config, keyTypes }: JoinPlan): readonly Column[] =>
   keyTypes.map((type, index) => ({ name: config.on[index]?.left ?? '', type }))
 
 /** Cells of a row, about. */
