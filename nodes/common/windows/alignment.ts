@@ -33,3 +33,18 @@ export function losesRecords(
   const shift = hasSummerTime(zone) ? 0 : zoneOffset(WINTER, zone)
   return (offset - shift) % width !== 0
 }
+
+/** No zone differs from another by less. */
+const QUARTER = 900_000
+
+/** The same where it is only known whether a zone other than UTC rules (`zoned`). */
+export function mayLoseRecords(
+  config: { readonly offset: number; readonly complete: boolean; readonly allowedLateness: number },
+  width: number,
+  zoned: boolean,
+): boolean {
+  return (
+    losesRecords(config, width, 'UTC') ||
+    (zoned && !config.complete && config.allowedLateness === 0 && QUARTER % width !== 0)
+  )
+}

@@ -3,7 +3,7 @@ import type { SqlType, Value } from '../../../../model/types.ts'
 import { hasIdentity } from '../../../../engine/api/keyed.ts'
 
 /** Entries before a Map is split: growing a Map copies it, and that must not stop the flow. */
-const SPLIT_AT = 32_768
+const SPLIT_AT = 16_384
 const PARTS = 128
 
 /** One level. Generated code reads `only`, `map` and `parts` by itself. */

@@ -5,6 +5,7 @@ import type { Stamped } from '../../../../engine/api/state.ts'
 import { UnexpectedError } from '../../../../model/errors.ts'
 import type { Json } from '../../../../model/document.ts'
 import * as library from '../../../../model/expr/runtime/index.ts'
+import type { PlanOperator } from '../../../../model/plan/plan.ts'
 import type { Column, StreamSchema } from '../../../../model/schema.ts'
 import type { SqlType, Value } from '../../../../model/types.ts'
 import type { Aggregate } from '../../aggregates/functions.ts'
@@ -112,6 +113,20 @@ export function windowParts(
       return make(...Object.values(bound)) as unknown
     },
   }
+}
+
+/** The columns of the input that keys, arguments and conditions use, in the order of the input. */
+export function windowColumns(operator: PlanOperator, { keys, aggregates }: WindowConfig): readonly Column[] {
+  const columns = operator.inputs[0]?.schema.columns ?? []
+  const results = operator.outputs.find(({ port }) => port === 'out')?.schema.columns ?? []
+  const used = new Set(keys)
+  const read = (name: string): string => {
+    used.add(name)
+    return 'null'
+  }
+  const own = results.slice(results.length - aggregates.length)
+  aggregateProgram(operator, aggregates, columns, own, read, (hint) => hint)
+  return columns.filter(({ name }) => used.has(name))
 }
 
 function guarded({ declare, compute, canFail }: AggregateProgram, values: readonly string[]): string {

@@ -5,7 +5,9 @@ import { planOf, rowsSource, testJob, type Row } from '../../../../engine/kernel
 import * as library from '../../../../model/expr/runtime/index.ts'
 import { appendStream, type StreamSchema } from '../../../../model/schema.ts'
 import { t } from '../../../../model/types.ts'
+import type { PlanOperator } from '../../../../model/plan/plan.ts'
 import { runtimes } from '../../../runtimes.ts'
+import { runtime as windowAggregate } from '../../../window_aggregate/runtime.ts'
 import { inferOf, operatorJob, runOperator, type OperatorCase } from '../../testing/operatorJob.ts'
 
 const schema = appendStream(
@@ -315,4 +317,28 @@ test('what a window has come to shows before it fires, merged from its panes, an
       total: 5,
     },
   ])
+})
+
+test('state is kept when a column of the result gets another name, and not when the window is another one', () => {
+  const depends = (config: object) => {
+    const { parsed, outputs } = inferOf({ type: 'window_aggregate', config, schema })
+    const operator: PlanOperator = {
+      id: 'node',
+      type: 'window_aggregate',
+      version: 1,
+      kind: 'window',
+      label: '',
+      config: JSON.parse(JSON.stringify(parsed)) as PlanOperator['config'],
+      inputs: [{ port: 'in', from: 'src.out', schema }],
+      outputs: Object.entries(outputs).map(([port, output]) => ({ port, schema: output })),
+      guarantees: { recovery: 'exactly-once', repeatable: true, notes: [] },
+      queueBound: 1,
+    }
+    return windowAggregate.depends?.(operator)
+  }
+  const before = depends({ size: 10, aggregates: count })
+  const renamed = [{ ...count[0], name: 'records' }]
+  expect(depends({ size: 10, aggregates: renamed, windowStart: 'from', onError: 'skip' })).toEqual(before)
+  expect(depends({ size: 20, aggregates: count })).not.toEqual(before)
+  expect(depends({ size: 10, aggregates: count, keys: ['k'] })).not.toEqual(before)
 })

@@ -1,37 +1,69 @@
-/** The runtime of a window node: made from its config, split over workers by its keys. */
+/** The runtimes of window nodes: made from the config, split over workers by its keys, gone on with after an edit that leaves the state its meaning. */
+import type { Operator, OperatorContext, OperatorRuntime } from '../../../../engine/api/index.ts'
+import type { Json } from '../../../../model/document.ts'
+import type { PlanOperator } from '../../../../model/plan/plan.ts'
 import { appendStream } from '../../../../model/schema.ts'
-import { losesRecords, wallZone } from '../../windows/alignment.ts'
+import { losesRecords, mayLoseRecords, wallZone } from '../../windows/alignment.ts'
 import type { Geometry } from './geometry.ts'
 import { createHandover } from './handover.ts'
 import { createPaned, type PanedConfig } from './paned.ts'
-import type { Operator, OperatorContext, OperatorRuntime } from '../../../../engine/api/index.ts'
+import { windowColumns, type WindowConfig } from './parts.ts'
 
-/** Tumbling, sliding and cumulating windows, as Flink has them unless they are to be complete. */
-export function createAligned(
-  context: OperatorContext,
-  config: PanedConfig & { readonly complete: boolean },
-  geometry: Geometry,
-): Operator {
-  const input = context.operator.inputs[0]?.schema ?? appendStream([])
-  return losesRecords(
-    { ...config, offset: geometry.offset },
-    geometry.width,
-    wallZone(input, context.timeZone),
-  )
-    ? createHandover(context, config, geometry)
-    : createPaned(context, config, geometry)
-}
+/** Fields that are no part of the state: a column of the result may have another name. */
+const NAMES: ReadonlySet<string> = new Set(['onError', 'windowStart', 'windowEnd', 'firstTime', 'lastTime'])
 
-export function windowRuntime<Config extends { readonly keys: readonly string[] }>(
+const configOf = <Config>(operator: PlanOperator): Config => operator.config as unknown as Config
+
+export function windowRuntime<Config extends WindowConfig>(
   create: (context: OperatorContext, config: Config) => Operator,
 ): OperatorRuntime {
   return {
     kind: 'operator',
-    keys: (operator) => {
-      const { keys } = operator.config as unknown as Config
-      const columns = operator.inputs[0]?.schema.columns ?? []
-      return { in: keys.map((name) => columns.findIndex((column) => column.name === name)) }
-    },
-    create: (context) => create(context, context.operator.config as unknown as Config),
+    keys: keysOf,
+    depends: dependsOf,
+    create: (context) => create(context, configOf<Config>(context.operator)),
   }
+}
+
+/** Tumbling, sliding and cumulating windows, as Flink has them unless they are to be complete. */
+export function alignedRuntime<Config extends PanedConfig & { readonly complete: boolean }>(
+  geometryOf: (config: Config) => Geometry,
+): OperatorRuntime {
+  return {
+    ...windowRuntime<Config>((context, config) => {
+      const input = context.operator.inputs[0]?.schema ?? appendStream([])
+      const geometry = geometryOf(config)
+      const { width, offset } = geometry
+      return losesRecords({ ...config, offset }, width, wallZone(input, context.timeZone))
+        ? createHandover(context, config, geometry)
+        : createPaned(context, config, geometry)
+    }),
+    keys: (operator) => {
+      const config = configOf<Config>(operator)
+      const { width, offset } = geometryOf(config)
+      const zoned = operator.outputs.some(({ port, schema }) => port === 'out' && schema.zoned === true)
+      // When records are handed over hangs on those of all keys.
+      return mayLoseRecords({ ...config, offset }, width, zoned) ? null : keysOf(operator)
+    },
+  }
+}
+
+function keysOf(operator: PlanOperator): Readonly<Record<string, readonly number[]>> {
+  const { keys } = configOf<WindowConfig>(operator)
+  const columns = operator.inputs[0]?.schema.columns ?? []
+  return { in: keys.map((name) => columns.findIndex((column) => column.name === name)) }
+}
+
+function dependsOf(operator: PlanOperator): Json {
+  const config = configOf<WindowConfig & Readonly<Record<string, Json>>>(operator)
+  const input = operator.inputs[0]?.schema ?? appendStream([])
+  const rest = Object.entries(config).filter(([field]) => !NAMES.has(field) && field !== 'aggregates')
+  const depends = {
+    ...Object.fromEntries(rest),
+    aggregates: config.aggregates.map((aggregate) => ({ ...aggregate, name: '' })),
+    times: ['firstTime', 'lastTime'].map((field) => config[field] !== undefined && config[field] !== ''),
+    columns: windowColumns(operator, config),
+    eventTime: input.columns.find(({ name }) => name === input.eventTime)?.type ?? null,
+  }
+  return JSON.parse(JSON.stringify(depends)) as Json
 }
