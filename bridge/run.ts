@@ -45,6 +45,30 @@ export const nodeFrame = z.object({
   /** Epoch ms; null before the first record or where there is no event time. */
   watermark: z.number().nullable(),
   maxTime: z.number().nullable(),
+  /** By input port: the watermark in force there, and whether all that rules it is idle. Left out at a source. */
+  inputs: z
+    .array(z.object({ port: z.string(), watermark: z.number().nullable(), idle: z.boolean() }))
+    .exactOptional(),
+  /**
+   * What holds the node's watermark back: the slowest of all that rules it, a partition of a source or an operator with a watermark of its own. Null where
+   * nothing does: at the end of the input, and where all is idle.
+   */
+  hold: z
+    .object({
+      /** The node's input port by which it comes; null at a source. */
+      port: z.string().nullable(),
+      node: z.string(),
+      partition: z.string().nullable(),
+      watermark: z.number().nullable(),
+      /** Ms behind the furthest of all that rules it; null where it is alone, or one of the two has no watermark yet. */
+      behindFurthest: z.number().nullable(),
+      /** Ms behind the largest event time that any of them has seen. */
+      behindNewest: z.number().nullable(),
+    })
+    .nullable()
+    .exactOptional(),
+  /** Of an operator that makes the watermark of what it sends itself. */
+  outputWatermark: z.number().nullable().exactOptional(),
   partitions: z
     .array(
       z.object({
@@ -78,6 +102,8 @@ export const nodeFrame = z.object({
       keys: z.number(),
       bytes: z.number(),
       nextFire: z.number().nullable(),
+      /** Where the wall clock rules what is sent: when that is next, epoch ms. */
+      nextWall: z.number().exactOptional(),
       bars: z.array(windowBar),
       /** Records that were too late for some of their windows and not for others. */
       partlyLate: z.number().exactOptional(),

@@ -2,18 +2,20 @@
 import { finiteOrNull } from '../time/watermark.ts'
 import type { Dataflow } from './dataflow.ts'
 import type { NodeTotals } from './errors.ts'
+import { Holding } from './holding.ts'
 import type { JobFrame, JobState, NodeCounts } from './options.ts'
 import type { TopologyNode } from './topology.ts'
 
 export function buildFrame(flow: Dataflow, seq: number, state: JobState, elapsed: number): JobFrame {
   const { virtual } = flow.options.clock
+  const holding = new Holding(flow)
   return {
     seq,
     state,
     elapsed: Math.round(elapsed),
     nodes: Object.fromEntries(
       flow.topology.nodes.flatMap((node) =>
-        node.hidden ? [] : [[node.operator.id, nodeCounts(flow, node)]],
+        node.hidden ? [] : [[node.operator.id, nodeCounts(flow, node, holding)]],
       ),
     ),
     samples: [...flow.samples.take()],
@@ -22,17 +24,9 @@ export function buildFrame(flow: Dataflow, seq: number, state: JobState, elapsed
   }
 }
 
-/** The last watermark and the largest event time of any source that feeds the node. */
-function maxTimeOf(flow: Dataflow, node: TopologyNode): number | null {
-  const times = flow.sources
-    .filter((source) => node.sources.has(source.node))
-    .map((source) => source.watermark?.maxTime ?? -Infinity)
-  return finiteOrNull(Math.max(-Infinity, ...times))
-}
-
 const noTotals: NodeTotals = { dead: 0, skipped: 0, failed: 0, lastError: null }
 
-export function nodeCounts(flow: Dataflow, node: TopologyNode): NodeCounts {
+function nodeCounts(flow: Dataflow, node: TopologyNode, holding: Holding): NodeCounts {
   const { counters, late, totals, sinks, timing, operators, options } = flow
   const count = (ref: string): number => counters[flow.topology.byRef.get(ref)?.counter ?? -1] ?? 0
   const source = flow.sources.find((one) => one.node === node)
@@ -59,8 +53,10 @@ export function nodeCounts(flow: Dataflow, node: TopologyNode): NodeCounts {
     blocked: timed ? (node.runtime.kind === 'sink' ? 0 : timing.blocked) : null,
     idle: timed ? timing.idle : null,
     watermark: finiteOrNull(flow.clocks.markOf(node)),
-    maxTime: maxTimeOf(flow, node),
+    maxTime: finiteOrNull(holding.newest(node)),
+    hold: holding.of(node),
   }
+  if (node.inputs.length > 0) counts.inputs = holding.inputs(node)
   if (source?.cut === true) counts.cut = true
   if (source !== undefined && source.watermark !== null) counts.partitions = [...source.watermark.view()]
   if (sink !== null) counts.queue = { length: sink.length, bound: sink.bound }
@@ -70,6 +66,7 @@ export function nodeCounts(flow: Dataflow, node: TopologyNode): NodeCounts {
   if (operator !== undefined) {
     const { bars, ...rest } = operator.summary()
     counts.state = { ...rest, bars: [...bars] }
+    if (operator.output !== undefined) counts.outputWatermark = finiteOrNull(operator.output.mark)
   }
   return counts
 }

@@ -5,6 +5,7 @@ import type { Clock, EngineContext, Ledger, NodeRuntime, StateSummary } from '..
 import type { JobSnapshot } from '../checkpoint/cut.ts'
 import type { CheckpointStore } from '../checkpoint/store.ts'
 import type { DeadLetterRecord } from './records.ts'
+import type { Hold, InputMark } from './holding.ts'
 import type { PortSample } from './samples.ts'
 import type { PartitionView } from '../time/watermark.ts'
 
@@ -34,6 +35,12 @@ export interface NodeCounts {
   readonly watermark: number | null
   readonly maxTime: number | null
   partitions?: PartitionView[]
+  /** What holds the watermark back, or null. */
+  readonly hold: Hold | null
+  /** By input port; left out at a source. */
+  inputs?: InputMark[]
+  /** Of an operator that rules the watermark of what it sends. */
+  outputWatermark?: number | null
   queue?: { readonly length: number; readonly bound: number }
   ledger?: Ledger
   state?: Omit<StateSummary, 'bars'> & { readonly bars: StateSummary['bars'][number][] }
