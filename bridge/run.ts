@@ -42,7 +42,10 @@ export const nodeFrame = z.object({
   busy: z.number().nullable(),
   blocked: z.number().nullable(),
   idle: z.number().nullable(),
-  /** Epoch ms; null before the first record or where there is no event time. */
+  /**
+   * Epoch ms; null before the first record or where there is no event time. The watermark at the node's inputs, and the largest event time that what rules it
+   * has seen.
+   */
   watermark: z.number().nullable(),
   maxTime: z.number().nullable(),
   /** By input port: the watermark in force there, and whether all that rules it is idle. Left out at a source. */

@@ -33,6 +33,8 @@ export class Clocks {
   /** By the key of the set. */
   #together = new Map<string, Together>()
   #inputs = new Map<TopologyNode, WatermarkInput>()
+  /** All sources are open; before, nothing can be said of watermarks. */
+  open = false
 
   constructor(topology: Topology, operators: ReadonlyMap<number, Operator>) {
     const { nodes, clockSets } = topology
@@ -78,6 +80,7 @@ export class Clocks {
         together: [...together.values()].filter(({ clocks }) => clocks.includes(node)),
       })
     }
+    this.open = true
   }
 
   /** What a checkpoint keeps, by the ids of the clocks with commas. */

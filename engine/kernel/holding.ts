@@ -56,6 +56,7 @@ export class Holding {
   /** The watermark at each input port. */
   inputs(node: TopologyNode): InputMark[] {
     const { clocks } = this.#flow
+    if (!clocks.open) return []
     return node.inputs.flatMap(({ port, from }) => {
       const producer = this.#producer(from)
       if (producer === undefined) return []
@@ -70,6 +71,7 @@ export class Holding {
 
   /** What holds the node's watermark; null where nothing does: at the end of the input, and where all is idle. */
   of(node: TopologyNode): Hold | null {
+    if (!this.#flow.clocks.open) return null
     const ruling = this.#ruling(node)
     const [first] = ruling
     if (first === undefined) return null

@@ -54,8 +54,9 @@ export function StateTable({
           </tr>
         </thead>
         <tbody>
-          {entries.map((entry) => (
-            <tr key={JSON.stringify([entry.window, entry.key])}>
+          {entries.map((entry, index) => (
+            // What is held record by record has no key.
+            <tr key={JSON.stringify([entry.window, entry.key, entry.key.length === 0 ? index : 0])}>
               {entry.key.map(({ name, value }) => (
                 <Value key={name} name={name} value={value} type={typeOf(name, value)} timeZone={timeZone} />
               ))}

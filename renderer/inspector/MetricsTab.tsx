@@ -13,6 +13,7 @@ import {
 import { EmptyState, Sparkline } from '../../ui/parts.tsx'
 import { useProject } from '../stores/index.ts'
 import { panels } from '../texts/index.ts'
+import { HeldBack } from './HeldBack.tsx'
 import { Partitions } from './Partitions.tsx'
 import { Row } from './Row.tsx'
 import { isEnd, ledgerOf, loadOf, timeZoneOf } from './metrics.ts'
@@ -128,17 +129,23 @@ export function MetricsTab({ id }: { readonly id: string }) {
             <Row
               name={t.watermark}
               tone="water"
-              value={
-                node.watermark === null
-                  ? t.none
-                  : isEnd(node.watermark)
-                    ? t.endOfInput
-                    : formatClock(node.watermark, timeZone)
-              }
+              value={watermarkText(node.watermark, timeZone)}
               {...(node.watermark === null || isEnd(node.watermark)
                 ? {}
                 : { title: formatDateTime(node.watermark, timeZone) })}
             />
+            {/* With one input it is the node's own. */}
+            {(node.inputs ?? []).length > 1 &&
+              node.inputs?.map(({ port, watermark, idle }) => (
+                <Row
+                  key={port}
+                  name={t.watermarkAt(port)}
+                  value={idle ? t.idleInput : watermarkText(watermark, timeZone)}
+                />
+              ))}
+            {node.outputWatermark !== undefined && (
+              <Row name={t.watermarkOn} tone="water" value={watermarkText(node.outputWatermark, timeZone)} />
+            )}
             {node.maxTime !== null && (
               <Row
                 name={t.newest}
@@ -155,7 +162,7 @@ export function MetricsTab({ id }: { readonly id: string }) {
             )}
           </dl>
         )}
-        {live?.held === 'before' && <p className="insp-note">{t.heldBefore}</p>}
+        <HeldBack id={id} node={node} />
         {node.partitions !== undefined && node.partitions.length > 0 && (
           <Partitions partitions={node.partitions} timeZone={timeZone} />
         )}
@@ -165,11 +172,23 @@ export function MetricsTab({ id }: { readonly id: string }) {
         <section className="insp-section" aria-label={t.state}>
           <h3>{t.state}</h3>
           <dl className="insp-rows">
-            <Row name={t.windows} value={formatCount(node.state.windows)} />
-            <Row name={t.keys} value={formatCount(node.state.keys)} />
+            {/* What holds whole records has neither; how many it holds stands above. */}
+            {(node.state.windows + node.state.keys > 0 || (node.ledger?.held ?? 0) === 0) && (
+              <>
+                <Row name={t.windows} value={formatCount(node.state.windows)} />
+                <Row name={t.keys} value={formatCount(node.state.keys)} />
+              </>
+            )}
             <Row name={t.size} value={t.about(formatBytes(node.state.bytes))} />
             {node.state.partlyLate !== undefined && (
               <Row name={t.partlyLate} tone="warn" value={formatCount(node.state.partlyLate)} />
+            )}
+            {node.state.nextWall !== undefined && (
+              <Row
+                name={t.nextRelease}
+                value={formatClock(node.state.nextWall, timeZone)}
+                title={formatDateTime(node.state.nextWall, timeZone)}
+              />
             )}
             {node.state.nextFire !== null && (
               <Row
@@ -191,6 +210,9 @@ export function MetricsTab({ id }: { readonly id: string }) {
     </div>
   )
 }
+
+const watermarkText = (watermark: number | null, timeZone: string): string =>
+  watermark === null ? t.none : isEnd(watermark) ? t.endOfInput : formatClock(watermark, timeZone)
 
 function Flow({
   name,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { barsOf, holdOf, ledgerOf, loadOf } from './metrics.ts'
+import { barsOf, heldBackOf, holdOf, ledgerOf, loadOf } from './metrics.ts'
 
 const partition = (name: string, watermark: number | null, idle = false, finished = false) => ({
   name,
@@ -50,4 +50,31 @@ it('tells where each record went, without what never happened, and how many are 
     missing: 1,
   })
   expect(ledgerOf(node)).toBeNull()
+})
+
+describe('an input that holds a node back', () => {
+  const hold = { port: 'left', node: 'clicks', partition: 'p1', watermark: 3_500 }
+  it('is told with how far it is behind the furthest and behind the newest record', () => {
+    expect(
+      heldBackOf({ hold: { ...hold, behindFurthest: 5_000, behindNewest: 5_500 }, maxTime: 9_000 }),
+    ).toEqual({
+      node: 'clicks',
+      partition: 'p1',
+      behind: { furthest: 5_000, newest: 5_500 },
+    })
+  })
+  it('is told without a number while it has sent nothing and others have', () => {
+    const none = { ...hold, watermark: null, behindFurthest: null, behindNewest: null }
+    expect(heldBackOf({ hold: none, maxTime: 9_000 })).toEqual({
+      node: 'clicks',
+      partition: 'p1',
+      behind: null,
+    })
+    expect(heldBackOf({ hold: none, maxTime: null })).toBeNull()
+  })
+  it('is nobody where one is alone, all stand alike, or nothing holds', () => {
+    expect(heldBackOf({ hold: { ...hold, behindFurthest: null, behindNewest: 5 }, maxTime: 9 })).toBeNull()
+    expect(heldBackOf({ hold: { ...hold, behindFurthest: 0, behindNewest: 5 }, maxTime: 9 })).toBeNull()
+    expect(heldBackOf({ hold: null, maxTime: 9 })).toBeNull()
+  })
 })

@@ -44,6 +44,22 @@ export function holdOf(partitions: readonly Partition[]): Hold | null {
   return by > 0 ? { name: first.name, by } : null
 }
 
+/** What of a node's watermark is worth saying besides its number: who holds it back. `behind` is null for one that has sent no record yet. */
+export interface HeldBack {
+  readonly node: string
+  readonly partition: string | null
+  readonly behind: { readonly furthest: number; readonly newest: number | null } | null
+}
+
+/** Null where nothing is held back by one of several. */
+export function heldBackOf({ hold, maxTime }: Pick<NodeFrame, 'hold' | 'maxTime'>): HeldBack | null {
+  if (hold === undefined || hold === null) return null
+  const { node, partition, watermark, behindFurthest, behindNewest } = hold
+  if (watermark === null) return maxTime === null ? null : { node, partition, behind: null }
+  if (behindFurthest === null || behindFurthest === 0) return null
+  return { node, partition, behind: { furthest: behindFurthest, newest: behindNewest } }
+}
+
 /** How long each partition's bar is, 0 to 1: the newest is full, the oldest keeps a stub; a partition without a watermark has none. */
 export function barsOf(partitions: readonly Partition[]): readonly number[] {
   const marks = partitions.flatMap(({ watermark }) =>

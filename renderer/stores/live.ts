@@ -1,6 +1,5 @@
 /** What each node shows of event time and load: watermark lag, what holds it back, back-pressure. Pure but for its own memory. */
 import type { Frame, NodeFrame } from '../../bridge/contract.ts'
-import { portRef, type PipelineDocument } from '../../model/document.ts'
 import type { NodeLive } from './types.ts'
 
 /** A partition silent for this long, while another one of its source goes on, holds the watermark back; ms of the run. */
@@ -19,27 +18,24 @@ interface Seen {
   at: number
 }
 
-export function createLiveTracker(document: PipelineDocument): LiveTracker {
-  const producers = producersOf(document)
+export function createLiveTracker(): LiveTracker {
   const partitions = new Map<string, Seen>()
   const load = new Map<string, { at: number; blocked: number; share: number }>()
   let current: Readonly<Record<string, NodeLive>> = {}
 
-  const heldBy = (id: string, node: NodeFrame, now: number): string | null => {
-    const all = node.partitions ?? []
-    let silent: string | null = null
-    let moving = false
-    for (const partition of all) {
-      const key = `${id} ${partition.name}`
-      const seen = partitions.get(key)
-      if (seen === undefined || seen.records !== partition.records) {
-        partitions.set(key, { records: partition.records, at: now })
-        moving = true
-      } else if (!partition.idle && !partition.finished && now - seen.at >= SILENT) silent ??= partition.name
+  /** Notes which partitions have moved; gives those that have not for long, `source partition`, and the sources of which one does. */
+  const look = (nodes: Frame['nodes'], now: number) => {
+    const [silent, awake] = [new Set<string>(), new Set<string>()]
+    for (const [id, node] of Object.entries(nodes)) {
+      for (const partition of node.partitions ?? []) {
+        const key = `${id} ${partition.name}`
+        const seen = partitions.get(key)
+        if (seen?.records !== partition.records) partitions.set(key, { records: partition.records, at: now })
+        if (now - (partitions.get(key)?.at ?? now) < SILENT) awake.add(id)
+        else silent.add(key)
+      }
     }
-    // Where no partition moves the source as a whole is slow; nothing is held back by one of them.
-    const awake = all.some((one) => now - (partitions.get(`${id} ${one.name}`)?.at ?? now) < SILENT)
-    return moving || awake ? silent : null
+    return { silent, awake }
   }
 
   const blockedShare = (id: string, node: NodeFrame, now: number): number => {
@@ -57,22 +53,24 @@ export function createLiveTracker(document: PipelineDocument): LiveTracker {
 
   return {
     add: (frame) => {
-      const newest = memoWalk(producers, (id) => frame.nodes[id]?.maxTime ?? null, later)
-      const causes = new Map(
-        Object.entries(frame.nodes).map(([id, node]) => [id, heldBy(id, node, frame.elapsed)]),
-      )
-      const anyHeld = memoWalk(
-        producers,
-        (id) => causes.get(id) ?? null,
-        (a, b) => a ?? b,
-      )
+      const { silent, awake } = look(frame.nodes, frame.elapsed)
+      const causes = new Map<string, string>()
+      for (const [id, node] of Object.entries(frame.nodes)) {
+        const hold = node.hold ?? null
+        if (hold === null || hold.partition === null || !holdsOthers(hold, node)) continue
+        if (!silent.has(`${hold.node} ${hold.partition}`)) continue
+        // Where nothing else moves the input as a whole is slow; nothing is held back by a part of it.
+        const others = (node.inputs?.length ?? 0) > 1 && awake.size > 0
+        if (others || (id === hold.node && awake.has(id))) causes.set(hold.node, hold.partition)
+      }
       const after: Record<string, NodeLive> = {}
       let changed = Object.keys(current).length !== Object.keys(frame.nodes).length
       for (const [id, node] of Object.entries(frame.nodes)) {
         const cause = causes.get(id) ?? null
+        const before = causes.has(node.hold?.node ?? '')
         const next: NodeLive = {
-          lag: lagOf(node.watermark, newest(id)),
-          held: cause !== null ? 'here' : anyHeld(id) !== null ? 'before' : null,
+          lag: lagOf(node.watermark, node.maxTime),
+          held: cause !== null ? 'here' : before ? 'before' : null,
           heldBy: cause,
           blocked: blockedShare(id, node, frame.elapsed),
           queue: node.queue === undefined ? 0 : Math.min(1, node.queue.length / node.queue.bound),
@@ -95,37 +93,10 @@ export function lagOf(watermark: number | null, newest: number | null): number |
   return watermark >= newest ? 0 : newest - watermark
 }
 
-const later = (a: number | null, b: number | null): number | null =>
-  a === null ? b : b === null ? a : Math.max(a, b)
-
-function producersOf(document: PipelineDocument): ReadonlyMap<string, readonly string[]> {
-  const producers = new Map<string, string[]>()
-  for (const edge of document.edges) {
-    const to = portRef(edge.to).node
-    const list = producers.get(to) ?? []
-    list.push(portRef(edge.from).node)
-    producers.set(to, list)
-  }
-  return producers
-}
-
-/** Combines a value of a node with those of all nodes before it; each node is visited once, and a cycle ends where it began. */
-function memoWalk<T>(
-  producers: ReadonlyMap<string, readonly string[]>,
-  own: (id: string) => T,
-  combine: (a: T, b: T) => T,
-): (id: string) => T {
-  const known = new Map<string, T>()
-  const walk = (id: string): T => {
-    const found = known.get(id)
-    if (found !== undefined || known.has(id)) return found as T
-    let value = own(id)
-    known.set(id, value)
-    for (const producer of producers.get(id) ?? []) value = combine(value, walk(producer))
-    known.set(id, value)
-    return value
-  }
-  return walk
+/** Whether others that rule the node's watermark are further than what holds it. */
+function holdsOthers(hold: NonNullable<NodeFrame['hold']>, { maxTime }: NodeFrame): boolean {
+  if (hold.behindFurthest !== null) return hold.behindFurthest > 0
+  return hold.watermark === null && maxTime !== null
 }
 
 const same = (a: NodeLive, b: NodeLive): boolean =>

@@ -59,7 +59,7 @@ export const useRun = create<RunStoreState>((set, get) => ({
     if (ticket !== newestStart) return
     early = []
     meter = createMeter()
-    tracker = createLiveTracker(document)
+    tracker = createLiveTracker()
     const startedAt = Date.now()
     set({
       run: { id: '', mode, state: 'starting', error: null, document, startedAt },

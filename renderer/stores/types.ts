@@ -66,7 +66,7 @@ export interface PortSamples {
 
 /** What a node shows of event time and load, from successive frames. Keeps its identity while nothing of it changes. */
 export interface NodeLive {
-  /** Newest event time that its sources have seen minus its watermark, ms; 0 at the end of input; null without event time. */
+  /** Newest event time of what rules its watermark, minus its watermark, ms; 0 at the end of input; null without event time. */
   readonly lag: number | null
   /** A silent partition holds the watermark: here, or at a source before this node. */
   readonly held: 'here' | 'before' | null

@@ -164,7 +164,13 @@ export const panels = {
     lag: 'Watermark lag',
     none: 'none yet',
     endOfInput: 'end of input',
-    heldBefore: 'A source before this node holds the watermark back. Select it to see which partition.',
+    watermarkAt: (port: string) => `Watermark at ${port}`,
+    watermarkOn: 'Watermark sent on',
+    idleInput: 'idle',
+    partOf: (partition: string, source: string) => `${partition} of ${source}`,
+    heldBy: (who: string, furthest: string, newest: string | null) =>
+      `${who} holds the watermark back: ${furthest} behind the furthest${newest === null ? '' : `, ${newest} behind the newest record`}.`,
+    heldByNone: (who: string) => `${who} has sent no record yet and holds the watermark back.`,
     partition: 'Partition',
     position: 'Position',
     recordsOf: 'Records',
@@ -179,6 +185,7 @@ export const panels = {
     about: (text: string) => `about ${text}`,
     nextFire: 'Next fire',
     partlyLate: 'Partially late',
+    nextRelease: 'Next release',
     inEventTime: (at: string, distance: string) => `${at}, in ${distance}`,
   },
   pipeline: {
