@@ -110,6 +110,7 @@ export class Checkpoints {
     await this.#checkTime()
     // So many records a checkpoint is a promise: the flow waits for the one before.
     if (this.room <= 0) await this.settle()
+    if (this.#active === null) await this.#checkNames()
     if (this.#active === null && this.#due()) {
       await this.#parallel?.drained()
       this.#begin(turn)
@@ -142,6 +143,7 @@ export class Checkpoints {
     if (this.#store === null || (this.#every === 0 && this.#interval === Infinity && !commits)) return
     await this.settle()
     const { last } = this.#view
+    await this.#checkNames()
     await this.#parallel?.drained()
     this.#begin(null)
     await this.settle()
@@ -157,15 +159,13 @@ export class Checkpoints {
   }
 
   /** A checkpoint by hand, kept under a name. Resolves with its folder. */
-  async savepoint(name: string, stop: boolean): Promise<string> {
-    if (this.#store === null) {
-      throw new UserError('no-checkpoints', 'This run makes no checkpoints, so there is nothing to keep.', {
-        hint: 'Previews make none; start a run.',
-      })
-    }
-    await this.#store.checkSavepoint(name)
+  savepoint(name: string, stop: boolean): Promise<string> {
     return new Promise((done, failed) => {
-      this.#savepoints.push({ name, stop, done, failed })
+      if (this.#store !== null) this.#savepoints.push({ name, stop, done, failed })
+      else {
+        const hint = 'Previews make none; start a run.'
+        failed(new UserError('no-checkpoints', 'This run makes no checkpoints to keep.', { hint }))
+      }
     })
   }
 
@@ -181,6 +181,19 @@ export class Checkpoints {
     const there = !over && ((await this.#store?.any()) ?? false)
     if (!there) await this.#store?.discard()
     return there || (!over && this.#options.restore !== null)
+  }
+
+  /** Savepoints that cannot get their names are told so before anything is done for them. */
+  async #checkNames(): Promise<void> {
+    for (let [first] = this.#savepoints; first !== undefined; first = this.#savepoints[0]) {
+      try {
+        await this.#store?.checkSavepoint(first.name)
+        return
+      } catch (error) {
+        this.#savepoints.shift()
+        first.failed(error)
+      }
+    }
   }
 
   #due(): boolean {
@@ -298,7 +311,7 @@ export class Checkpoints {
     const { nodes } = this.#flow.topology
     for (const [index, sink] of this.#flow.sinks.entries()) {
       const cut = manifest.cut.sinks[nodes[index]?.operator.id ?? '']
-      if (sink !== null && cut !== undefined) await sink.commit(cut.prepared)
+      if (sink !== null && cut !== undefined && cut.prepared !== null) await sink.commit(cut.prepared)
     }
     await this.#keep(savepoint, written)
     this.#active = null

@@ -353,10 +353,13 @@ export class Reading {
     this.#flow.flush()
     this.#events.paused()
     while (this.#pauseWanted) {
+      if (!this.#checkpoints.working) {
+        await this.#signalled()
+        continue
+      }
       // What was begun is taken to its end, and a savepoint can be made meanwhile.
-      if (this.#checkpoints.working) await this.#checkpoints.between(next?.node.operator.id ?? null)
-      if (this.#checkpoints.working) await this.#options.breathe()
-      else await this.#signalled()
+      await this.#checkpoints.between(next?.node.operator.id ?? null)
+      await this.#options.breathe()
     }
     const held = this.#now() - started
     this.#held += held
