@@ -76,7 +76,7 @@ function migration(node: TopologyNode | undefined, { version, depends }: Part) {
 /** Tells what becomes of the checkpoint where that is not simply all, and refuses what would lose something. */
 function checkFates(fates: readonly Fate[], edited: boolean, allowed: boolean, say: Say): void {
   const lost = fates.filter(({ loses }) => loses)
-  if (!edited && lost.length === 0) return
+  if (!edited && fates.every(({ fate }) => fate === 'kept' || fate === 'new')) return
   const list = fates.map((fate) => `  ${fateText(fate)}`).join('\n')
   say(lost.length === 0 ? 'info' : 'warn', `The pipeline has changed since. Of the checkpoint:\n${list}`)
   if (lost.length === 0 || allowed) return
