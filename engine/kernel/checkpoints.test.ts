@@ -2,16 +2,12 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Json } from '../../model/document.ts'
-import { t } from '../../model/types.ts'
-import type { NodeRuntime, OperatorRuntime, SinkRuntime } from '../api/index.ts'
-import { KeyedMap, type Keyed } from '../api/keyed.ts'
+import type { OperatorRuntime, SinkRuntime } from '../api/index.ts'
 import { openCheckpoint, snapshotOf } from '../checkpoint/reader.ts'
-import { CheckpointStore, listCheckpoints } from '../checkpoint/store.ts'
+import { listCheckpoints } from '../checkpoint/store.ts'
 import type { Step } from '../checkpoint/writer.ts'
-import { MAX_WATERMARK } from '../time/watermark.ts'
-import type { CheckpointView, KernelOptions } from './options.ts'
-import { planOf, rowsSource, testClock, testJob, timed, type Row } from './testing/plans.ts'
+import { counts, made as madeIn, notingSink } from './testing/checkpoints.ts'
+import { testClock } from './testing/plans.ts'
 
 let root = ''
 let directory = ''
@@ -20,146 +16,8 @@ beforeEach(async () => {
   directory = join(root, 'checkpoints', 'run')
 })
 afterEach(() => rm(root, { recursive: true, force: true }))
-
-const schema = timed({ name: 'x', type: t.int() })
-const rows: readonly Row[] = Array.from({ length: 100 }, (_, index) => [index * 10, index % 7])
-
-interface Count extends Keyed {
-  n: number
-}
-
-/** The number of records of each `x`, at the end of the input. */
-const counts: OperatorRuntime = {
-  kind: 'operator',
-  create: (context) => {
-    const emit = context.emit('out')
-    const timers = { next: MAX_WATERMARK }
-    const state = new KeyedMap<Count>(context, {
-      name: 'counts',
-      types: [t.int()],
-      encode: ({ n }) => n,
-      decode: (key, json) => ({ key, n: json as number, stamp: 0, group: -1 }),
-    })
-    return {
-      inputs: {
-        in: {
-          columns: [1],
-          accept: (x: number) => {
-            const found = state.get([x])
-            context.ledger.held++
-            if (found === undefined) state.add({ key: [x], n: 1, stamp: 0, group: -1 })
-            else {
-              state.touch(found)
-              found.n++
-            }
-            return true
-          },
-        },
-      },
-      timers,
-      advance(watermark) {
-        if (watermark < MAX_WATERMARK) return
-        for (const { key, n } of state.values()) emit([n, key[0] ?? null], 0)
-        timers.next = Infinity
-      },
-      summary: () => ({ windows: 0, keys: state.size, bytes: 0, nextFire: null, bars: [] }),
-      inspect: () => ({ entries: [], total: 0 }),
-    }
-  },
-}
-
-/** Notes what is asked of it; takes part in checkpoints by the number of its lines. */
-function notingSink(notes: string[], more: Partial<SinkRuntime> = {}): SinkRuntime {
-  return {
-    kind: 'sink',
-    format: () => ({ kind: 'json', timestamps: 'iso' }),
-    open: (_operator, _schema, _context, restored) => {
-      let lines = (restored as { lines: number } | null)?.lines ?? 0
-      notes.push(`open ${lines}`)
-      return Promise.resolve({
-        write: async (_chunk: Uint8Array, records: number) => {
-          lines += records
-        },
-        prepare: async (): Promise<Json> => {
-          notes.push(`prepare ${lines}`)
-          return { lines }
-        },
-        commit: async (prepared: Json) => {
-          notes.push(`commit ${(prepared as { lines: number }).lines}`)
-        },
-        finish: async () => {
-          notes.push(`finish ${lines}`)
-        },
-        suspend: async () => {
-          notes.push(`suspend ${lines}`)
-        },
-        abort: async () => {
-          notes.push('abort')
-        },
-      })
-    },
-    ...more,
-  }
-}
-
-const plan = (settings: Readonly<Record<string, Json>>) =>
-  planOf(
-    [
-      { id: 'src', type: 'rows', kind: 'source', outputs: { out: schema } },
-      { id: 'counts', type: 'counts', from: ['src.out'], outputs: { out: schema } },
-      { id: 'sink', type: 'sink', kind: 'sink', from: ['src.out'] },
-      { id: 'results', type: 'results', kind: 'sink', from: ['counts.out'] },
-    ],
-    { checkpointInterval: 0, ...settings },
-  )
-
-interface Made {
-  readonly settings: Readonly<Record<string, Json>>
-  readonly runtimes?: Readonly<Record<string, NodeRuntime>>
-  readonly options?: Partial<KernelOptions>
-  readonly reached?: (step: Step) => void
-}
-
-async function made({ settings, runtimes = {}, options = {}, reached }: Made) {
-  const notes: string[] = []
-  const views: CheckpointView[] = []
-  const logs: string[] = []
-  const store = await CheckpointStore.open({
-    directory,
-    savepoints: join(root, 'checkpoints', 'savepoints'),
-    kept: 100,
-    job: 'test',
-    plan: 'hash',
-    parts: {},
-    restored: null,
-    ...(reached === undefined ? {} : { reached }),
-  })
-  const results: string[] = []
-  const decoder = new TextDecoder()
-  const resultSink: SinkRuntime = {
-    kind: 'sink',
-    format: () => ({ kind: 'json', timestamps: 'iso' }),
-    open: () =>
-      Promise.resolve({
-        write: async (chunk: Uint8Array) => {
-          results.push(...decoder.decode(chunk).split('\n').slice(0, -1))
-        },
-        finish: () => Promise.resolve(),
-        abort: () => Promise.resolve(),
-      }),
-  }
-  const job = testJob(
-    plan(settings),
-    { rows: rowsSource([rows]), counts, sink: notingSink(notes), results: resultSink, ...runtimes },
-    {
-      checkpoints: store,
-      onCheckpoint: (view) => views.push(view),
-      log: (_level, _node, message) => logs.push(message),
-      ...options,
-    },
-  )
-  return { ...job, notes, views, logs, results, store }
-}
+const made = (more: Omit<Parameters<typeof madeIn>[0], 'root' | 'directory'>) =>
+  madeIn({ root, directory, ...more })
 
 describe('by records', () => {
   test('a checkpoint lies exactly behind every so many records, at any batch size', async () => {
@@ -238,78 +96,6 @@ test('by time: entries are written between later batches, and one checkpoint is 
   const committed = notes.filter((note) => note.startsWith('commit'))
   expect(committed.map((note) => note.replace('commit', 'prepare'))).toEqual(prepared)
   expect(prepared[0]).toBe('prepare 10')
-})
-
-describe('savepoints', () => {
-  test('stop with a savepoint sends no last watermark, suspends sinks, and can be gone on from', async () => {
-    const one: Awaited<ReturnType<typeof made>> = await made({
-      settings: { batchSize: 10 },
-      options: {
-        breathe: () => {
-          batches++
-          if (batches === 4) asked.push(one.job.savepoint('here', true))
-          return Promise.resolve()
-        },
-      },
-    })
-    let batches = 0
-    const asked: Promise<string>[] = []
-    await one.job.open()
-    expect((await one.job.run()).state).toBe('stopped')
-    expect(one.notes.slice(-3)).toEqual(['prepare 40', 'commit 40', 'suspend 40'])
-    expect(one.results).toEqual([])
-    const [folder = ''] = await Promise.all(asked)
-    expect(folder).toBe(join(root, 'checkpoints', 'savepoints', 'here'))
-    expect((await listCheckpoints(directory)).map(({ id }) => id)).toEqual([1])
-
-    const restore = snapshotOf(await openCheckpoint(folder))
-    const two = await made({ settings: {}, options: { restore } })
-    await two.job.open()
-    await two.job.run()
-    expect(two.notes[0]).toBe('open 40')
-    expect(two.notes.at(-1)).toBe('finish 100')
-    expect(two.results).toHaveLength(7)
-    expect(two.results).toContain('{"ts":15,"x":0}')
-  })
-
-  test('a paused job makes one, and stays paused', async () => {
-    const one: Awaited<ReturnType<typeof made>> = await made({
-      settings: { batchSize: 10 },
-      options: {
-        breathe: () => {
-          if (batches++ === 2) one.job.pause()
-          return Promise.resolve()
-        },
-      },
-    })
-    let batches = 0
-    await one.job.open()
-    const running = one.job.run()
-    while (one.job.state !== 'paused') await new Promise((resolve) => setImmediate(resolve))
-    await one.job.savepoint('paused', false)
-    expect(one.job.state).toBe('paused')
-    expect(one.notes).toContain('prepare 30')
-    one.job.resume()
-    expect((await running).state).toBe('finished')
-  })
-
-  test('of a run without checkpoints, with a name that is taken, or after the end: refused with the reason', async () => {
-    const none = testJob(plan({}), {
-      rows: rowsSource([rows]),
-      counts,
-      sink: notingSink([]),
-      results: notingSink([]),
-    })
-    await expect(none.job.savepoint('x', false)).rejects.toMatchObject({ code: 'no-checkpoints' })
-    const { job } = await made({ settings: {} })
-    await job.open()
-    const [slash, late] = [job.savepoint('a/b', false), job.savepoint('late', false)].map((asked) =>
-      asked.catch((error: unknown) => error),
-    )
-    await job.run()
-    expect(await slash).toMatchObject({ code: 'savepoint-name' })
-    expect(await late).toBe(join(root, 'checkpoints', 'savepoints', 'late'))
-  })
 })
 
 describe('failures', () => {
