@@ -15,6 +15,8 @@ import { useCanvas } from './state.ts'
 
 /** Width of a label's letter, px at 100 %: larger below 95 %, as its text is. */
 const LETTER = { full: 6.3, small: 8.1, smaller: 9.1, reduced: 9.1, block: 9.1 } as const
+/** What the other branches of an output take of the room, until they are apart, px. */
+const BRANCHES = 34
 /** Pixels that a bead goes in a second. */
 const SPEED = 22
 
@@ -52,7 +54,7 @@ export const EdgeView = memo(function EdgeView(props: EdgeProps<CanvasEdge>) {
           port={from}
           flavour={flavour}
           letter={LETTER[detail]}
-          room={Math.abs(props.targetX - props.sourceX)}
+          room={Math.abs(props.targetX - props.sourceX) - (data?.isBranch === true ? BRANCHES : 0)}
           {...labelPlace(
             { x: props.sourceX, y: props.sourceY },
             { x: props.targetX, y: props.targetY },

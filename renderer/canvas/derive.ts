@@ -30,6 +30,8 @@ export type CanvasNode = FlowNode<NodeData, 'node'>
 export interface EdgeData extends Record<string, unknown> {
   readonly edge: Edge
   readonly flavour: PortFlavour
+  /** Other edges leave the same output. */
+  readonly isBranch: boolean
 }
 export type CanvasEdge = FlowEdge<EdgeData, 'stream'>
 
@@ -93,7 +95,10 @@ export function createDeriver(): Deriver {
     },
     edges: (document, analysis, selected) => {
       const next = new Map<string, CanvasEdge>()
+      const leaving = new Map<string, number>()
+      for (const { from } of document.edges) leaving.set(from, (leaving.get(from) ?? 0) + 1)
       for (const edge of document.edges) {
+        const isBranch = (leaving.get(edge.from) ?? 0) > 1
         const id = edgeId(edge)
         const from = portRef(edge.from)
         const to = portRef(edge.to)
@@ -110,6 +115,7 @@ export function createDeriver(): Deriver {
           before !== undefined &&
             before.selected === isSelected &&
             before.data?.flavour === flavour &&
+            before.data.isBranch === isBranch &&
             before.ariaLabel === labels
             ? before
             : {
@@ -122,7 +128,7 @@ export function createDeriver(): Deriver {
                 selected: isSelected,
                 ariaLabel: labels,
                 domAttributes: byWalkOnly,
-                data: { edge, flavour },
+                data: { edge, flavour, isBranch },
               },
         )
       }

@@ -1,3 +1,4 @@
+import { NativeSelect } from '@mantine/core'
 import { useMemo, useRef, useState } from 'react'
 import type { SampleRow } from '../../bridge/contract.ts'
 import type { Analysis } from '../../model/analysis.ts'
@@ -14,6 +15,8 @@ import { useChosenPorts, type PaneCopy, type Picked, type RecordsTools } from '.
 import { useRunAnalysis } from './useRunAnalysis.ts'
 
 const t = panels.records
+/** More outputs than this are a list to choose from. */
+const MOST_SEGMENTS = 2
 
 interface Pane {
   readonly side: 'input' | 'output' | 'edge'
@@ -145,7 +148,15 @@ function Panes({
             register={register}
             onSelect={select(pane.port)}
             choice={
-              pane.choice.length > 1 ? (
+              pane.choice.length > MOST_SEGMENTS ? (
+                <NativeSelect
+                  size="xs"
+                  aria-label={t.port}
+                  value={port}
+                  data={pane.choice.map(({ name, label }) => ({ value: name, label }))}
+                  onChange={(event) => useChosenPorts.setState({ [from]: event.currentTarget.value })}
+                />
+              ) : pane.choice.length > 1 ? (
                 <Segmented
                   label={t.port}
                   small

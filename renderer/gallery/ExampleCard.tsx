@@ -1,6 +1,4 @@
 import { useEffect, useRef, useState } from 'react'
-import { definitions } from '../../nodes/definitions.ts'
-import type { NodeKind } from '../../model/definition.ts'
 import { formatRate } from '../../ui/format.ts'
 import { Badge, type Tone } from '../../ui/parts.tsx'
 import { useProject } from '../stores/index.ts'
@@ -8,16 +6,11 @@ import { gallery as t } from '../texts/index.ts'
 import { paceOf, type Example } from './example.ts'
 import { Thumbnail } from './Thumbnail.tsx'
 
-/** The tag takes the hue of event time where the example is about windows, of lateness or errors where it is about these. */
-function toneOf(example: Example): Tone {
-  const tag = example.tag.toLowerCase()
-  if (/dead|error|bad/.test(tag)) return 'err'
-  if (/late/.test(tag)) return 'warn'
-  const kinds: readonly (NodeKind | undefined)[] = Object.values(example.document.nodes).map(
-    ({ type }) =>
-      (definitions as Readonly<Record<string, { readonly kind: NodeKind } | undefined>>)[type]?.kind,
-  )
-  return kinds.includes('window') ? 'water' : 'neutral'
+/** The tag takes the hue of event time, of lateness or of errors where it names one of these: one tag has one hue. */
+function toneOf({ tag }: Example): Tone {
+  if (/dead|error|bad/i.test(tag)) return 'err'
+  if (/late/i.test(tag)) return 'warn'
+  return /window|event time|watermark/i.test(tag) ? 'water' : 'neutral'
 }
 
 /** "5 nodes · 300/s" */

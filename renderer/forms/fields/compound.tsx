@@ -60,7 +60,7 @@ export function ListField(props: FieldProps & { readonly item: Field }) {
           // Items have no identity of their own: their place is what problems and undo name them by.
           // oxlint-disable-next-line react/no-array-index-key
           <div key={index} className="form-item" role="group" aria-label={`${noun} ${index + 1}`}>
-            <div className="form-item-fields" data-pair={isPair(item) || undefined}>
+            <div className="form-item-fields" data-pair={pairOf(item)}>
               {item.shape.kind === 'object' ? (
                 <>
                   <Fields
@@ -141,9 +141,12 @@ export function ListField(props: FieldProps & { readonly item: Field }) {
   )
 }
 
-/** A name and an expression: the expression needs the room. */
-const isPair = ({ shape }: Field): boolean =>
-  shape.kind === 'object' && shape.fields.length === 2 && shape.fields[1]?.shape.kind === 'expression'
+/** A name beside an expression: the expression needs the room. */
+function pairOf({ shape }: Field): 'name' | 'expression' | undefined {
+  const [first, second] = shape.kind === 'object' ? shape.fields : []
+  const kinds = `${first?.shape.kind} ${second?.shape.kind}`
+  return kinds === 'text expression' ? 'name' : kinds === 'expression text' ? 'expression' : undefined
+}
 
 /** On or off; what was set before is there again when it is switched on. */
 export function NullableField({ field, path, value, name, inner }: FieldProps & { readonly inner: Field }) {
