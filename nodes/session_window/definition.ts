@@ -5,7 +5,13 @@ import { exampleInput, wallTime } from '../common/windows/example.ts'
 import { boundsFields, lengthField, windowFields } from '../common/windows/fields.ts'
 import { inferWindow } from '../common/windows/infer.ts'
 import { windowGuarantees, windowPorts, windowSummary } from '../common/windows/node.ts'
-import { LATENESS_HELP, RESULT_HELP, TYPES_HELP, WINDOW_ALIASES } from '../common/windows/texts.ts'
+import {
+  LATENESS_HELP,
+  PROCESSING_HELP,
+  RESULT_HELP,
+  TYPES_HELP,
+  WINDOW_ALIASES,
+} from '../common/windows/texts.ts'
 
 const config = z.strictObject({
   gap: lengthField('Gap', 'A session ends when nothing came for this long, in event time.', 30_000),
@@ -25,6 +31,7 @@ export const definition = defineNode<SessionWindowConfig, z.input<typeof config>
     'A session fires once, when the watermark reaches its last millisecond. At the end of a bounded input all sessions fire.',
     'Sessions are merged first, and only then it is asked whether the merged one is late. So a record that comes late may still extend a session, or join two of them. A record that is late with its session goes to the `late` port.',
     `${LATENESS_HELP} A session that was sent and then grows is deleted, and inserted with its new bounds.`,
+    PROCESSING_HELP,
     RESULT_HELP,
     TYPES_HELP,
   ],

@@ -19,17 +19,20 @@ const SUMMER = Date.UTC(2030, 6, 15)
 export const hasSummerTime = (zone: string): boolean =>
   zone !== 'UTC' && zoneOffset(WINTER, zone) !== zoneOffset(SUMMER, zone)
 
+interface Handover {
+  readonly offset: number
+  readonly complete: boolean
+  readonly allowedLateness: number
+  readonly time: 'event' | 'processing'
+}
+
+const isComplete = ({ complete, allowedLateness, time }: Handover): boolean =>
+  complete || allowedLateness > 0 || time === 'processing'
+
 /** `width`: the length of a pane. Allowed lateness is none of Flink SQL's: there nothing is lost. */
-export function losesRecords(
-  {
-    offset,
-    complete,
-    allowedLateness,
-  }: { readonly offset: number; readonly complete: boolean; readonly allowedLateness: number },
-  width: number,
-  zone: string,
-): boolean {
-  if (complete || allowedLateness > 0) return false
+export function losesRecords(config: Handover, width: number, zone: string): boolean {
+  if (isComplete(config)) return false
+  const { offset } = config
   const shift = hasSummerTime(zone) ? 0 : zoneOffset(WINTER, zone)
   return (offset - shift) % width !== 0
 }
@@ -38,13 +41,6 @@ export function losesRecords(
 const QUARTER = 900_000
 
 /** The same where it is only known whether a zone other than UTC rules (`zoned`). */
-export function mayLoseRecords(
-  config: { readonly offset: number; readonly complete: boolean; readonly allowedLateness: number },
-  width: number,
-  zoned: boolean,
-): boolean {
-  return (
-    losesRecords(config, width, 'UTC') ||
-    (zoned && !config.complete && config.allowedLateness === 0 && QUARTER % width !== 0)
-  )
+export function mayLoseRecords(config: Handover, width: number, zoned: boolean): boolean {
+  return losesRecords(config, width, 'UTC') || (zoned && !isComplete(config) && QUARTER % width !== 0)
 }

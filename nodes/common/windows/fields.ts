@@ -34,7 +34,7 @@ export const alignedFields = {
       meta(
         'Complete with offset',
         'Flink 2.2 loses records of windows whose bounds are no multiples of their length since 1970, and so does this node, unless this is on: then every record in time is in its windows.',
-        { section: 'Window', advanced: true },
+        { section: 'Window', advanced: true, when: { field: 'time', is: ['event'] } },
       ),
     ),
 }
@@ -45,7 +45,18 @@ const latenessField = duration(0)
     meta(
       'Allowed lateness',
       'How long after its end a window still takes late records. Each of them sends the result again, as an update: the output is then a changelog.',
-      { widget: 'duration', section: 'Window', advanced: true },
+      { widget: 'duration', section: 'Window', advanced: true, when: { field: 'time', is: ['event'] } },
+    ),
+  )
+
+const timeField = z
+  .enum(['event', 'processing'])
+  .default('event')
+  .meta(
+    meta(
+      'Time',
+      'Event: the time that a record has. Processing: the clock of this machine when the record comes; nothing is late then, and no two runs are alike.',
+      { widget: 'segmented', section: 'Window', advanced: true },
     ),
   )
 
@@ -63,6 +74,7 @@ export const windowFields = {
   aggregates: aggregatesField('the records of a window and key', 'The results of a window.'),
 }
 export const boundsFields = {
+  time: timeField,
   allowedLateness: latenessField,
   windowStart: boundField(
     'Start column',

@@ -13,6 +13,7 @@ import { findColumn, withDead } from '../schemas.ts'
 export interface WindowConfig {
   readonly keys: readonly string[]
   readonly aggregates: readonly Aggregate[]
+  readonly time: 'event' | 'processing'
   readonly allowedLateness: number
   readonly windowStart: string
   readonly windowEnd: string
@@ -29,9 +30,10 @@ export function inferWindow(
   const problems = new Problems(context)
   check(problems)
   if (input === null) return { outputs: {}, problems: problems.list }
-  needEventTime(input, problems, 'so no window could ever fire')
+  const byEvent = config.time === 'event'
+  if (byEvent) needEventTime(input, problems, 'so no window could ever fire')
   const groups = groupColumns(config, input, problems)
-  const late = withDead({ late: input }, config.onError)
+  const late = withDead(byEvent ? { late: input } : {}, config.onError)
   if (groups === null) return { outputs: late, problems: problems.list }
   const { keys, results } = groups
   const { windowStart, windowEnd } = config
@@ -42,8 +44,9 @@ export function inferWindow(
   const columns = named(problems, keys, bounds, results)
   if (columns === null) return { outputs: late, problems: problems.list }
   const zone = isZoned(input, context) ? { zoned: true as const } : {}
-  const out: StreamSchema =
-    config.allowedLateness === 0
+  const out: StreamSchema = !byEvent
+    ? appendStream(columns)
+    : config.allowedLateness === 0
       ? { ...appendStream(columns, windowEnd), ...zone }
       : {
           columns,
@@ -168,6 +171,7 @@ export interface AlignedConfig {
   readonly offset: number
   readonly complete: boolean
   readonly allowedLateness: number
+  readonly time: 'event' | 'processing'
 }
 
 /** Windows that start at multiples of their pane's length, `width`, and the offset. */

@@ -8,6 +8,9 @@ export const ALIGNMENT_HELP =
 export const LATENESS_HELP =
   'With an allowed lateness a window stays for that long after its end. Each late record that comes within it sends the result again, with all records of the window: the first result is an insert, each later one an update of the same keys and window, so the output is a changelog. Flink SQL has no allowed lateness; its DataStream API does the same.'
 
+export const PROCESSING_HELP =
+  'By processing time a record goes into the window of the moment at which it comes, by the clock of this machine, and a window fires when the clock has reached its end. No event time is needed and nothing is late; the result has no event time, and no two runs are alike. At the end of a bounded input all windows fire at once, where Flink drops them.'
+
 export const RESULT_HELP =
   'The result has the keys, the start and the end of the window as TIMESTAMP(3) in the time zone of the job, and the aggregates. Its event time is the end column: a result counts as happened one millisecond before the end, so that a larger window can follow. Until a window fires, its values as they stand are on the State tab.'
 
@@ -23,6 +26,8 @@ export const WINDOW_ALIASES = [
   'AggregateFunction',
   'reduce',
   'allowedLateness',
+  'processing time',
+  'PROCTIME',
   '窗口聚合',
   '窗口',
   '聚合',

@@ -7,6 +7,7 @@ import { losesRecords, mayLoseRecords, wallZone } from '../../windows/alignment.
 import type { Geometry } from './geometry.ts'
 import { createHandover } from './handover.ts'
 import { createPaned, type PanedConfig } from './paned.ts'
+import { byWallClock } from './wallClock.ts'
 import { windowColumns, type WindowConfig } from './parts.ts'
 
 /** Fields that are no part of the state: a column of the result may have another name. */
@@ -14,19 +15,29 @@ const NAMES: ReadonlySet<string> = new Set(['onError', 'windowStart', 'windowEnd
 
 const configOf = <Config>(operator: PlanOperator): Config => operator.config as unknown as Config
 
-export function windowRuntime<Config extends WindowConfig>(
+/** `time`: left out where the window has no end in time. */
+export function windowRuntime<Config extends WindowConfig & { readonly time?: 'event' | 'processing' }>(
   create: (context: OperatorContext, config: Config) => Operator,
 ): OperatorRuntime {
   return {
     kind: 'operator',
-    keys: keysOf,
+    keys: (operator) => (configOf<Config>(operator).time === 'processing' ? null : keysOf(operator)),
     depends: dependsOf,
-    create: (context) => create(context, configOf<Config>(context.operator)),
+    create(context) {
+      const config = configOf<Config>(context.operator)
+      if (config.time !== 'processing') return create(context, config)
+      return byWallClock(context, (inner) => create(inner, { ...config, allowedLateness: 0 }))
+    },
   }
 }
 
+interface AlignedTime {
+  readonly complete: boolean
+  readonly time: 'event' | 'processing'
+}
+
 /** Tumbling, sliding and cumulating windows, as Flink has them unless they are to be complete. */
-export function alignedRuntime<Config extends PanedConfig & { readonly complete: boolean }>(
+export function alignedRuntime<Config extends PanedConfig & AlignedTime>(
   geometryOf: (config: Config) => Geometry,
 ): OperatorRuntime {
   return {
@@ -43,7 +54,8 @@ export function alignedRuntime<Config extends PanedConfig & { readonly complete:
       const { width, offset } = geometryOf(config)
       const zoned = operator.outputs.some(({ port, schema }) => port === 'out' && schema.zoned === true)
       // When records are handed over hangs on those of all keys.
-      return mayLoseRecords({ ...config, offset }, width, zoned) ? null : keysOf(operator)
+      const whole = config.time === 'processing' || mayLoseRecords({ ...config, offset }, width, zoned)
+      return whole ? null : keysOf(operator)
     },
   }
 }
