@@ -141,3 +141,18 @@ test('sources in front of a full operator wait, those beside it do not, and nobo
   expect(frames.flatMap(({ nodes }) => nodes['a']?.partitions ?? []).filter(({ idle }) => idle)).toEqual([])
   expect(frame.nodes['a']?.partitions?.[0]).toMatchObject({ idle: false, records: 6 })
 })
+
+test('a source held by an operator that has emptied itself is read on, though no timer wakes the job', async () => {
+  const rows: readonly Row[] = Array.from({ length: 9 }, (_, index) => [index, 10])
+  for (const bound of [1, 2, 5]) {
+    const lines: string[] = []
+    const { job } = testJob(
+      plan({ batchSize: 2 }),
+      { src: rowsSource([rows]), hold: holdByWall(bound), sink: linesSink(lines) },
+      { clock: virtualClock() },
+    )
+    await job.open()
+    expect((await job.run()).state).toBe('finished')
+    expect(xs(lines)).toHaveLength(9)
+  }
+})

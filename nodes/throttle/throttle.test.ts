@@ -100,6 +100,20 @@ test('what is behind meets each record with the watermark that it had without th
   )
 })
 
+test('what waits at a checkpoint after the end of the input goes on after a restart, and the job ends', async () => {
+  const notes: string[] = []
+  const two: readonly Row[] = [
+    [0, 1],
+    [0, 2],
+  ]
+  const { counts } = await runBroken(
+    throttled({ rate: 3, buffer: 5 }, two, notes, { settings: { batchSize: 2 } }),
+    1,
+  )
+  expect(notes).toEqual(['1@0|none', '>0', '2@0|0', '>end'])
+  expectLedger(counts)
+})
+
 test('a full buffer holds the source: never more waits than the buffer and one batch', async () => {
   const notes: string[] = []
   const [held, told]: [number[], boolean[]] = [[], []]
