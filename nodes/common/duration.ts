@@ -7,6 +7,7 @@ const UNITS = [
 
 /** Milliseconds in the largest unit that divides them: "10 s", "1 h", "−1,500 ms". */
 export function durationText(milliseconds: number): string {
+  if (milliseconds === 0) return '0 s'
   if (milliseconds < 0) return `−${durationText(-milliseconds)}`
   for (const [unit, size] of UNITS) {
     if (milliseconds >= size && milliseconds % size === 0)

@@ -9,33 +9,46 @@ const written = (name: string): string => displayIdentifier(name, reservedWords)
 /** Numbers whose size says something come before keys, of which nobody asks whether they are large. */
 const KEY = /(?:^|_)(?:id|key|ts|time|timestamp|at)$/i
 
-const numberIn = (columns: readonly Column[]): Column | undefined => {
+/** A column, or a field of a ROW, as an expression reaches it. */
+interface Reached extends Column {
+  readonly text: string
+}
+
+const reached = (columns: readonly Column[]): readonly Reached[] =>
+  columns.flatMap(({ name, type }): readonly Reached[] =>
+    type.kind === 'ROW'
+      ? type.fields.map((field) => ({ ...field, text: `${written(name)}.${written(field.name)}` }))
+      : [{ name, type, text: written(name) }],
+  )
+
+const numberIn = (columns: readonly Reached[]): Reached | undefined => {
   const numbers = columns.filter(({ type }) => isNumeric(type))
   return numbers.find(({ name }) => !KEY.test(name)) ?? numbers[0]
 }
 
-const textIn = (columns: readonly Column[]): Column | undefined =>
+const textIn = (columns: readonly Reached[]): Reached | undefined =>
   columns.find(({ type }) => type.kind === 'STRING')
 
 /** "amount > 100, or country = 'text'"; null without columns. */
 export function conditionHint(columns: readonly Column[]): string | null {
-  const number = numberIn(columns)
-  const text = textIn(columns)
+  const all = reached(columns)
+  const number = numberIn(all)
+  const text = textIn(all)
   const parts = [
-    ...(number === undefined ? [] : [`${written(number.name)} > 100`]),
-    ...(text === undefined ? [] : [`${written(text.name)} = 'text'`]),
+    ...(number === undefined ? [] : [`${number.text} > 100`]),
+    ...(text === undefined ? [] : [`${text.text} = 'text'`]),
   ]
-  const [first] = columns
-  if (parts.length === 0 && first !== undefined) parts.push(`${written(first.name)} IS NOT NULL`)
+  const [first] = all
+  if (parts.length === 0 && first !== undefined) parts.push(`${first.text} IS NOT NULL`)
   return parts.length === 0 ? null : parts.join(', or ')
 }
 
 /** "amount * 2", else "UPPER(country)", else a column as it is; null without columns. */
 export function computedHint(columns: readonly Column[]): string | null {
-  const number = numberIn(columns)
-  if (number !== undefined) return `${written(number.name)} * 2`
-  const text = textIn(columns)
-  if (text !== undefined) return `UPPER(${written(text.name)})`
-  const [first] = columns
-  return first === undefined ? null : written(first.name)
+  const all = reached(columns)
+  const number = numberIn(all)
+  if (number !== undefined) return `${number.text} * 2`
+  const text = textIn(all)
+  if (text !== undefined) return `UPPER(${text.text})`
+  return all[0]?.text ?? null
 }

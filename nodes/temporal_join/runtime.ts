@@ -18,13 +18,14 @@ function create(context: OperatorContext): Operator {
   const plan = planJoin(context.operator, config)
   const store = new VersionedRows(context, plan, config)
   const program = temporalProgram(plan, store, context)
+  store.use(program.meet)
   return {
     inputs: {
       left: { columns: plan.l.columns, accept: program.left },
       right: { columns: plan.r.columns, accept: program.right },
     },
     timers: store.timers,
-    advance: (watermark) => store.advance(watermark, program.meet),
+    advance: (watermark) => store.advance(watermark),
     summary: () => keyedSummary(store.rows.size, context.ledger.held, rowWidth(plan), store.timers.next),
     inspect: (query) =>
       inspectKeyed(store.rows.values(), query, keyView(plan), ({ left, versions }) => ({

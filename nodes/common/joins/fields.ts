@@ -36,7 +36,6 @@ const keyField = (side: 'left' | 'right') =>
           widget: 'expression',
           expects: 'any',
           columnsOf: side,
-          placeholder: 'user',
         },
       ),
     )

@@ -20,10 +20,8 @@ export interface Versioned extends Perishable {
   left: LeftRow[]
   /** In the order of time. */
   versions: Version[]
-  /** When the key's timer is set. */
+  /** When the key's timer is set: when a row can be joined, or the first version is needed no more. */
   due: number
-  /** Older versions than the first one have been there. */
-  cut: boolean
 }
 
 /** Joins a row with the version that was valid at its time, or with none. */
@@ -34,16 +32,16 @@ export class VersionedRows {
   readonly rows: KeyedMap<Versioned>
   readonly #life: Lifetime<Versioned>
   readonly #ledger: Ledger
+  #meet: Meet = () => undefined
 
   constructor(context: OperatorContext, { keyTypes }: JoinPlan, { ttl }: TemporalJoinConfig) {
     this.#ledger = context.ledger
     this.rows = new KeyedMap<Versioned>(context, {
       name: 'rows',
       types: keyTypes,
-      encode: ({ left, versions, cut, due, written }) => [
+      encode: ({ left, versions, due, written }) => [
         left.map(toSaved),
         versions.map(toSaved),
-        cut,
         due === Infinity ? null : due,
         written,
       ],
@@ -58,18 +56,33 @@ export class VersionedRows {
     })
   }
 
+  /** To be called before the first record. */
+  use(meet: Meet): void {
+    this.#meet = meet
+  }
+
   /** Time goes on: before each record. */
   readonly tick = (): void => this.#life.tick()
 
-  /** A left row waits; false when it came after the version that it needs was given up. */
+  /**
+   * A left row waits for the watermark. One that comes behind it meets the version that is valid now, at once; false where that was not yet valid at the row's
+   * time: the one that was may be given up.
+   */
   readonly wait = (key: readonly Value[], row: LeftRow, mark: number): boolean => {
     const found = this.#life.find(key)
-    const first = found?.versions[0]
-    if (found?.cut === true && row[0] < mark && (first === undefined || first[0] > row[0])) return false
-    const entry = this.#written(found, key)
-    entry.left.push(row)
+    if (row[0] > mark) {
+      const entry = this.#written(found, key)
+      entry.left.push(row)
+      this.#ledger.held++
+      this.#setTimer(entry, row[0])
+      return true
+    }
+    const valid = found === undefined ? null : validAt(found.versions, mark)
+    if (valid !== null && valid[1] === 1 && valid[0] > row[0]) return false
+    // The version may be marked as met.
+    if (found !== undefined) this.rows.touch(found)
     this.#ledger.held++
-    this.#setTimer(entry, row[0])
+    this.#meet(row, valid)
     return true
   }
 
@@ -93,39 +106,28 @@ export class VersionedRows {
     this.#setTimer(entry, version[0])
   }
 
-  advance(watermark: number, meet: Meet): void {
+  advance(watermark: number): void {
     for (const { time, item: entry } of this.timers.due(watermark)) {
       if (time !== entry.due) continue
       entry.due = Infinity
       this.rows.touch(entry)
       const due = entry.left.filter((row) => row[0] <= watermark)
       if (due.length > 0) entry.left = entry.left.filter((row) => row[0] > watermark)
-      for (const row of due) meet(row, validAt(entry.versions, row[0]))
+      for (const row of due) this.#meet(row, validAt(entry.versions, row[0]))
       this.#cut(entry, watermark)
-      const next = Math.min(...entry.left.map((row) => row[0]))
+      const next = Math.min(...entry.left.map((row) => row[0]), nextCut(entry.versions, watermark))
       if (next < Infinity) this.#setTimer(entry, next)
       else if (entry.versions.length === 0) this.rows.delete(entry)
     }
   }
 
-  /** Gives up the versions before the one that is valid now. */
-  #cut(entry: Versioned, watermark: number): void {
-    const { versions } = entry
+  /** Gives up the versions before the one that is valid now, and that one when it is a delete with nothing behind it. */
+  #cut({ versions, left }: Versioned, watermark: number): void {
     let valid = versions.length - 1
     while (valid >= 0 && (versions[valid]?.[0] ?? 0) > watermark) valid--
-    if (valid > 0) {
-      this.#book(versions.splice(0, valid))
-      entry.cut = true
-    }
-    const [only] = versions
-    // Nothing is valid any more: the key may go.
-    if (
-      versions.length === 1 &&
-      only !== undefined &&
-      only[1] === 0 &&
-      only[0] <= watermark &&
-      entry.left.length === 0
-    )
+    if (valid > 0) this.#book(versions.splice(0, valid))
+    const [first, second] = versions
+    if (valid >= 0 && first?.[1] === 0 && second === undefined && left.length === 0)
       this.#book(versions.splice(0))
   }
 
@@ -153,12 +155,11 @@ export class VersionedRows {
     this.timers.set(time, entry)
   }
 
-  #decode(key: readonly Value[], [left, versions, cut, due, written]: Saved): Versioned {
+  #decode(key: readonly Value[], [left, versions, due, written]: Saved): Versioned {
     const entry: Versioned = {
       ...fresh(key),
       left: left.map((row) => fromSaved(row) as LeftRow),
       versions: versions.map((row) => fromSaved(row) as Version),
-      cut,
       written,
     }
     if (due !== null) this.#setTimer(entry, due)
@@ -171,11 +172,16 @@ const fresh = (key: readonly Value[]): Versioned => ({
   left: [],
   versions: [],
   due: Infinity,
-  cut: false,
   written: 0,
   stamp: 0,
   group: -1,
 })
+
+/** When the first version gives way to the next one, or is given up for being a delete. */
+function nextCut([first, second]: readonly Version[], watermark: number): number {
+  if (second !== undefined) return second[0]
+  return first?.[1] === 0 && first[0] > watermark ? first[0] : Infinity
+}
 
 /** The last version that had come into force. */
 function validAt(versions: readonly Version[], time: number): Version | null {
@@ -188,12 +194,6 @@ function validAt(versions: readonly Version[], time: number): Version | null {
   return versions[low - 1] ?? null
 }
 
-type Saved = readonly [
-  left: readonly Json[],
-  versions: readonly Json[],
-  cut: boolean,
-  due: number | null,
-  written: number,
-]
+type Saved = readonly [left: readonly Json[], versions: readonly Json[], due: number | null, written: number]
 const toSaved = (row: LeftRow | Version): Json => row.map(toJson)
 const fromSaved = (json: Json): Value[] => (json as readonly Json[]).map((value) => fromJson(value) as Value)

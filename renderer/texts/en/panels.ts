@@ -8,6 +8,7 @@ const choices: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   mode: { streaming: 'Streaming', batch: 'Batch' },
   stateBackend: { memory: 'Memory', disk: 'Disk' },
   timestamps: { iso: 'ISO 8601', sql: 'SQL' },
+  time: { larger: 'Later one' },
 }
 
 export const panels = {
