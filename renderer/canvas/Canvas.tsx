@@ -1,6 +1,5 @@
 /** The drawing of the pipeline. The document is the truth; React Flow gets nodes derived from it and reports back what the person does. */
 import {
-  MiniMap,
   ReactFlow,
   ReactFlowProvider,
   SelectionMode,
@@ -11,7 +10,7 @@ import {
 } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
 import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type KeyboardEvent } from 'react'
-import { useProject, useView } from '../stores/index.ts'
+import { setGesture, useProject, useView } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import { addAt } from './adding.ts'
 import './canvas.css'
@@ -29,6 +28,7 @@ import { EmptyCanvas } from './EmptyCanvas.tsx'
 import * as events from './flowEvents.ts'
 import { Groups } from './Groups.tsx'
 import { fit, focusNode, setInstance, toFlow } from './instance.ts'
+import { Minimap } from './Minimap.tsx'
 import { Notes } from './Notes.tsx'
 import { NodeView } from './NodeView.tsx'
 import { edgeUnder, PALETTE_TYPE } from './dropping.ts'
@@ -81,8 +81,14 @@ function Flow() {
   const hover = useEdgeHover()
   const drop = useDrop()
   // Handlers that stay the same: React Flow draws itself whole when one of them is new.
-  const moveStart = useCallback(() => root.current?.setAttribute('data-moving', ''), [])
-  const moveEnd = useCallback(() => root.current?.removeAttribute('data-moving'), [])
+  const moveStart = useCallback(() => {
+    root.current?.setAttribute('data-moving', '')
+    setGesture(true)
+  }, [])
+  const moveEnd = useCallback(() => {
+    root.current?.removeAttribute('data-moving')
+    setGesture(false)
+  }, [])
   const connectEnd = useCallback<OnConnectEnd>(
     (event, state) => events.onConnectEnd(event, state, root.current),
     [],
@@ -145,18 +151,8 @@ function Flow() {
         <ViewportPortal>
           <Drawing />
         </ViewportPortal>
-        {minimap && nodes.length > 0 && (
-          <MiniMap<CanvasNode>
-            className="canvas-minimap"
-            position="bottom-left"
-            pannable
-            zoomable
-            nodeColor={(node) => `var(--c-${node.data.kind})`}
-            nodeBorderRadius={6}
-            ariaLabel={texts.canvas.minimap}
-          />
-        )}
       </ReactFlow>
+      {minimap && nodes.length > 0 && <Minimap />}
       <CanvasTools />
       {nodes.length === 0 && <EmptyCanvas />}
       <EdgePopover root={root} />
@@ -220,6 +216,7 @@ function useDrag(deriver: Deriver, root: React.RefObject<HTMLDivElement | null>)
       useCanvas.subscribe(({ dragged }, before) => {
         if (dragged === before.dragged) return
         root.current?.toggleAttribute('data-dragging', dragged.size > 0)
+        setGesture(dragged.size > 0)
         const { document, analysis, selection } = useProject.getState()
         store.getState().setNodes(deriver.nodes(document, analysis, new Set(selection.nodes), dragged))
       }),

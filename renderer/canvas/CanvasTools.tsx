@@ -1,7 +1,7 @@
 /** Zoom, fit, arrange and minimap, at the lower left as in a map. */
-import { useStore } from '@xyflow/react'
+import { useStoreApi } from '@xyflow/react'
 import { Map as MapIcon, Minus, Plus, Scan, Workflow } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { notifyError } from '../stores/notify.ts'
 import { useProject, useView } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
@@ -12,7 +12,7 @@ const ICON = { size: 14, strokeWidth: 2, 'aria-hidden': true } as const
 
 export function CanvasTools() {
   const t = texts.canvas
-  const percent = useStore((state) => Math.round(state.transform[2] * 100))
+  const percent = usePercent()
   const minimap = useView((state) => state.minimap)
   const empty = useProject((state) => Object.keys(state.document.nodes).length === 0)
   const besideMap = minimap && !empty
@@ -43,6 +43,28 @@ export function CanvasTools() {
       </Tool>
     </div>
   )
+}
+
+/** The zoom, ten times a second while it changes: the number is read, the picture is felt. */
+function usePercent(): number {
+  const store = useStoreApi()
+  const [percent, setPercent] = useState(100)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | null = null
+    const show = (): void => {
+      timer = null
+      setPercent(Math.round(store.getState().transform[2] * 100))
+    }
+    show()
+    const forget = store.subscribe((state, before) => {
+      if (state.transform[2] !== before.transform[2]) timer ??= setTimeout(show, 100)
+    })
+    return () => {
+      forget()
+      if (timer !== null) clearTimeout(timer)
+    }
+  }, [store])
+  return percent
 }
 
 function Tool({

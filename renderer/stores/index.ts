@@ -1,5 +1,5 @@
 export { client } from './client.ts'
 export { useProject } from './project.ts'
-export { useRun } from './run.ts'
+export { setGesture, useRun } from './run.ts'
 export { useView } from './view.ts'
 export type * from './types.ts'

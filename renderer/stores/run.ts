@@ -10,6 +10,7 @@ import { createLiveTracker, type LiveTracker } from './live.ts'
 import { createMeter, type Meter } from './meter.ts'
 import { useProject } from './project.ts'
 import { endLog, failureLog, standing, startLog } from './endings.ts'
+import { createPace } from './pace.ts'
 import { append, appendSamples } from './rings.ts'
 import type { RunInfo, RunStoreState } from './types.ts'
 import { useView } from './view.ts'
@@ -24,6 +25,7 @@ type RunEvent =
   | { readonly kind: 'status'; readonly data: StatusEvent }
   | { readonly kind: 'log'; readonly data: LogEvent }
   | { readonly kind: 'printed'; readonly data: PrintedEvent }
+type LiveEvent = Extract<RunEvent, { readonly kind: 'frame' | 'printed' }>
 
 export { isActive }
 
@@ -46,6 +48,13 @@ let tracker: LiveTracker | null = null
 let newestStart = 0
 /** Events that came before the answer that names their run. */
 let early: RunEvent[] = []
+const pace = createPace<LiveEvent>((events) => {
+  takeFrames(events.filter((event) => event.kind === 'frame').map(({ data }) => data))
+  takePrinted(events.filter((event) => event.kind === 'printed').map(({ data }) => data))
+})
+
+/** Tells of a gesture on the canvas: until it ends, numbers leave the screen's time to it. */
+export const setGesture = (underWay: boolean): void => pace.slow(underWay)
 
 export const useRun = create<RunStoreState>((set, get) => ({
   run: null,
@@ -58,6 +67,7 @@ export const useRun = create<RunStoreState>((set, get) => ({
     if (isActive(before)) await stopQuietly(before.id)
     if (ticket !== newestStart) return
     early = []
+    pace.drop()
     meter = createMeter()
     tracker = createLiveTracker()
     const startedAt = Date.now()
@@ -97,6 +107,7 @@ export const useRun = create<RunStoreState>((set, get) => ({
   clear: async () => {
     newestStart++
     const { run } = get()
+    pace.drop()
     set({ run: null, ...nothingYet })
     if (isActive(run) && run.id !== '') await stopQuietly(run.id)
   },
@@ -138,10 +149,15 @@ function receive(event: RunEvent): void {
   if (event.data.runId !== run.id) return
   switch (event.kind) {
     case 'frame':
-      takeFrame(event.data, run)
+      pace.add(event)
+      if (event.data.frame.state !== run.state) pace.flush()
+      break
+    case 'printed':
+      pace.add(event)
       break
     case 'status': {
       const { state, error } = event.data.status
+      pace.flush()
       // A stop that was asked for stays asked for, until it is done.
       const kept = run.state === 'stopping' && !ended.has(state)
       useRun.setState((before) => ({
@@ -158,9 +174,6 @@ function receive(event: RunEvent): void {
       useRun.setState((state) => ({ logs: append(state.logs, entries) }))
       break
     }
-    case 'printed':
-      takePrinted(event.data)
-      break
   }
 }
 
@@ -175,31 +188,44 @@ function endingLogs(
   return error === null ? [] : [failureLog(error, now)]
 }
 
-function takeFrame({ frame }: FrameEvent, run: RunInfo): void {
+/** Takes frames in their order and shows them at once: what came between is in the samples and the sparklines. */
+function takeFrames(events: readonly FrameEvent[]): void {
   const before = useRun.getState()
-  const { rates, sparklines } = meter.add(frame)
+  const run = before.run
+  if (run === null || events.length === 0) return
+  let { rates, sparklines, live, bars, samples, deadLetters, frame: newest } = before
+  for (const { frame } of events) {
+    ;({ rates, sparklines } = meter.add(frame))
+    live = tracker?.add(frame) ?? {}
+    bars = trackBars(bars, frame)
+    samples = appendSamples(samples, frame.samples)
+    deadLetters = append(deadLetters, frame.deadLetters)
+    newest = frame
+  }
+  if (newest === null) return
+  const { state } = newest
   useRun.setState({
-    frame,
+    frame: newest,
     frameAt: Date.now(),
-    rates: run.state === 'paused' || frame.state === 'paused' ? standing(rates) : rates,
+    rates: run.state === 'paused' || state === 'paused' ? standing(rates) : rates,
     sparklines,
-    live: tracker?.add(frame) ?? {},
-    bars: trackBars(before.bars, frame),
-    samples: appendSamples(before.samples, frame.samples),
-    deadLetters: append(before.deadLetters, frame.deadLetters),
-    ...(run.state === frame.state ||
-    ended.has(run.state) ||
-    run.state === 'stopping' ||
-    ended.has(frame.state)
+    live,
+    bars,
+    samples,
+    deadLetters,
+    ...(run.state === state || ended.has(run.state) || run.state === 'stopping' || ended.has(state)
       ? {}
-      : { run: { ...run, state: frame.state } }),
+      : { run: { ...run, state } }),
   })
 }
 
-function takePrinted({ node, text }: PrintedEvent): void {
-  const lines = text.split('\n')
-  if (lines.at(-1) === '') lines.pop()
-  useRun.setState((state) => ({
-    printed: { ...state.printed, [node]: append(state.printed[node] ?? [], lines) },
-  }))
+function takePrinted(events: readonly PrintedEvent[]): void {
+  if (events.length === 0) return
+  const printed = { ...useRun.getState().printed }
+  for (const { node, text } of events) {
+    const lines = text.split('\n')
+    if (lines.at(-1) === '') lines.pop()
+    printed[node] = append(printed[node] ?? [], lines)
+  }
+  useRun.setState({ printed })
 }
