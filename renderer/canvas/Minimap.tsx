@@ -3,7 +3,7 @@
  * Flow's own map lays out and paints all of them again at each frame of a gesture.
  */
 import { useReactFlow, useStoreApi } from '@xyflow/react'
-import { useEffect, useRef, type PointerEvent, type RefObject } from 'react'
+import { useCallback, useEffect, useRef, type PointerEvent, type RefObject } from 'react'
 import type { Position } from '../../model/document.ts'
 import { useView } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
@@ -16,8 +16,11 @@ const RADIUS = 6
 export function Minimap() {
   const canvas = useRef<HTMLCanvasElement>(null)
   const shown = useRef<DrawingMap | null>(null)
+  const show = useCallback((map: DrawingMap) => {
+    shown.current = map
+  }, [])
   const { setCenter, getZoom } = useReactFlow()
-  useDrawing(canvas, shown)
+  useDrawing(canvas, show)
   const centre = (event: PointerEvent<HTMLDivElement>): void => {
     const { current } = shown
     if (current === null || (event.buttons & 1) === 0) return
@@ -45,7 +48,7 @@ interface Block extends Rect {
   readonly kind: string
 }
 
-function useDrawing(element: RefObject<HTMLCanvasElement | null>, shown: RefObject<DrawingMap | null>): void {
+function useDrawing(element: RefObject<HTMLCanvasElement | null>, show: (map: DrawingMap) => void): void {
   const store = useStoreApi<CanvasNode, CanvasEdge>()
   const theme = useView((state) => state.theme)
   useEffect(() => {
@@ -56,6 +59,7 @@ function useDrawing(element: RefObject<HTMLCanvasElement | null>, shown: RefObje
     const color = colorsOf(canvas)
     let blocks: readonly Block[] = []
     let nodes: HTMLCanvasElement | null = null
+    let shown: DrawingMap | null = null
     const gather = (): void => {
       nodes = null
       blocks = store.getState().nodes.map(({ position, width = 0, height = 0, data }) => ({
@@ -70,8 +74,9 @@ function useDrawing(element: RefObject<HTMLCanvasElement | null>, shown: RefObje
       if (blocks.length === 0 || width === 0 || height === 0) return
       const view = viewRect(transform, { x: width, y: height })
       const map = mapOf(union([...blocks, view]))
-      if (nodes === null || !map.equals(shown.current)) nodes = nodesOf(map, blocks, color, sharp)
-      shown.current = map
+      if (nodes === null || !map.equals(shown)) nodes = nodesOf(map, blocks, color, sharp)
+      shown = map
+      show(map)
       context.clearRect(0, 0, MAP.width, MAP.height)
       context.drawImage(nodes, 0, 0, MAP.width, MAP.height)
       frame(context, map.toMap(view), color)
@@ -89,7 +94,7 @@ function useDrawing(element: RefObject<HTMLCanvasElement | null>, shown: RefObje
       }
       follow()
     })
-  }, [element, shown, store, theme])
+  }, [element, show, store, theme])
 }
 
 const viewRect = ([x, y, zoom]: readonly [number, number, number], size: Position): Rect => ({
