@@ -60,10 +60,9 @@ function create(context: OperatorContext): Operator {
           const [start, end] = taken[side].map(
             (name) => `x${plan[side].schema.columns.findIndex((column) => column.name === name)}`,
           )
-          return `let w = current;\nif (${start} !== w.start || ${end} !== w.end) {\nw = at(${start}, ${end}, time, mark);\nif (w === null) return false;\ncurrent = w;\n}\n`
+          return printPane(`${start} !== w.start || ${end} !== w.end`, `at(${start}, ${end}, time, mark)`)
         }
-      : () =>
-          'let w = current;\nif (time < w.from || time >= w.to) {\nw = at(time, mark);\nif (w === null) return false;\ncurrent = w;\n}\n'
+      : () => printPane('time < w.from || time >= w.to', 'at(time, mark)')
   const program = joinProgram(plan, { pane, once, names }, context, store.at, keys)
   program.use(context.table(store.spec(program.fresh, widths)))
   store.use(program)
@@ -74,3 +73,17 @@ function create(context: OperatorContext): Operator {
     ...paneView(plan, store, widths),
   }
 }
+
+/** Records out of order go to and fro between two panes: both are at hand. */
+const printPane = (isOther: string, find: string): string =>
+  `let w = current;
+if (${isOther}) {
+w = other;
+if (${isOther}) {
+w = ${find};
+if (w === null) return false;
+}
+other = current;
+current = w;
+}
+`

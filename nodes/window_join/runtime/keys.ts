@@ -13,6 +13,19 @@ export interface Numbers {
   readonly values: Value[]
   /** The number of NULL, −1 before it has one. */
   none: number
+  /** Of texts: those that came last, and their numbers, by `textSlot`. */
+  readonly texts: Value[]
+  readonly textNumbers: Int32Array
+}
+
+const TEXTS = 2_048
+
+/** Where a text lies among those that came last: names and ids differ near their ends. */
+export function textSlot(text: string): number {
+  const end = text.length
+  let hash = end
+  for (let at = end > 4 ? end - 4 : 0; at < end; at++) hash = Math.imul(hash, 31) + text.charCodeAt(at)
+  return Math.imul(hash, MIX) >>> 21
 }
 
 /** Numbers before it is worth while to take back those that no group has. */
@@ -32,7 +45,13 @@ export class GroupKeys {
 
   constructor(identity: readonly boolean[]) {
     this.#identity = identity
-    this.numbers = identity.map(() => ({ ids: new Map(), values: [], none: -1 }))
+    this.numbers = identity.map(() => ({
+      ids: new Map(),
+      values: [],
+      none: -1,
+      texts: Array.from({ length: TEXTS }, () => null),
+      textNumbers: new Int32Array(TEXTS),
+    }))
   }
 
   /** A number for a value that has none yet. */
@@ -43,6 +62,17 @@ export class GroupKeys {
     numbers.values.push(value)
     numbers.ids.set(this.#name(column, value), number)
     if (value === null) numbers.none = number
+    return number
+  }
+
+  /** The number of a text that is not among those that came last, and is now. */
+  readonly remember = (column: number, text: string, slot: number): number => {
+    const number = this.numberOf(column, text)
+    const numbers = this.numbers[column]
+    if (numbers !== undefined) {
+      numbers.texts[slot] = text
+      numbers.textNumbers[slot] = number
+    }
     return number
   }
 
@@ -91,6 +121,7 @@ export class GroupKeys {
     )
     for (const numbers of this.numbers) {
       numbers.ids.clear()
+      numbers.texts.fill(null)
       numbers.values.length = 0
       numbers.none = -1
     }
