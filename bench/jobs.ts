@@ -29,11 +29,17 @@ export const programsOf = (job: Job): readonly Program[] =>
   job.physical ? ['base', 'phys', 'duckdb', 'millrace'] : ['base', 'duckdb', 'millrace']
 
 const here = (name: string): string => join(import.meta.dirname, name)
-const documentOf = (job: Job): string => here(`jobs/${job.name}.pipeline.json`)
+export const documentOf = (job: Job): string => here(`jobs/${job.name}.pipeline.json`)
 export const hasDocument = (job: Job): boolean => existsSync(documentOf(job))
 
-/** The command that runs a job from one file to another, on one thread. */
-export function command(job: Job, program: Program, input: string, output: string): readonly string[] {
+/** The command that runs a job from one file to another, on one thread; `document` stands for the job's own. */
+export function command(
+  job: Job,
+  program: Program,
+  input: string,
+  output: string,
+  document = documentOf(job),
+): readonly string[] {
   const node = process.execPath
   switch (program) {
     case 'base':
@@ -43,7 +49,7 @@ export function command(job: Job, program: Program, input: string, output: strin
       return [pythonPath(), here('duck.py'), job.name, input, output, '1']
     case 'millrace': {
       const parameters = ['--param', `in=${input}`, '--param', `out=${output}`]
-      return [node, here('../bin/millrace.mjs'), 'run', documentOf(job), ...parameters]
+      return [node, here('../bin/millrace.mjs'), 'run', document, ...parameters]
     }
   }
 }

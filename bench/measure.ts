@@ -33,7 +33,7 @@ export function measure(command: readonly string[]): Promise<Measured> {
   })
 }
 
-const median = (values: readonly number[]): number => {
+export const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b)
   const half = sorted.length >> 1
   const [low, high] = [sorted[half - 1] ?? Number.NaN, sorted[half] ?? Number.NaN]

@@ -2,7 +2,7 @@
  * The performance jobs: `millrace run` beside a hand-written script (`base.mjs`), about the limit of one JavaScript thread (`phys.mjs`) and
  * DuckDB on one thread, in turns over the same events, file to file. Prints medians and fails when an answer is not DuckDB's, or a mark is missed.
  *
- *     node bench/run.ts [--events 4000000] [--runs 5] [--jobs J1,J2] [--programs base,millrace] [--flat] [--keys]
+ *     node bench/run.ts [--events 4000000] [--runs 5] [--jobs J1,J2] [--programs base,millrace] [--flat] [--keys] [--workers] [--watched]
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,6 +13,7 @@ import { flat, keys } from './growth.ts'
 import { events, folder } from './inputs.ts'
 import { command, hasDocument, jobs, programsOf, type Job, type Program } from './jobs.ts'
 import { judge, programLine } from './report.ts'
+import { watched, workers } from './ratios.ts'
 import { takeTurns } from './turns.ts'
 
 const { values: given } = parseArgs({
@@ -23,6 +24,8 @@ const { values: given } = parseArgs({
     programs: { type: 'string', default: 'base,phys,duckdb,millrace' },
     flat: { type: 'boolean', default: false },
     keys: { type: 'boolean', default: false },
+    workers: { type: 'boolean', default: false },
+    watched: { type: 'boolean', default: false },
   },
 })
 const count = Number(given.events)
@@ -71,7 +74,9 @@ await build({ only: ['node'], say: (line) => console.log(line) })
 let met = true
 if (given.flat) met = await flat(chosen, runs)
 if (given.keys) met = (await keys(runs)) && met
-if (!given.flat && !given.keys) {
+if (given.workers) met = (await workers(chosen, count, runs)) && met
+if (given.watched) met = (await watched(chosen, count, runs)) && met
+if (!given.flat && !given.keys && !given.workers && !given.watched) {
   await installDuckDb()
   const input = await events(count)
   const empty = await events(0)

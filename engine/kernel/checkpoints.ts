@@ -16,7 +16,7 @@ import type { Parallel } from './parallel.ts'
 import { takeCut } from './snapshot.ts'
 
 /** Milliseconds that writing entries may take between two batches, and how many entries are written before the clock is looked at. */
-const WALK_TIME = 8
+const WALK_TIME = 20
 const WALK_ENTRIES = 256
 /** Milliseconds between two looks at a checkpoint that is waited for. */
 const LOOK_AGAIN = 100
