@@ -212,6 +212,42 @@ test('generator: idle partitions', () => {
   ])
 })
 
+test('batch mode takes sources that end; one without an end is refused, with the way to give it one', () => {
+  const found = (type: 'generator' | 'file_source', config: object, mode: 'batch' | 'streaming') => {
+    const definition = definitions[type] as AnyNodeDefinition
+    const context = { nodeId: 'n', timeZone: 'UTC', mode }
+    const parsed = definition.config.parse(config) as never
+    return definition
+      .infer(parsed, {}, context)
+      .problems.map(({ code, path, fixes = [] }) => [code, path, fixes.length])
+  }
+  const file = { path: 'x', format: { kind: 'text' } }
+  expect(found('generator', {}, 'batch')).toEqual([['batch-endless', 'limit', 1]])
+  expect(found('generator', {}, 'streaming')).toEqual([])
+  expect(found('generator', { limit: 5 }, 'batch')).toEqual([])
+  expect(found('file_source', { ...file, follow: true }, 'batch')).toEqual([['batch-endless', 'follow', 1]])
+  expect(found('file_source', { ...file, follow: true }, 'streaming')).toEqual([])
+  expect(found('file_source', file, 'batch')).toEqual([])
+})
+
+test('counts and the bounds of windows are held as numbers, other BIGINT columns are not unless they are marked', () => {
+  const held = (name: string, argument: string) => {
+    const config = { aggregates: [{ function: name, argument, name: 'a' }] }
+    const schema = appendStream(
+      [
+        { name: 'ts', type: t.safeBigint(false) },
+        { name: 'big', type: t.bigint() },
+      ],
+      'ts',
+    )
+    return infer('window_aggregate', config, schema).outputs['out']?.columns.map(({ type }) => type)
+  }
+  expect(held('COUNT', '')).toEqual([t.timestamp(false), t.timestamp(false), t.safeBigint(false)])
+  expect(held('COUNT_DISTINCT', 'big')?.[2]).toEqual(t.safeBigint(false))
+  expect(held('MAX', 'ts')?.[2]).toEqual(t.safeBigint(false))
+  expect(held('MAX', 'big')?.[2]).toEqual(t.bigint())
+})
+
 test('file_sink: text lines need one STRING', () => {
   expect(codes(infer('file_sink', { path: 'x', format: { kind: 'text' } }))).toEqual([
     'format-columns format',

@@ -2,6 +2,7 @@
 export const NODE_PROBLEM_CODES = {
   'aggregate-argument': 'An aggregate cannot be computed over its argument',
   'aggregates-none': 'There is nothing to compute',
+  'batch-endless': 'A source without an end stands in a job in batch mode',
   'changes-unset': 'It is not said how a changelog is written',
   'column-duplicate': 'Two columns would have one name',
   'column-type': 'A column has a type that does not fit',

@@ -155,6 +155,15 @@ export const definition = defineNode<FileSourceConfig, z.input<typeof config>>({
         'Choose the file to read, or use a Generator to try things out.',
       )
     }
+    if (context.mode === 'batch' && settings.follow) {
+      problems.error(
+        'batch-endless',
+        'follow',
+        'A job in batch mode gives its results at the end of the input, and a file that is followed has none.',
+        'Read the file to its end, or let the job run in streaming mode.',
+        [problems.fix('Do not follow the file', { ...settings, follow: false })],
+      )
+    }
     let columns: Column[] =
       settings.format.kind === 'text' ? [LINE] : readColumns(problems, 'schema', settings.schema)
     if (columns.length === 0 && settings.schema.length === 0) {

@@ -206,6 +206,15 @@ export const definition = defineNode<GeneratorConfig, z.input<typeof config>>({
         [problems.fix('Set idle timeout to 5 s', { ...settings, idleTimeout: 5_000 })],
       )
     }
+    if (context.mode === 'batch' && settings.limit === null) {
+      problems.error(
+        'batch-endless',
+        'limit',
+        'A job in batch mode gives its results at the end of the input, and this source goes on for ever.',
+        'Set a limit, or let the job run in streaming mode.',
+        [problems.fix('Set the limit to 10,000 records', { ...settings, limit: 10_000 })],
+      )
+    }
     return {
       outputs: { out: appendStream(datasets[settings.dataset].columns, EVENT_TIME_COLUMN) },
       problems: problems.list,
