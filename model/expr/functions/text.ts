@@ -304,4 +304,14 @@ export const textFunctions = area([
     returns: t.string(),
     ...call('chr'),
   },
+  {
+    name: 'UUID',
+    usage: 'UUID()',
+    description: 'A random identifier as of RFC 9562, version 4.',
+    example: { expression: 'CHAR_LENGTH(UUID())', result: '36' },
+    parameters: [],
+    returns: t.string(false),
+    repeatable: false,
+    js: () => 'R.uuid(E.random)',
+  },
 ])

@@ -128,3 +128,12 @@ export function strToMap(text: string, entries: string, keys: string): Map<strin
 export const ascii = (text: string): number =>
   text === '' ? 0 : ((new TextEncoder().encode(text)[0] ?? 0) << 24) >> 24
 export const chr = (code: number): string => (code < 0 ? '' : String.fromCharCode(code & 255))
+
+/** A UUID of version 4: random but for the digits of version and variant. */
+export function uuid(random: () => number): string {
+  const digit = (place: string): string => {
+    const drawn = Math.floor(random() * 16)
+    return (place === 'v' ? 8 + (drawn % 4) : drawn).toString(16)
+  }
+  return 'xxxxxxxx-xxxx-4xxx-vxxx-xxxxxxxxxxxx'.replace(/[xv]/g, digit)
+}
