@@ -8,9 +8,10 @@ import {
   kindsSchema,
 } from '../engine/kernel/testing/changelog.ts'
 import { planOf, rowsSource, testJob, type NodeSpec, type Row } from '../engine/kernel/testing/plans.ts'
+import { analyse } from '../model/analyse.ts'
 import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE } from '../model/changes.ts'
 import type { AnyNodeDefinition, Inference } from '../model/definition.ts'
-import type { Json } from '../model/document.ts'
+import { emptyDocument, type DocumentNode, type Json } from '../model/document.ts'
 import * as library from '../model/expr/runtime/index.ts'
 import { appendStream, type StreamSchema } from '../model/schema.ts'
 import { t } from '../model/types.ts'
@@ -164,6 +165,32 @@ describe('a flat map over a changelog', () => {
     const keyed = { ...counts, key: ['tags'] }
     expect(outOf('flat_map', { column: 'tags', withPosition: 'at' }, keyed)?.key).toBe(null)
   })
+})
+
+test('a node that takes only new records is refused behind one that updates, with the way out', () => {
+  const node = (type: keyof typeof definitions, config: object): DocumentNode => ({
+    type,
+    version: 1,
+    label: type,
+    config: config as Record<string, Json>,
+  })
+  const aggregates = [{ function: 'COUNT', argument: '', name: 'n' }]
+  const document = {
+    ...emptyDocument('refused'),
+    nodes: {
+      src: node('generator', { dataset: 'orders' }),
+      sums: node('running_aggregate', { keys: [], aggregates }),
+      windows: node('window_aggregate', { size: 1_000, aggregates }),
+      out: node('file_sink', { path: 'out.ndjson' }),
+    },
+    edges: [
+      { from: 'src.out', to: 'sums.in' },
+      { from: 'sums.out', to: 'windows.in' },
+      { from: 'windows.out', to: 'out.in' },
+    ],
+  }
+  const refused = analyse(document, definitions).problems.filter(({ code }) => code === 'changelog-refused')
+  expect(refused).toMatchObject([{ severity: 'error', fixes: [{ label: 'Connect windows.in to src.out' }] }])
 })
 
 describe('sinks of a changelog', () => {

@@ -199,6 +199,21 @@ describe('failures', () => {
   })
 })
 
+test('at the end of the input all timers fire, then comes one last checkpoint, and only then are outputs committed', async () => {
+  const fired: string[] = []
+  const { job, notes, views } = await made({
+    settings: { checkpointRecords: 1_000 },
+    runtimes: { results: notingSink(fired) },
+  })
+  await job.open()
+  const { state, frame } = await job.run()
+  expect([state, views.map(({ last }) => last?.id)]).toEqual(['finished', [1]])
+  // The seven results are there only because the operator was told that nothing follows.
+  expect(notes).toEqual(['open 0', 'prepare 100', 'commit 100', 'finish 100'])
+  expect(fired).toEqual(['open 0', 'prepare 7', 'commit 7', 'finish 7'])
+  expect(frame.nodes['counts']?.watermark).toBe(Number.MAX_SAFE_INTEGER)
+})
+
 test('a job that fails leaves what its sinks have written when there is a checkpoint to go on from, and nothing when there is none', async () => {
   const failing: OperatorRuntime = {
     ...counts,

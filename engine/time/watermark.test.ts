@@ -89,3 +89,14 @@ test('a combined watermark leaves idle inputs out until they have caught up', ()
   b.idle = true
   expect(combiner.update()).toBe(MAX_WATERMARK)
 })
+
+test('when all inputs go idle, the largest of their watermarks goes on', () => {
+  const input = (mark: number) => ({ mark, idle: false, finished: false })
+  const [a, b] = [input(100), input(50)]
+  const combiner = new WatermarkCombiner([a, b])
+  expect(combiner.update()).toBe(50)
+  a.idle = true
+  expect(combiner.update()).toBe(50)
+  b.idle = true
+  expect(combiner.update()).toBe(100)
+})

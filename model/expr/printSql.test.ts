@@ -235,6 +235,28 @@ describe('printSql', () => {
   })
 })
 
+describe('what Flink SQL would read otherwise', () => {
+  const columns = [
+    { name: 'order', type: t.int() },
+    { name: 's', type: t.string() },
+  ]
+  const sql = (text: string): unknown => {
+    const result = checkExpression(text, { columns })
+    return result.ok ? printSql(result.expression) : result.problems
+  }
+  it('LIKE is printed with its ESCAPE, always', () => {
+    expect(sql("s LIKE 'a%'")).toBe("`s` LIKE 'a%' ESCAPE '\\'")
+    expect(sql("s NOT LIKE '10!_' ESCAPE '!'")).toBe("`s` NOT LIKE '10!_' ESCAPE '!'")
+  })
+  it('a bare NULL is printed with its type', () => {
+    expect(sql('`order` IN (1, NULL)')).toBe('`order` IN (1, CAST(NULL AS INT))')
+    expect(sql('s IS NULL OR NULL')).toBe('`s` IS NULL OR CAST(NULL AS BOOLEAN)')
+  })
+  it('names of columns are printed in backticks, reserved words among them', () => {
+    expect(sql('`order` + 1')).toBe('`order` + 1')
+  })
+})
+
 describe('conditions for forms', () => {
   const condition = (text: string): ReturnType<typeof toCondition> => {
     const read = parse(text)

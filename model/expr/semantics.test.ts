@@ -121,6 +121,26 @@ describe('numbers', () => {
     expect(on("TRY_CAST('abc' AS INT)")).toBe(null)
     expect(on('TRY_CAST(s AS DECIMAL(5, 2))', { s: '1.255' })).toBe('1.26')
   })
+  it('a number and a text are not compared', () => {
+    expect(checkExpression("1 = '1'", { columns })).toMatchObject({
+      ok: false,
+      problems: [{ code: 'expr/type-mismatch' }],
+    })
+    expect(on("1 = CAST('1' AS INT)")).toBe('TRUE')
+  })
+  it('DOUBLE divided by 0 is Infinity, −Infinity or NaN, never an error', () => {
+    expect(on('d / 0', { d: -1 })).toBe('-Infinity')
+    expect(on('d / 0', { d: 0 })).toBe('NaN')
+  })
+  it('values are held as the types say: INT and DOUBLE as number, BIGINT as bigint or number, DECIMAL scaled, times as milliseconds', () => {
+    const held = (text: string): Value => evaluator(checked(text, columns), columns)(row({ at: 7, l: 7n }))
+    expect(held('1 + 1')).toBe(2)
+    expect(held('1.5e0')).toBe(1.5)
+    expect(held('l + 1')).toBe(8n)
+    expect(held('at + 1')).toBe(8)
+    expect(held('CAST(12.5 AS DECIMAL(10, 2))')).toBe(1250n)
+    expect(held("TIMESTAMP '1970-01-01 00:00:01.500'")).toBe(1_500)
+  })
   it('a DECIMAL that does not fit is NULL', () => expect(on('CAST(123.45 AS DECIMAL(3, 1))')).toBe(null))
 })
 

@@ -103,6 +103,14 @@ describe('Update-before comes first; an update that changes nothing sends nothin
   })
 })
 
+test('an aggregate without a window is a changelog of its groups, over all records one of a single row', async () => {
+  expect(inferOf(one([])).outputs['out']).toMatchObject({ changes: 'changelog', key: ['k'] })
+  const config = { keys: [], aggregates: [aggregates[0] ?? {}] }
+  expect(inferOf(one([], { config })).outputs['out']).toMatchObject({ changes: 'changelog' })
+  const { lines } = await runOperator(one([['a', 1], ['b', 2]], { config })) // prettier-ignore
+  expect(lines['out']).toEqual(['{"op":"+I","n":1}', '{"op":"-U","n":1}', '{"op":"+U","n":2}'])
+})
+
 test('a count of 0 deletes the group; MIN and MAX over updates keep every value', async () => {
   const rows: Row[] = [
     ['a', 3, INSERT],

@@ -86,6 +86,17 @@ describe('records', () => {
     expect(written?.split('\n').length).toBe(3)
   })
 
+  test('an event time that cannot be read is a bad record, and never now', async () => {
+    const { written, letters } = await run(
+      lines(3, (n) => (n === 2 ? '{"id":2,"ts":"yesterday"}' : null)),
+      { ...json, eventTime: { column: 'ts', delay: 0 } },
+    )
+    expect(letters).toMatchObject([
+      { message: expect.stringMatching(/yesterday/) as string, place: 'line 2 of in.txt' },
+    ])
+    expect(written?.split('\n').length).toBe(3)
+  })
+
   test('a line of 64 MB', async () => {
     const { written, letters } = await run(
       lines(3, (n) => (n === 2 ? `{"id":"${'x'.repeat(64 * 1024 * 1024)}"}` : null)),
