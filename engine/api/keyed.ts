@@ -3,7 +3,7 @@ import type { Json } from '../../model/document.ts'
 import type { SqlType, Value } from '../../model/types.ts'
 import { fromJson, keyText, toJson } from './encode.ts'
 import type { OperatorContext } from './operator.ts'
-import { KEY_GROUPS, keyGroup, type Stamped, type StateTable } from './state.ts'
+import { KEY_GROUPS, keyGroup, type Stamped, type StateShape, type StateTable } from './state.ts'
 
 /** What a Map compares: the value of a single key that has identity, else a text of all of them. */
 export type MapKey = Value
@@ -55,6 +55,8 @@ export interface KeyedOptions<E extends Keyed> {
   /** Unique within the operator. */
   readonly name: string
   readonly types: readonly SqlType[]
+  /** `keyed` when left out. */
+  readonly shape?: Extract<StateShape, 'keyed' | 'sessions'>
   /** The entry without its key, as JSON. */
   readonly encode: (entry: E) => Json
   /** The entry again; it is put in afterwards. Sets its timers. */
@@ -74,12 +76,12 @@ export class KeyedMap<E extends Keyed> {
   #size = 0
 
   constructor(context: OperatorContext, options: KeyedOptions<E>) {
-    const { name, types, encode, decode } = options
+    const { name, types, shape = 'keyed', encode, decode } = options
     this.#keyOf = keyMaker(types)
     this.#whole = comparedWhole(types)
     this.table = context.table<E>({
       name,
-      shape: 'keyed',
+      shape,
       entries: (groups) => this.#entries(groups),
       keyText: ({ key }) => textOfKey(key),
       encode: (entry) => [entry.key.map(toJson), encode(entry)],

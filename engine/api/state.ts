@@ -17,10 +17,10 @@ export interface Stamped {
 }
 
 /**
- * What a stored entry looks like to a reader that does not know the operator: `keyed`: `[key, …]`; `windows`: `[[start, end, …], key, …]`. A key is a list of
- * values as `toJson` makes them.
+ * What a stored entry looks like to a reader that does not know the operator: `keyed`: `[key, …]`; `windows`: `[[start, end, …], key, …]`; `sessions`:
+ * `[key, [[first, last, …], …]]`, the times of the first and the last record of each. A key is a list of values as `toJson` makes them.
  */
-export type StateShape = 'keyed' | 'windows' | 'other'
+export type StateShape = 'keyed' | 'windows' | 'sessions' | 'other'
 
 export interface TableSpec<E extends Stamped> {
   /** Unique within the operator; names the state in checkpoints. */

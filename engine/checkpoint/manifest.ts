@@ -15,6 +15,9 @@ import type { Segment } from './segment.ts'
 export const CHECKPOINT_FORMAT = 1
 export const MANIFEST = 'manifest'
 
+/** What a checkpoint was made for: the time since the one before, the records since then, a person who keeps it under a name, or the end of the input. */
+export type Why = 'interval' | 'records' | 'savepoint' | 'end'
+
 export interface Header {
   readonly millrace: 'checkpoint'
   readonly format: number
@@ -26,6 +29,12 @@ export interface Header {
   readonly plan: string
   /** Records that each sink had been given. */
   readonly written: Readonly<Record<string, number>>
+  // For people only. Checkpoints of earlier versions do not tell.
+  readonly why?: Why
+  /** The name that it was made to be kept under. */
+  readonly savepoint?: string
+  /** Threads that shared the job. */
+  readonly threads?: number
 }
 
 export interface TableManifest {
@@ -42,6 +51,8 @@ export interface Part {
   readonly depends: Json
   /** Settings of the job that it depends on. */
   readonly under: Json
+  /** What the node is called on the canvas; nothing depends on it. Checkpoints of earlier versions do not tell. */
+  readonly label?: string
 }
 
 export interface Manifest {

@@ -12,7 +12,7 @@ import { CheckpointWriter, type Step, type Written } from './writer.ts'
 
 const NAME = /^chk-(\d{6,})$/
 /** What is being written, or removed; nobody takes it for a checkpoint. */
-const UNFINISHED = '.writing-'
+export const UNFINISHED = '.writing-'
 export const REMOVED = '.removed-'
 const SAVEPOINT = /^[A-Za-z0-9][\w.-]{0,63}$/
 

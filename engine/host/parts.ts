@@ -24,19 +24,19 @@ export function partsOf(plan: JobPlan, runtimes: Readonly<Record<string, NodeRun
 }
 
 function partOf(operator: PlanOperator, runtime: NodeRuntime, under: Json): Part | null {
-  const { type, version } = operator
+  const { type, version, label } = operator
   switch (runtime.kind) {
     case 'source': {
       const depends = runtime.depends?.(operator) ?? configOf(operator)
-      return { what: 'position', type, version, depends, under: null }
+      return { what: 'position', type, version, depends, under: null, label }
     }
     case 'operator': {
       const depends = runtime.depends?.(operator) ?? { ...configOf(operator), inputs: inputsOf(operator) }
-      return { what: 'state', type, version, depends, under }
+      return { what: 'state', type, version, depends, under, label }
     }
     case 'sink': {
       const depends = runtime.depends?.(operator) ?? { ...configOf(operator), inputs: inputsOf(operator) }
-      return { what: 'output', type, version, depends, under: null }
+      return { what: 'output', type, version, depends, under: null, label }
     }
     case 'step':
       return null

@@ -5,7 +5,7 @@
 import { OperationalError, UserError } from '../../model/errors.ts'
 import type { CutState } from '../checkpoint/cut.ts'
 import { planTables } from '../checkpoint/keep.ts'
-import { CHECKPOINT_FORMAT, mapValues } from '../checkpoint/manifest.ts'
+import { CHECKPOINT_FORMAT, mapValues, type Why } from '../checkpoint/manifest.ts'
 import type { CheckpointStore } from '../checkpoint/store.ts'
 import type { CheckpointWriter, Written } from '../checkpoint/writer.ts'
 import type { Json } from '../../model/document.ts'
@@ -38,6 +38,8 @@ interface Active {
   readonly cut: CutState
   readonly prepared: Promise<readonly (readonly [id: string, prepared: Json])[]>
   readonly savepoint: Savepoint | null
+  readonly why: Why
+  readonly threads: number
   readonly at: number
   readonly started: number
   /** The first table that is not written yet. */
@@ -113,7 +115,7 @@ export class Checkpoints {
     if (this.#active === null) await this.#checkNames()
     if (this.#active === null && this.#due()) {
       await this.#parallel?.drained()
-      this.#begin(turn)
+      this.#begin(turn, this.room <= 0 ? 'records' : 'interval')
       await this.#parallel?.begun()
     }
     const active = this.#active
@@ -145,7 +147,7 @@ export class Checkpoints {
     const { last } = this.#view
     await this.#checkNames()
     await this.#parallel?.drained()
-    this.#begin(null)
+    this.#begin(null, 'end')
     await this.settle()
     if (commits && this.#view.last === last) {
       throw new OperationalError(
@@ -204,10 +206,10 @@ export class Checkpoints {
     )
   }
 
-  #begin(turn: string | null): void {
+  #begin(turn: string | null, why: Why): void {
     const store = this.#store
     if (store === null) return
-    const { clock } = this.#options
+    const { clock, plan } = this.#options
     const { topology, tables, sinks } = this.#flow
     this.#flow.flush()
     const cut = takeCut(this.#flow, turn)
@@ -235,13 +237,16 @@ export class Checkpoints {
     this.#begun = clock.elapsed()
     this.#records = 0
     this.#view = { ...this.#view, writing: id }
+    const savepoint = this.#savepoints.shift() ?? null
     this.#active = {
       id,
       writer,
       tables: all.map(({ table }) => table),
       cut,
       prepared,
-      savepoint: this.#savepoints.shift() ?? null,
+      savepoint,
+      why: savepoint === null ? why : 'savepoint',
+      threads: this.#parallel === null ? 1 : plan.settings.parallelism,
       at: clock.now(),
       started: this.#begun,
       walking: 0,
@@ -283,7 +288,7 @@ export class Checkpoints {
     }
   }
 
-  async #write({ id, at, writer, cut, prepared }: Active): Promise<Written> {
+  async #write({ id, at, writer, cut, prepared, why, savepoint, threads }: Active): Promise<Written> {
     const answers = new Map(await prepared)
     const sinks = Object.fromEntries(
       Object.entries(cut.sinks).map(([node, sink]) => [
@@ -293,8 +298,20 @@ export class Checkpoints {
     )
     const { job, plan, parts } = this.#store?.options ?? { job: '', plan: '', parts: {} }
     const written = mapValues(sinks, ({ records }) => records)
+    const named = savepoint === null ? {} : { savepoint: savepoint.name }
     return writer.complete(
-      { millrace: 'checkpoint', format: CHECKPOINT_FORMAT, id, at, job, plan, written },
+      {
+        millrace: 'checkpoint',
+        format: CHECKPOINT_FORMAT,
+        id,
+        at,
+        job,
+        plan,
+        written,
+        why,
+        ...named,
+        threads,
+      },
       { parts, cut: { ...cut, sinks } },
     )
   }

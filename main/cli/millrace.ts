@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { serializeError } from '../../model/errors.ts'
 import { entryPoint, version } from '../services/locations.ts'
 import { EXIT, errorText } from './exit.ts'
+import type { InspectOptions } from './inspect.ts'
 import type { RunOptions } from './run.ts'
 
 const collect = (value: string, before: readonly string[]): string[] => [...before, value]
@@ -10,6 +11,12 @@ const collect = (value: string, before: readonly string[]): string[] => [...befo
 const integer = (text: string): number => {
   const value = Number(text)
   if (!Number.isSafeInteger(value)) throw new InvalidArgumentError('It must be a whole number.')
+  return value
+}
+
+const positive = (text: string): number => {
+  const value = integer(text)
+  if (value < 1) throw new InvalidArgumentError('It must be 1 or more.')
   return value
 }
 
@@ -42,6 +49,24 @@ program
   .action(async (file: string, options: RunOptions) => {
     const { run } = await import('./run.ts')
     exitCode = await run(file, options)
+  })
+
+program
+  .command('inspect')
+  .description('list what a checkpoint or savepoint holds, and whether it is whole')
+  .argument('<checkpoint>', 'the folder of a checkpoint, a savepoint or a run, or a pipeline’s file')
+  .option('--node <id>', 'print entries of the state of one node')
+  .addOption(new Option('--limit <number>', 'with --node: entries at most').default(20).argParser(positive))
+  .option('--key <text>', 'with --node: only keys that hold this, ignoring case', '')
+  .option('--param <name=value>', 'with a pipeline’s file: a parameter of the run', collect, [])
+  .option('--json', 'print one JSON document', false)
+  .addHelpText(
+    'after',
+    '\nOf a folder with several checkpoints the newest is taken.\nExit codes: 0 whole, 2 damaged, unfinished, of a newer Millrace, or none.',
+  )
+  .action(async (path: string, options: InspectOptions) => {
+    const { inspect } = await import('./inspect.ts')
+    exitCode = await inspect(path, options)
   })
 
 program

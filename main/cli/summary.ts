@@ -1,6 +1,7 @@
 import type { DeadLetter, Frame, NodeFrame, RunStatus } from '../../bridge/contract.ts'
 import type { SerializedError } from '../../model/errors.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
+import { tableLines } from './table.ts'
 
 /** What one node did, as `--json` prints it. Rates are per second of the job's running time. */
 export interface NodeSummary {
@@ -143,19 +144,10 @@ export function summaryText(summary: RunSummary): string {
     node.late === 0 ? '–' : integer.format(node.late),
     node.errors === 0 ? '–' : integer.format(node.errors),
   ])
-  const widths = HEADINGS.map((heading, i) =>
-    Math.max(heading.length, ...rows.map((row) => (row[i] ?? '').length)),
-  )
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-      .join('  ')
-      .trimEnd()
   const words = { finished: 'finished', stopped: 'stopped', failed: 'failed' } as const
   const state = summary.state in words ? words[summary.state as keyof typeof words] : summary.state
   const lines = [
-    line(HEADINGS),
-    ...rows.map(line),
+    ...tableLines(HEADINGS, rows, new Set([0])),
     '',
     `${summary.pipeline} ${state} after ${durationText(summary.duration)}.`,
   ]

@@ -56,6 +56,7 @@ export abstract class PaneStore {
   spec(fresh: () => Group, widths: Widths): TableSpec<Group> {
     return {
       name: 'rows',
+      shape: 'windows',
       entries: () => this.#groups(),
       keyText: (group) => textOfKey(this.keys.keyOf(group)),
       encode: (group) => {

@@ -31,6 +31,7 @@ export class SessionStore {
     this.keys = new KeyedMap<SessionKey>(context, {
       name: 'sessions',
       types: options.types,
+      shape: 'sessions',
       encode: ({ sessions }) => sessions.map((session) => [session.from, session.to, saveRows(session)]),
       decode: (key, json) => this.#decode(key, json as unknown as Saved, options.widths),
     })

@@ -123,7 +123,7 @@ export function createSessions(context: OperatorContext, config: SessionConfig):
 
   const table = context.table<SessionKey>({
     name: 'sessions',
-    shape: 'keyed',
+    shape: 'sessions',
     entries: () => entriesUnder<SessionKey>(code.root, parts.keys.fields.length),
     keyText: (key) => textOfKey(keyOf(parts, key)),
     encode: (key) => [
