@@ -85,8 +85,8 @@ async function main(): Promise<boolean> {
   const home = mkdtempSync(path.join(tmpdir(), 'millrace-screen-'))
   const folder = path.join(home, 'work')
   mkdirSync(folder)
-  const { server, url } = await startServer(home)
   const browser = await chromium.launch(browserOptions())
+  const { server, url } = await startServer(home)
   try {
     const context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
