@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { PipelineDocument } from '../../model/document.ts'
-import { paceOf } from './example.ts'
+import { paceOf, writesFiles } from './example.ts'
 
 const example = (name: string) =>
   JSON.parse(
@@ -11,4 +11,9 @@ const example = (name: string) =>
 it('tells the pace of the generators, and none for files', () => {
   expect(paceOf(example('orders_revenue'))).toBe(300)
   expect(paceOf(example('clean_csv'))).toBeNull()
+})
+
+it('knows examples that leave files behind', () => {
+  expect(writesFiles(example('day_report'))).toBe(true)
+  expect(writesFiles(example('orders_revenue'))).toBe(false)
 })

@@ -1,6 +1,9 @@
 import type { z } from 'zod'
 import type { hostRequests } from '../../bridge/contract.ts'
+import type { AnyNodeDefinition } from '../../model/definition.ts'
 import type { PipelineDocument } from '../../model/document.ts'
+import { own } from '../../model/json.ts'
+import { fieldsWithWidget } from '../../model/zod-words.ts'
 import { definitions } from '../../nodes/definitions.ts'
 
 /** An example as the host lists it. */
@@ -15,3 +18,10 @@ export function paceOf(pipeline: PipelineDocument): number | null {
   })
   return paces.length === 0 ? null : paces.reduce((sum, pace) => sum + pace, 0)
 }
+
+/** Whether a run leaves files behind. */
+export const writesFiles = (pipeline: PipelineDocument): boolean =>
+  Object.values(pipeline.nodes).some(({ type }) => {
+    const definition = own<AnyNodeDefinition>(definitions, type)
+    return definition?.kind === 'sink' && fieldsWithWidget(definition.config, ['saveFile']).length > 0
+  })

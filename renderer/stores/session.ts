@@ -1,5 +1,6 @@
 /** What goes on by itself: recovery, autosave, previews after edits, watching what is looked at. Started once by `main.tsx`. */
 import type { Analysis, NodeAnalysis } from '../../model/analysis.ts'
+import { writesFiles } from '../gallery/example.ts'
 import { client } from './client.ts'
 import { notifyError } from './notify.ts'
 import { knowRun, mayLeave, recoverUntitled, runWouldEnd, useProject } from './project.ts'
@@ -133,7 +134,10 @@ function watchWhatIsSeen(): void {
   })
 }
 
-/** Open an example and it is already running. Whatever else is opened ends the run of what was open before. */
+/**
+ * Open an example and it is already running; one that writes files is previewed, since nobody has asked for them yet. Whatever else is opened
+ * ends the run of what was open before.
+ */
 function runOpenedExamples(): void {
   useProject.subscribe((state, before) => {
     if (state.opened.count === before.opened.count) return
@@ -147,7 +151,7 @@ function runOpenedExamples(): void {
     // A person who has chosen nothing yet sees what the example is about: what goes into its window and what comes out.
     const shown = firstWindow(state.analysis)
     if (shown !== null) state.select({ nodes: [shown], edges: [] })
-    void useRun.getState().start('run')
+    void useRun.getState().start(writesFiles(state.document) ? 'preview' : 'run')
   })
 }
 

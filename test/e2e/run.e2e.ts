@@ -41,9 +41,23 @@ test('every example of the gallery opens and runs with live counts', async ({ ap
     await page.getByRole('button', { name, exact: true }).click()
     await expect(canvas(page)).toBeVisible()
     await expect(runState(page)).toHaveText(/Running|Finished/)
+    // A wide drawing is shown too small for numbers.
+    await page.keyboard.press('Control+0')
     await expect.poll(() => counts(page), { message: name }).toBeGreaterThan(10)
     await expect(page.getByText(/^Run needs/)).toHaveCount(0)
   }
+})
+
+test('an example that writes files is previewed, and writes them when it is run', async ({ app }) => {
+  const { page, folder } = app
+  const report = path.join(folder, '..', 'sales_by_shop.csv')
+  await showGallery(page)
+  await page.getByRole('button', { name: 'Open Report of a day', exact: true }).click()
+  await expect(runControls(page)).toContainText(/Preview\s*Finished/)
+  await expect(node(page, 'by_shop')).toContainText('would write3')
+  expect(existsSync(report)).toBe(false)
+  await page.keyboard.press('Control+Enter')
+  await expect.poll(() => existsSync(report)).toBe(true)
 })
 
 test('counts grow while a job runs, stand still while it is paused, and end with a stop', async ({ app }) => {
