@@ -2,8 +2,8 @@
 import type { Analysis } from '../../model/analysis.ts'
 import { portRef, type PipelineDocument, type Position } from '../../model/document.ts'
 import { notesOf } from '../../model/drawing.ts'
-import { noteRect, type Rect } from '../../renderer/canvas/extent.ts'
-import { NODE_WIDTH, nodeHeight, portPlaces } from '../../renderer/canvas/geometry.ts'
+import { noteRect, type Rect } from '../canvas/extent.ts'
+import { NODE_WIDTH, nodeHeight, portPlaces } from '../canvas/geometry.ts'
 
 /** Free room between two nodes, px at 100 %: for the rates at edges, and for rows to stand apart. A note needs less. */
 const NODE_GAP = { x: 56, y: 42 }
