@@ -29,6 +29,7 @@ import * as events from './flowEvents.ts'
 import { Groups } from './Groups.tsx'
 import { fit, focusNode, setInstance, toFlow } from './instance.ts'
 import { Minimap } from './Minimap.tsx'
+import { layerMoved, setViewMoving } from './movingLayers.ts'
 import { Notes } from './Notes.tsx'
 import { NodeView } from './NodeView.tsx'
 import { edgeUnder, PALETTE_TYPE } from './dropping.ts'
@@ -78,15 +79,18 @@ function Flow() {
   useFitOnOpen()
   useDetail()
   useDrag(deriver, root)
+  useMovingView(root)
   const hover = useEdgeHover()
   const drop = useDrop()
   // Handlers that stay the same: React Flow draws itself whole when one of them is new.
   const moveStart = useCallback(() => {
     root.current?.setAttribute('data-moving', '')
+    setViewMoving(true)
     setGesture(true)
   }, [])
   const moveEnd = useCallback(() => {
     root.current?.removeAttribute('data-moving')
+    setViewMoving(false)
     setGesture(false)
   }, [])
   const connectEnd = useCallback<OnConnectEnd>(
@@ -222,6 +226,18 @@ function useDrag(deriver: Deriver, root: React.RefObject<HTMLDivElement | null>)
       }),
     [deriver, root, store],
   )
+}
+
+function useMovingView(root: React.RefObject<HTMLDivElement | null>): void {
+  const store = useStoreApi()
+  useEffect(() => {
+    const layer = root.current?.querySelector<HTMLElement>('.react-flow__viewport') ?? null
+    return store.subscribe((state, before) => {
+      if (layer === null || state.transform === before.transform) return
+      const [x, y, zoom] = state.transform
+      layerMoved(layer, `translate(${x}px, ${y}px) scale(${zoom})`)
+    })
+  }, [root, store])
 }
 
 function useEdgeHover(): {

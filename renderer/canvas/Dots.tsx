@@ -4,6 +4,7 @@
  */
 import { useStoreApi } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
+import { layerMoved } from './movingLayers.ts'
 
 const GAP = 20
 const SIZE = 1.8
@@ -32,7 +33,9 @@ export function Dots() {
       // A dot lies in the middle of its cell, the drawing's origin on a dot; one cell more hangs over to the left and above.
       const dx = ((x - cell / 2) % cell) - cell
       const dy = ((y - cell / 2) % cell) - cell
-      current.style.transform = `translate(${dx}px, ${dy}px) scale(${cell / drawn})`
+      const transform = `translate(${dx}px, ${dy}px) scale(${cell / drawn})`
+      current.style.transform = transform
+      layerMoved(current, transform)
     }
     draw(store.getState().transform)
     return store.subscribe((state, before) => {
