@@ -15,6 +15,8 @@ import { gesture, rendererName, type Gesture } from './gestures.ts'
 import { screenPipeline } from './pipeline.ts'
 
 const MILLISECONDS = 5_000
+/** Times that each gesture is made; medians are judged. */
+const TURNS = 3
 const limits = { median: 22, p95: 40, max: 200, firstWindow: 2_000 } as const
 
 interface Frames {
@@ -64,17 +66,36 @@ async function goTo(page: Page, { key, reached }: View, all: number): Promise<nu
   return nodes.count()
 }
 
+/** The medians of several turns: the machine is noisy, and one turn may meet what has nothing to do with the app. */
+function medians(turns: readonly Frames[]): Frames {
+  const of = (pick: (frames: Frames) => number): number => statistics(turns.map(pick)).median
+  return {
+    median: of(({ median }) => median),
+    p95: of(({ p95 }) => p95),
+    max: of(({ max }) => max),
+    count: of(({ count }) => count),
+  }
+}
+
 async function measure(page: Page, view: View, all: number): Promise<boolean> {
+  const kinds = ['pan', 'zoom', 'drag'] as const satisfies Gesture[]
+  const turns = new Map<Gesture, Frames[]>(kinds.map((kind) => [kind, []]))
+  for (let turn = 0; turn < TURNS; turn++) {
+    for (const kind of kinds) {
+      const mounted = await goTo(page, view, all)
+      if (turn === 0 && kind === 'pan') console.log(`${view.title}: ${mounted} of ${all} nodes mounted`)
+      turns.get(kind)?.push(statistics(await page.evaluate(gesture, { kind, milliseconds: MILLISECONDS })))
+    }
+  }
   let good = true
-  for (const kind of ['pan', 'zoom', 'drag'] satisfies Gesture[]) {
-    const mounted = await goTo(page, view, all)
-    if (kind === 'pan') console.log(`${view.title}: ${mounted} of ${all} nodes mounted`)
-    const frames = statistics(await page.evaluate(gesture, { kind, milliseconds: MILLISECONDS }))
+  for (const [kind, measured] of turns) {
+    const frames = medians(measured)
     const verdict = view.judged ? (within(frames) ? 'ok' : 'TOO SLOW') : ''
     good &&= !view.judged || within(frames)
     const ms = (value: number): string => `${value.toFixed(1)} ms`.padStart(9)
+    const each = measured.map(({ p95 }) => p95.toFixed(0)).join(', ')
     console.log(
-      `  ${kind.padEnd(5)} median ${ms(frames.median)}  p95 ${ms(frames.p95)}  max ${ms(frames.max)}  ${frames.count} frames  ${verdict}`,
+      `  ${kind.padEnd(5)} median ${ms(frames.median)}  p95 ${ms(frames.p95)} (${each})  max ${ms(frames.max)}  ${frames.count} frames  ${verdict}`,
     )
   }
   return good
