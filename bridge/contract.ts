@@ -10,6 +10,7 @@ import {
   checkpointView,
   frame,
   json,
+  restorable,
   runLog,
   runOptions,
   runStatus,
@@ -137,8 +138,24 @@ export const hostRequests = {
       parameters: z.record(z.string(), z.string()),
       /** Output ports (`node.port`) of which samples are wanted from the first record on. */
       watch: z.array(z.string()),
+      /**
+       * Of a run: `checkpoint` goes on with the last one that did not come to its end, `afresh` removes what it has left. Left out: starts from the beginning,
+       * and what is there stays.
+       */
+      goOn: z.enum(['checkpoint', 'afresh']).exactOptional(),
+      /** Goes on although something of the checkpoint is lost, or a sink gets records a second time. */
+      allowLoss: z.boolean().exactOptional(),
     }),
     z.object({ runId: z.string() }),
+  ),
+  /** What a run of this pipeline that did not come to its end has left to go on from. Throws UserError `run.invalid`. */
+  'run.restorable': row(
+    z.object({
+      document: documentSchema,
+      path: z.string().nullable(),
+      parameters: z.record(z.string(), z.string()),
+    }),
+    z.object({ found: restorable.nullable() }),
   ),
   'run.stop': row(z.object({ runId: z.string() }), nothing),
   'run.pause': row(z.object({ runId: z.string() }), nothing),
@@ -173,6 +190,11 @@ export const engineRequests = {
       checkpoints: checkpointPlace.exactOptional(),
     }),
     nothing,
+  ),
+  /** What `job.start` would go on from here; starts nothing. */
+  'job.compare': row(
+    z.object({ plan: planSchema, checkpoints: checkpointPlace }),
+    z.object({ found: restorable.nullable() }),
   ),
   /** A checkpoint kept under a name; with `stop` the job ends at it. Resolves with its folder when it is complete. */
   'job.savepoint': row(z.object({ name: z.string(), stop: z.boolean() }), z.object({ folder: z.string() })),

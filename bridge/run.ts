@@ -228,6 +228,33 @@ export const runOptions = z.object({
 })
 export type RunOptions = z.infer<typeof runOptions>
 
+/** What a job would go on from, and what of it fits the pipeline as it is now. */
+export const restorable = z.object({
+  /** The checkpoint's number, and the time of its cut, epoch ms. */
+  id: z.number(),
+  at: z.number(),
+  /** The pipeline has changed since. */
+  edited: z.boolean(),
+  fates: z.array(
+    z.object({
+      node: z.string(),
+      label: z.string().nullable(),
+      what: z.enum(['state', 'position', 'output']),
+      fate: z.enum(['kept', 'migrated', 'dropped', 'new']),
+      /** Entries of state. */
+      entries: z.number(),
+      reason: z.string().nullable(),
+      /** Something that cannot be had again goes with it. */
+      loses: z.boolean(),
+    }),
+  ),
+  /** What is wrong with newer checkpoints. */
+  warnings: z.array(z.string()),
+  /** Which records a sink would get a second time, or null. */
+  doubled: z.string().nullable(),
+})
+export type Restorable = z.infer<typeof restorable>
+
 /** Where a run's checkpoints are, and what it goes on from. */
 export const checkpointPlace = z.object({
   /** The run's own folder; removed when the run has come to its end. */

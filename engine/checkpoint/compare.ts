@@ -6,6 +6,8 @@ import type { Manifest, Part } from './manifest.ts'
 
 export interface Fate {
   readonly node: string
+  /** What the node is called now, or was called; null where nobody knows. */
+  readonly label: string | null
   readonly what: Part['what']
   readonly fate: 'kept' | 'migrated' | 'dropped' | 'new'
   /** Entries of state that it is about. */
@@ -25,21 +27,23 @@ export function compareParts(
   const there = Object.entries(parts).map(([node, part]): Fate => {
     const saved = own(manifest.parts, node)
     const { what } = part
+    const label = part.label ?? saved?.label ?? null
     if (saved === undefined || !hasSaved(manifest, node, saved)) {
-      return { node, what, fate: 'new', entries: 0, reason: null, loses: false }
+      return { node, label, what, fate: 'new', entries: 0, reason: null, loses: false }
     }
     const reason = difference(saved, part)
     const entries = countEntries(manifest, node)
-    if (reason === null) return { node, what, fate: 'kept', entries, reason, loses: false }
+    if (reason === null) return { node, label, what, fate: 'kept', entries, reason, loses: false }
     if (what === 'state' && saved.what === 'state' && saved.type === part.type && canMigrate(node, saved))
-      return { node, what, fate: 'migrated', entries, reason, loses: false }
-    return { node, what: saved.what, fate: 'dropped', entries, reason, loses: true }
+      return { node, label, what, fate: 'migrated', entries, reason, loses: false }
+    return { node, label, what: saved.what, fate: 'dropped', entries, reason, loses: true }
   })
   const gone = Object.entries(manifest.parts).flatMap(([node, saved]): Fate[] => {
     if (Object.hasOwn(parts, node) || !hasSaved(manifest, node, saved)) return []
     const entries = countEntries(manifest, node)
     const reason = 'The node is not in the pipeline any more.'
-    return [{ node, what: saved.what, fate: 'dropped', entries, reason, loses: true }]
+    const label = saved.label ?? null
+    return [{ node, label, what: saved.what, fate: 'dropped', entries, reason, loses: true }]
   })
   return [...there, ...gone]
 }

@@ -10,7 +10,7 @@ import type { MigrateEntry, NodeRuntime, OperatorRuntime, SinkRuntime } from '..
 import { KeyedMap, type Keyed } from '../api/keyed.ts'
 import { listCheckpoints } from '../checkpoint/store.ts'
 import { planOf, rowsSource, testJob, timed, type Row } from '../kernel/testing/plans.ts'
-import { recover, type CheckpointPlace } from './recovery.ts'
+import { compareJob, recover, type CheckpointPlace } from './recovery.ts'
 
 let root = ''
 beforeEach(async () => {
@@ -317,5 +317,52 @@ describe('a damaged checkpoint', () => {
     const [newest] = await listCheckpoints(join(root, 'run'))
     const named = goOn(plan(), {}, { restore: newest?.folder ?? '', directory: join(root, 'run-2') })
     await expect(named).rejects.toMatchObject({ code: 'checkpoint-damaged' })
+  })
+})
+
+describe('what a job would go on from, before it is started', () => {
+  const compare = (next: JobPlan, own: Readonly<Record<string, NodeRuntime>> = {}) =>
+    compareJob(next, runtimes(own), place({ restore: 'latest' }))
+
+  test('nothing where there is no checkpoint', async () => {
+    expect(await compare(plan())).toBeNull()
+  })
+
+  test('the newest checkpoint; of an unchanged pipeline all is kept', async () => {
+    await dieAt40()
+    const found = await compare(plan())
+    expect(found).toMatchObject({ id: 4, edited: false, warnings: [], doubled: null })
+    expect(found?.fates.map(({ node, fate }) => [node, fate])).toEqual([
+      ['src', 'kept'],
+      ['seen', 'kept'],
+      ['out', 'kept'],
+    ])
+  })
+
+  test('what an edit would lose, with its reason; the checkpoint stays as it is', async () => {
+    await dieAt40()
+    const found = await compare({ ...plan({ size: 20 }), hash: 'other' })
+    expect(found).toMatchObject({ edited: true })
+    expect(found?.fates).toContainEqual({
+      node: 'seen',
+      label: 'seen',
+      what: 'state',
+      fate: 'dropped',
+      entries: 40,
+      reason: 'What its state depends on has changed: size.',
+      loses: true,
+    })
+    expect((await compare(plan()))?.fates.every(({ fate }) => fate === 'kept')).toBe(true)
+  })
+
+  test('a damaged newest one: which one is taken instead, and what a sink would get twice', async () => {
+    const commits = { sink: sink('commits') }
+    await dieAt40(commits)
+    const [newest] = await listCheckpoints(join(root, 'run'))
+    await writeFile(join(newest?.folder ?? '', 'state-000004.ndjson'), '')
+    const found = await compare(plan(), commits)
+    expect(found?.id).toBe(3)
+    expect(found?.doubled).toMatch(/Going on from checkpoint 3 would write .* to out a second time/)
+    expect(found?.warnings.join('\n')).toContain('is damaged')
   })
 })

@@ -46,11 +46,7 @@ export async function recover(
   let exact = false
   if (found !== null) {
     const { header } = found.manifest
-    const fates = compareParts(
-      found.manifest,
-      parts,
-      (node, saved) => migration(nodes.get(node), saved) !== null,
-    )
+    const fates = fatesOf(found, parts, nodes)
     say('info', `Goes on from checkpoint ${header.id}, taken ${ageText(now - header.at)} ago.`)
     checkFates(fates, header.plan !== plan.hash, place.allowDroppedState, say)
     restore = restoring(found, fates, (node, saved) => migration(nodes.get(node), saved))
@@ -67,6 +63,53 @@ export async function recover(
   })
   return { checkpoints, restore }
 }
+
+export interface Comparison {
+  readonly id: number
+  /** Of its cut, epoch ms. */
+  readonly at: number
+  /** The plan is not the one that made it. */
+  readonly edited: boolean
+  readonly fates: readonly Fate[]
+  /** What is wrong with newer checkpoints, and which one is taken instead. */
+  readonly warnings: readonly string[]
+  /** Records that a sink would get a second time, in words, or null. */
+  readonly doubled: string | null
+}
+
+/** What a job would go on from, and what of it fits; nothing is changed. Null: from its beginning. */
+export async function compareJob(
+  plan: JobPlan,
+  runtimes: Readonly<Record<string, NodeRuntime>>,
+  place: CheckpointPlace,
+): Promise<Comparison | null> {
+  const { parts, nodes } = partsOf(plan, runtimes)
+  if (place.restore === null) return null
+  const warnings: string[] = []
+  let doubled: string | null = null
+  const look = (allowDoubledRecords: boolean): Promise<Checkpoint | null> => {
+    warnings.length = 0
+    return choose(place.restore ?? 'latest', { ...place, allowDoubledRecords }, nodes, (_level, message) =>
+      warnings.push(message),
+    )
+  }
+  const found = await look(false).catch((error: unknown) => {
+    if (!(error instanceof OperationalError && error.code === 'doubled-records')) throw error
+    doubled = error.message
+    return look(true)
+  })
+  if (found === null) return null
+  const { header } = found.manifest
+  const fates = fatesOf(found, parts, nodes)
+  return { id: header.id, at: header.at, edited: header.plan !== plan.hash, fates, warnings, doubled }
+}
+
+const fatesOf = (
+  { manifest }: Checkpoint,
+  parts: Readonly<Record<string, Part>>,
+  nodes: ReadonlyMap<string, TopologyNode>,
+): readonly Fate[] =>
+  compareParts(manifest, parts, (node, saved) => migration(nodes.get(node), saved) !== null)
 
 function migration(node: TopologyNode | undefined, { version, depends }: Part) {
   if (node?.runtime.kind !== 'operator') return null

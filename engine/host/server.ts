@@ -7,7 +7,7 @@ import type { NodeRuntime } from '../api/index.ts'
 import type { Job } from '../kernel/job.ts'
 import { createJob, type JobHooks } from './job.ts'
 import { lockRun } from './lock.ts'
-import { recover, type Say } from './recovery.ts'
+import { compareJob, recover, type Say } from './recovery.ts'
 
 export interface EngineHost {
   /** Makes the job's folder the one that relative paths start from. */
@@ -105,6 +105,12 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
         created.resolve()
       }
       return {}
+    },
+    async 'job.compare'({ plan, checkpoints }) {
+      const found = await compareJob(plan, host.runtimes ?? nodeRuntimes, checkpoints)
+      return {
+        found: found === null ? null : { ...found, fates: [...found.fates], warnings: [...found.warnings] },
+      }
     },
     async 'job.stop'() {
       await starting

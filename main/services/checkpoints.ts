@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { realpath, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { CheckpointPlace } from '../../bridge/contract.ts'
+import { removeFolder } from '../../engine/checkpoint/files.ts'
 import { MANIFEST } from '../../engine/checkpoint/manifest.ts'
 import { newRun, resumableRuns, savepointsOf, unfinishedRuns } from '../../engine/checkpoint/runs.ts'
 import { UserError } from '../../model/errors.ts'
@@ -62,6 +63,20 @@ export async function checkpointPlace({ root, from, ...allow }: PlaceRequest): P
   }
   const restore = from === null || from === 'resume' ? null : await findCheckpoint(root, from.checkpoint)
   return { directory: await newRun(root, Date.now()), savepoints, restore, ...allow }
+}
+
+/** Goes on with a run that did not come to its end. `lossy`: although something is lost, or a sink gets records a second time. */
+export const goingOn = (root: string, { directory }: Unfinished, lossy: boolean): CheckpointPlace => ({
+  directory,
+  savepoints: savepointsOf(root),
+  restore: 'latest',
+  allowDroppedState: lossy,
+  allowDoubledRecords: lossy,
+})
+
+/** Removes what runs that did not come to their end have left. Savepoints stay. */
+export async function forgetUnfinished(root: string): Promise<void> {
+  for (const { directory } of await unfinishedRuns(root)) await removeFolder(directory)
 }
 
 /** A checkpoint's folder by its path or, of a savepoint, by its name. Throws UserError where there is none. */

@@ -1,24 +1,37 @@
 import { randomUUID } from 'node:crypto'
-import type { Frame, RunLog, RunStatus, StatePageView } from '../../bridge/contract.ts'
-import type { Definitions } from '../../model/analysis.ts'
+import type {
+  CheckpointPlace,
+  Frame,
+  Restorable,
+  RunLog,
+  RunStatus,
+  StatePageView,
+} from '../../bridge/contract.ts'
 import type { PipelineDocument } from '../../model/document.ts'
 import { UserError } from '../../model/errors.ts'
 import { compile } from '../../model/plan/compile.ts'
+import type { JobPlan } from '../../model/plan/plan.ts'
+import { checkpointPlace, checkpointRoot, forgetUnfinished, goingOn, lastUnfinished } from './checkpoints.ts'
 import { startJob, type Job, type StateRequest } from './engine/job.ts'
-import type { EnginePool } from './engine/pool.ts'
 import { baseDirectory } from './locations.ts'
+import type { Services } from './services.ts'
 
 /** A preview's bounds a source. */
 const PREVIEW_LIMITS = { records: 1_000, milliseconds: 5_000 }
 /** A preview has nothing to bring home; a run's sinks may have much. */
 const STOP_PATIENCE = { preview: 1_000, run: 30_000 }
 
-export interface RunRequest {
+export interface Startable {
   readonly document: PipelineDocument
   readonly path: string | null
-  readonly mode: 'run' | 'preview'
   readonly parameters: Readonly<Record<string, string>>
+}
+
+export interface RunRequest extends Startable {
+  readonly mode: 'run' | 'preview'
   readonly watch: readonly string[]
+  readonly goOn?: 'checkpoint' | 'afresh'
+  readonly allowLoss?: boolean
 }
 
 export interface RunEvents {
@@ -31,7 +44,9 @@ export interface RunEvents {
 /** The runs of one connection: they end with it. */
 export interface Runs {
   /** Throws UserError `run.invalid` for a pipeline that cannot run. Events come after it has returned. */
-  start(request: RunRequest): { runId: string }
+  start(request: RunRequest): Promise<{ runId: string }>
+  /** What `start` with `goOn: 'checkpoint'` would go on from; null where there is nothing. */
+  restorable(request: Startable): Promise<Restorable | null>
   stop(runId: string): Promise<void>
   pause(runId: string): Promise<void>
   resume(runId: string): Promise<void>
@@ -41,7 +56,15 @@ export interface Runs {
   close(): Promise<void>
 }
 
-export function createRuns(pool: EnginePool, definitions: Definitions, events: RunEvents): Runs {
+export function createRuns(
+  {
+    engines: pool,
+    definitions,
+    stateDirectory,
+  }: Pick<Services, 'engines' | 'definitions' | 'stateDirectory'>,
+  events: RunEvents,
+): Runs {
+  let closed = false
   const jobs = new Map<string, Job>()
   /** The newest job that has ended: its state can be looked into until the next one starts. */
   let last: { readonly runId: string; readonly job: Job } | null = null
@@ -56,30 +79,55 @@ export function createRuns(pool: EnginePool, definitions: Definitions, events: R
     return job
   }
 
+  const planOf = ({ document, path, parameters }: Startable, preview: boolean): JobPlan => {
+    const compiled = compile(document, definitions, {
+      parameters,
+      preview,
+      baseDirectory: baseDirectory(path),
+    })
+    if (compiled.ok) return compiled.plan
+    const first = compiled.problems.find(({ severity }) => severity === 'error') ?? compiled.problems[0]
+    throw new UserError('run.invalid', first?.message ?? 'The pipeline cannot run.', {
+      ...(typeof first?.hint === 'string' ? { hint: first.hint } : {}),
+      ...(typeof first?.nodeId === 'string' ? { nodeId: first.nodeId } : {}),
+    })
+  }
+
+  const rootOf = ({ path, parameters }: Startable): Promise<string> =>
+    checkpointRoot(stateDirectory, path, parameters)
+
+  /** Where a run's checkpoints go; without them, and why, where that is a disk that cannot be written. */
+  const placeOf = async (request: RunRequest): Promise<CheckpointPlace | string> => {
+    const { goOn, allowLoss = false } = request
+    const root = await rootOf(request)
+    try {
+      const left = goOn === 'checkpoint' ? await lastUnfinished(root) : null
+      if (left !== null) return goingOn(root, left, allowLoss)
+      if (goOn === 'afresh') await forgetUnfinished(root)
+      return await checkpointPlace({ root, from: null, allowDroppedState: false, allowDoubledRecords: false })
+    } catch (error) {
+      if (goOn === 'checkpoint') throw error
+      return error instanceof Error ? error.message : String(error)
+    }
+  }
+
   return {
-    start({ document, path, mode, parameters, watch }) {
+    async start(request) {
+      const { path, mode, watch } = request
       const preview = mode === 'preview'
-      const compiled = compile(document, definitions, {
-        parameters,
-        preview,
-        baseDirectory: baseDirectory(path),
-      })
-      if (!compiled.ok) {
-        const first = compiled.problems.find(({ severity }) => severity === 'error') ?? compiled.problems[0]
-        throw new UserError('run.invalid', first?.message ?? 'The pipeline cannot run.', {
-          ...(typeof first?.hint === 'string' ? { hint: first.hint } : {}),
-          ...(typeof first?.nodeId === 'string' ? { nodeId: first.nodeId } : {}),
-        })
-      }
+      const plan = planOf(request, preview)
+      const place = preview ? null : await placeOf(request)
+      if (closed) throw new UserError('run.over', 'The window was closed before the run started.')
       releaseLast()
       const runId = randomUUID()
       const job = startJob(
         pool,
         {
-          plan: compiled.plan,
+          plan,
           options: { mode, limits: preview ? PREVIEW_LIMITS : null, seed: 0, virtualClock: false },
           watch,
           baseDirectory: baseDirectory(path),
+          ...(place === null || typeof place === 'string' ? {} : { checkpoints: place }),
           stopPatience: STOP_PATIENCE[mode],
         },
         {
@@ -95,9 +143,26 @@ export function createRuns(pool: EnginePool, definitions: Definitions, events: R
         releaseLast()
         last = { runId, job }
         // A preview's engine is the next one's; that of a run is not.
-        if (!preview) pool.warm(compiled.plan.settings.memoryLimit)
+        if (!preview) pool.warm(plan.settings.memoryLimit)
       })
+      if (typeof place === 'string') {
+        const message = `No checkpoints are made: ${place}`
+        events.log(runId, [{ at: Date.now(), level: 'warn', node: null, message }])
+      }
       return { runId }
+    },
+    async restorable(request) {
+      const root = await rootOf(request)
+      const left = await lastUnfinished(root)
+      if (left === null) return null
+      const plan = planOf(request, false)
+      const checkpoints = goingOn(root, left, false)
+      const engine = pool.acquire(plan.settings.memoryLimit)
+      try {
+        return (await engine.client.request('job.compare', { plan, checkpoints })).found
+      } finally {
+        pool.release(engine)
+      }
     },
     async stop(runId) {
       await jobs.get(runId)?.stop()
@@ -107,6 +172,7 @@ export function createRuns(pool: EnginePool, definitions: Definitions, events: R
     watch: async (runId, ports) => find(runId).watch(ports),
     state: async (runId, request) => (last?.runId === runId ? last.job : find(runId)).state(request),
     async close() {
+      closed = true
       await Promise.all([...jobs.values()].map((job) => job.stop()))
       releaseLast()
     },

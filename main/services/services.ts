@@ -20,6 +20,7 @@ export interface Services {
   readonly shell: 'electron' | 'web'
   readonly version: string
   readonly home: string
+  readonly stateDirectory: string
   readonly definitions: Definitions
   readonly projects: Projects
   readonly preferences: Preferences
@@ -35,6 +36,7 @@ export function createServices(options: ServicesOptions): Services {
     shell,
     version,
     home: homedir(),
+    stateDirectory,
     definitions,
     projects: createProjects(stateDirectory, definitions),
     preferences: createPreferences(stateDirectory),

@@ -47,7 +47,7 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
     if ((await preferences.all())[STARTED] !== true) await preferences.set(STARTED, true)
   }
 
-  const runs = createRuns(engines, services.definitions, {
+  const runs = createRuns(services, {
     frame: (runId, frame) => server.emit('run.frame', { runId, frame }),
     status: (runId, mode, status) => server.emit('run.status', { runId, mode, status }),
     log: (runId, entries) => server.emit('run.log', { runId, entries: [...entries] }),
@@ -107,6 +107,7 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
     'files.list': ({ directory }) => listFiles(directory),
     'files.sample': (query) => sampleFile(query),
     'run.start': (request) => runs.start(request),
+    'run.restorable': async (request) => ({ found: await runs.restorable(request) }),
     'run.stop': async ({ runId }) => {
       await runs.stop(runId)
       return {}

@@ -7,6 +7,7 @@ import { useProblems } from '../stores/problems.ts'
 import { isActive } from '../stores/run.ts'
 import { texts } from '../texts/index.ts'
 import { endsOf } from '../stores/ends.ts'
+import { Checkpoint } from './Checkpoint.tsx'
 import { jobRate, jobWatermark, sum } from './status.ts'
 import './status.css'
 
@@ -24,6 +25,7 @@ export function StatusBar() {
       <Rates />
       <Count of="late" tab="records" label={t.late} icon={<ClockAlert {...ICON} />} />
       <Count of="dead" tab="deadLetters" label={t.dead} icon={<CircleX {...ICON} />} />
+      <Checkpoint />
       <span className="status-space" />
       <Memory />
       <Problems />

@@ -15,6 +15,7 @@ import { useCanvas } from '../canvas/state.ts'
 import { focusField } from '../forms/focus.ts'
 import { notifyError } from '../stores/notify.ts'
 import { isActive } from '../stores/run.ts'
+import { startRun } from '../stores/starting.ts'
 import { useProject, useRun, useView, type DrawerTab } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import { arranging } from './arranging.ts'
@@ -69,7 +70,7 @@ const table: Readonly<Record<Name, Entry>> = {
     aliases: ['start', 'execute', 'deploy', '运行'],
     inFields: true,
     reason: () => (running() ? texts.app.run.alreadyRuns : startable()),
-    run: () => void run().start('run'),
+    run: () => void startRun(),
   },
   apply: {
     group: 'run',
@@ -77,7 +78,7 @@ const table: Readonly<Record<Name, Entry>> = {
     aliases: ['restart', 'redeploy'],
     inFields: true,
     reason: () => (pendingChanges(run().run, project()) > 0 ? startable() : why.noChanges),
-    run: () => void run().start('run'),
+    run: () => void startRun(),
   },
   preview: {
     group: 'run',

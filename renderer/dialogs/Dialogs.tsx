@@ -4,6 +4,7 @@ import { SettingsForm } from '../forms/SettingsForm.tsx'
 import { useProject, useView } from '../stores/index.ts'
 import { gallery } from '../texts/index.ts'
 import './dialogs.css'
+import { GoOn } from './GoOn.tsx'
 import { PathPicker } from './PathPicker.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
 
@@ -76,6 +77,8 @@ export function Dialogs() {
           </div>
         </Modal>
       )
+    case 'goOn':
+      return <GoOn found={dialog.found} onDone={dialog.done} />
     case 'shortcuts':
       return (
         <Modal

@@ -1,5 +1,6 @@
 /** Questions to the person, as promises over the view's one dialog. */
-import type { ViewState } from './types.ts'
+import type { Restorable } from '../../bridge/contract.ts'
+import type { StartFrom, ViewState } from './types.ts'
 import { useView } from './view.ts'
 
 type Confirm = Extract<ViewState['dialog'], { readonly kind: 'confirm' }>
@@ -17,7 +18,14 @@ export function askSavePath(): Promise<string | null> {
   })
 }
 
-function closing(resolve: (value: string | null) => void): (value: string | null) => void {
+/** What a run is to start from where an earlier one has left a checkpoint; null: it is not to start. */
+export function askStartFrom(found: Restorable): Promise<StartFrom | null> {
+  return new Promise((resolve) => {
+    useView.getState().set({ dialog: { kind: 'goOn', found, done: closing(resolve) } })
+  })
+}
+
+function closing<T>(resolve: (value: T) => void): (value: T) => void {
   return (value) => {
     useView.getState().set({ dialog: null })
     resolve(value)

@@ -60,7 +60,7 @@ export const useRun = create<RunStoreState>((set, get) => ({
   run: null,
   ...nothingYet,
 
-  start: async (mode) => {
+  start: async (mode, from) => {
     const ticket = ++newestStart
     const { document, analysis, path, selection } = useProject.getState()
     const before = get().run
@@ -85,6 +85,7 @@ export const useRun = create<RunStoreState>((set, get) => ({
         mode,
         parameters: {},
         watch: [...watch],
+        ...from,
       })
       if (ticket !== newestStart) {
         await stopQuietly(runId)

@@ -5,7 +5,7 @@
 import type { Analysis } from '../../model/analysis.ts'
 import type { PipelineDocument } from '../../model/document.ts'
 import type { Operation } from '../../model/operation.ts'
-import type { DeadLetter, Frame, RunLog, RunState, SampleRow } from '../../bridge/contract.ts'
+import type { DeadLetter, Frame, Restorable, RunLog, RunState, SampleRow } from '../../bridge/contract.ts'
 import type { SerializedError } from '../../model/errors.ts'
 
 import type { WindowBar } from './bars.ts'
@@ -89,6 +89,13 @@ export interface RunInfo {
   readonly startedAt: number
 }
 
+/** What a run starts from where an earlier one has left a checkpoint. */
+export interface StartFrom {
+  readonly goOn: 'checkpoint' | 'afresh'
+  /** Although something of the checkpoint is lost, or a sink gets records a second time. */
+  readonly allowLoss: boolean
+}
+
 /** `useRun`: the running job, or the newest one. */
 export interface RunStoreState {
   readonly run: RunInfo | null
@@ -111,7 +118,7 @@ export interface RunStoreState {
   readonly printed: Readonly<Record<string, readonly string[]>>
 
   /** Starts the job; stops the active one first. What stands in the way becomes the run's error, it is not thrown. */
-  readonly start: (mode: 'run' | 'preview') => Promise<void>
+  readonly start: (mode: 'run' | 'preview', from?: StartFrom) => Promise<void>
   readonly stop: () => Promise<void>
   readonly pause: () => Promise<void>
   readonly resume: () => Promise<void>
@@ -155,6 +162,11 @@ export interface ViewState {
           readonly focused?: boolean
         }[]
         readonly done: (value: string | null) => void
+      }
+    | {
+        readonly kind: 'goOn'
+        readonly found: Restorable
+        readonly done: (choice: StartFrom | null) => void
       }
     | { readonly kind: 'shortcuts' }
     | { readonly kind: 'settings' }

@@ -12,15 +12,16 @@ export interface Sketch {
   readonly name: string
   readonly nodes: Readonly<Record<string, NodeSketch>>
   readonly edges: readonly (readonly [from: string, to: string])[]
+  readonly settings?: Readonly<Record<string, unknown>>
   readonly positions?: Readonly<Record<string, { readonly x: number; readonly y: number }>>
 }
 
 /** The document of a sketch; nodes stand in a row where no places are given. */
-export function documentOf({ name, nodes, edges, positions }: Sketch): unknown {
+export function documentOf({ name, nodes, edges, positions, settings = {} }: Sketch): unknown {
   return {
     format: 1,
     name,
-    settings: {},
+    settings,
     parameters: {},
     nodes: Object.fromEntries(
       Object.entries(nodes).map(([id, { type, label = id, config }]) => [

@@ -90,7 +90,7 @@ test('the windows of a running job can be looked into, by key', async ({ app }) 
 
 test('an engine that is killed while it runs is a message, and the app goes on', async ({ app }) => {
   const { page, folder } = app
-  await openFile(page, writePipeline(folder, endless))
+  await openFile(page, writePipeline(folder, { ...endless, settings: { restartAttempts: 0 } }))
   await page.keyboard.press('Control+Enter')
   await expect(runState(page)).toHaveText('Running')
   await expect.poll(() => counts(page)).toBeGreaterThan(10)

@@ -63,4 +63,31 @@ export const gallery = {
     shortcuts: 'Keyboard shortcuts',
     settings: 'Job settings',
   },
+  goOn: {
+    title: 'Go on with the last run?',
+    message: (id: number, at: string) =>
+      `It did not come to its end. Checkpoint ${id} is left of it, of ${at}.`,
+    fits: 'The pipeline has changed since. All of the checkpoint still fits:',
+    loses: (parts: number) =>
+      `The pipeline has changed since. ${parts === 1 ? 'One part' : `${parts} parts`} of the checkpoint would be lost:`,
+    table: 'What becomes of the checkpoint',
+    node: 'Node',
+    what: 'Holds',
+    fate: 'Is',
+    why: 'Because',
+    whats: { state: 'State', position: 'Position in its input', output: 'Output' },
+    fates: { kept: 'kept', migrated: 'migrated', dropped: 'dropped', new: 'new' },
+    reasons: {
+      kept: 'It fits as it is.',
+      migrated: 'It is made to fit.',
+      dropped: '',
+      new: 'The checkpoint has nothing of it.',
+    },
+    entries: (count: number, text: string) => (count === 1 ? '1 entry' : `${text} entries`),
+    goOn: 'Go on',
+    drop: 'Go on and drop it',
+    double: 'Go on all the same',
+    afresh: 'Start afresh',
+    afreshHint: 'Reads the input from its beginning, and removes the checkpoint.',
+  },
 } as const

@@ -38,6 +38,7 @@ const server = serve(engineContract, transport, {
     server.emit('status', { state: 'stopped', error: null })
     return {}
   },
+  'job.compare': () => ({ found: null }),
   'job.savepoint': () => ({ folder: '' }),
   'job.pause': () => ({}),
   'job.resume': () => ({}),
