@@ -264,3 +264,15 @@ test('hints are written over the columns that are there', () => {
   )
   expect(hint('map', { columns: [{ name: 'x', expression: '' }] })).toBe('Write one such as amount * 2.')
 })
+
+test('a Top-N says its order in a line, as far as it is written', () => {
+  const line = (orderBy: readonly object[]) => {
+    const { config, describe: say } = definitions.top_n
+    return say(config.parse({ orderBy, limit: 3 })).text
+  }
+  expect(line([])).toBe('first 3')
+  expect(line([{ expression: ' ' }])).toBe('first 3')
+  expect(line([{ expression: 'amount', direction: 'desc' }, { expression: '' }])).toBe(
+    'first 3 by amount DESC',
+  )
+})

@@ -54,7 +54,12 @@ export const config = z.strictObject({
       }),
     )
     .default([])
-    .meta(meta('Define', 'The condition of each variable. A variable without one takes any row.')),
+    .meta(
+      meta(
+        'Variables',
+        'DEFINE: the condition of each variable of the pattern. A variable without one takes any row.',
+      ),
+    ),
   measures: z
     .array(
       z.object({

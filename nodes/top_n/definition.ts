@@ -76,7 +76,8 @@ export const definition = defineNode<TopNConfig, z.input<typeof config>>({
   describe: ({ keys, orderBy, limit, offset, per }) => {
     const which = offset === 0 ? `first ${limit}` : `${offset + 1} to ${limit}`
     const each = [...keys, ...(per === 'window' ? ['window'] : [])]
-    const order = orderBy.length === 0 ? '' : ` by ${orderBy.map(orderText).join(', ')}`
+    const written = orderBy.filter(({ expression }) => expression.trim() !== '')
+    const order = written.length === 0 ? '' : ` by ${written.map(orderText).join(', ')}`
     return { text: `${which}${order}${each.length > 0 ? ` for each ${each.join(', ')}` : ''}`, mono: false }
   },
   infer: (settings, inputs, context) => inferTopN(settings, inputs['in'] ?? null, context),

@@ -139,3 +139,17 @@ test('windows need event times of one sort, and bounds that fit', () => {
     }),
   ).toEqual(['windows.rightEnd: The event time of the right input is not user, the end of its windows.'])
 })
+
+test('without a key all pairs of a window meet, which is said, with the keys that there could be', () => {
+  const { outputs, problems: found } = infer({ on: [] })
+  expect(outputs['out']).toBeDefined()
+  expect(found).toMatchObject([
+    {
+      severity: 'warning',
+      path: 'on',
+      message: expect.stringMatching(/^There is no key: every left record/),
+    },
+  ])
+  expect(found[0]?.fixes?.map(({ label }) => label)).toEqual(['Match on user'])
+  expect(problems({ on })).toEqual([])
+})

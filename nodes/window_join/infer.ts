@@ -10,6 +10,7 @@ import {
   conditionScope,
   namesFit,
   resultScope,
+  sharedKeyFix,
   type JoinInputs,
 } from '../common/joins/infer.ts'
 import { checkTimes, zoneOf } from '../common/joins/times.ts'
@@ -44,6 +45,15 @@ export function inferWindowJoin(
   const timed = checkTimes(problems, inputs, context)
   const bounded = checkBounds(config, inputs, problems)
   const keys = checkKeys(problems, config, inputs, 0)
+  if (config.on.length === 0) {
+    problems.warning(
+      'join-keys',
+      'on',
+      'There is no key: every left record meets every right one of its window.',
+      'Add a key, unless you mean all pairs.',
+      sharedKeyFix(problems, config, inputs),
+    )
+  }
   const own = windowColumns(config)
   const condition = checkCondition(problems, config, conditionScope(inputs, own))
   const outputs = checkOutputs(problems, config, resultScope(config, inputs, own))

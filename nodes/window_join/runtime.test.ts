@@ -3,7 +3,7 @@ import type { Row } from '../../engine/kernel/testing/plans.ts'
 import { appendStream } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
 import { joinJob, runJoin, sorted } from '../common/testing/joinJob.ts'
-import { caseOf, configOf, iso, run, schema } from './testing.ts'
+import { NO_KEY, caseOf, configOf, iso, run, schema } from './testing.ts'
 
 test('window join: same key, same window; outer rows are padded when the window closes', async () => {
   const left: Row[] = [
@@ -151,6 +151,7 @@ test('without a key all records of a window meet; all columns of both sides, cla
     { windows: { kind: 'tumbling', size: 10 } },
     [[1, 'a', 1]],
     [[2, 'b', 2]],
+    { problems: NO_KEY },
   )
   expect(outputs['out']?.columns.map(({ name }) => name)).toEqual([
     'window_start',
@@ -175,7 +176,9 @@ test('windows of TIMESTAMP_LTZ follow the wall clock of the time zone of the job
   ])
   const config = { windows: { kind: 'tumbling', size: day }, columns: [{ name: 'at', expression: 'r.ts' }] }
   const one = { schema: zoned, rows }
-  const { lines } = await runJoin(caseOf(config, one, one, { settings: { timeZone: 'Europe/Oslo' } }))
+  const { lines } = await runJoin(
+    caseOf(config, one, one, { settings: { timeZone: 'Europe/Oslo' }, problems: NO_KEY }),
+  )
   const days = (lines['out'] ?? []).map((line) => (JSON.parse(line) as { window_start: string }).window_start)
   expect(days).toEqual([...Array<string>(4).fill('2024-03-31T00:00:00'), '2024-04-01T00:00:00'])
 })

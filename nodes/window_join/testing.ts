@@ -15,6 +15,9 @@ export const schema = appendStream(
   'ts',
 )
 
+/** What is noted of a window join without a key. */
+export const NO_KEY = ['warning join-keys']
+
 export type Config = JoinCase['config']
 export const JOINS = ['inner', 'left', 'right', 'full', 'semi', 'anti'] as const
 export type JoinType = (typeof JOINS)[number]

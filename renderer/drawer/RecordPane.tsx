@@ -6,6 +6,7 @@ import type { StreamSchema } from '../../model/schema.ts'
 import { formatAbout, formatCount, formatRate } from '../../ui/format.ts'
 import { Badge, EmptyState } from '../../ui/parts.tsx'
 import { recordsBeforeChange } from '../commands/runActions.ts'
+import { CodeText } from '../forms/CodeText.tsx'
 import { timeZoneOf } from '../inspector/metrics.ts'
 import { isActive } from '../stores/run.ts'
 import { useProject, useRun, type RunStoreState } from '../stores/index.ts'
@@ -90,10 +91,14 @@ export function RecordPane({
   const firstOfHint = useRun((state) => cutText(state, port, t.firstOfHint)) ?? undefined
   const partialNote = useRun((state) => cutText(state, port, t.partial)) ?? undefined
   return (
-    <section className="drw-pane" aria-label={`${title} ${note}`} onFocusCapture={() => register(copy)}>
+    <section
+      className="drw-pane"
+      aria-label={`${title} ${note}`.trimEnd()}
+      onFocusCapture={() => register(copy)}
+    >
       <header className="drw-pane-head">
         <h3>{title}</h3>
-        <span className="drw-note">{note}</span>
+        {note !== '' && <span className="drw-note">{note}</span>}
         {choice}
         <span className="drw-facts">
           {waiting && <Badge tone="warn">{t.beforeChange}</Badge>}
@@ -114,7 +119,7 @@ export function RecordPane({
         <PaneEmpty port={port} waiting={active} paused={frozen !== null} known={schema !== null} />
       ) : (
         <RecordTable
-          label={`${title} ${note}`}
+          label={`${title} ${note}`.trimEnd()}
           columns={columns}
           eventTime={schema.eventTime}
           rows={rows}
@@ -164,7 +169,11 @@ function PaneEmpty({
     analysis.nodes[node]?.problems.find(({ severity }) => severity === 'error'),
   )
   if (error !== undefined && total === 0) {
-    return <EmptyState>{t.blocked(label, error.message)}</EmptyState>
+    return (
+      <EmptyState>
+        <CodeText text={t.blocked(label, error.message)} />
+      </EmptyState>
+    )
   }
   if (!known) return <EmptyState>{panels.schema.unknownOutput}</EmptyState>
   if (paused) return <EmptyState>{t.noneWhenPaused}</EmptyState>

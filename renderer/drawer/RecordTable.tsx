@@ -4,11 +4,10 @@ import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
 import type { SampleRow } from '../../bridge/contract.ts'
 import type { Column } from '../../model/schema.ts'
 import { formatType } from '../../model/typeText.ts'
-import { formatDate } from '../../ui/format.ts'
 import { Badge } from '../../ui/parts.tsx'
 import { TypeIcon } from '../../ui/TypeIcon.tsx'
 import { panels } from '../texts/index.ts'
-import { alignsRight, recordCell, recordFields } from './cells.ts'
+import { alignsRight, dayChange, recordCell, recordFields } from './cells.ts'
 import type { Outcome } from './pairs.ts'
 import { leastWidth, inTableOrder, track, useWidths, type ShownColumn } from './tableColumns.ts'
 
@@ -142,7 +141,7 @@ export function RecordTable({
                 <span>{column.name}</span>
               </div>
             ))}
-            {partial && <div role="columnheader" aria-label={t.completeness} />}
+            {partial && <div role="columnheader" className="drw-mark" aria-label={t.completeness} />}
           </div>
         )}
         {virtual.getVirtualItems().map((item) => {
@@ -223,15 +222,6 @@ function Cells({
       </div>
     )
   })
-}
-
-/** The date of a time, where the row above has another one. */
-function dayChange(value: unknown, above: unknown, column: Column, timeZone: string): string | null {
-  if (column.type.kind !== 'TIMESTAMP_LTZ' && column.type.kind !== 'TIMESTAMP') return null
-  if (typeof value !== 'number' || typeof above !== 'number') return null
-  const zone = column.type.kind === 'TIMESTAMP' ? 'UTC' : timeZone
-  const day = formatDate(value, zone)
-  return day === formatDate(above, zone) ? null : day
 }
 
 function JsonLine({ row, columns }: { readonly row: SampleRow; readonly columns: readonly Column[] }) {

@@ -86,17 +86,25 @@ function usePanes(analysis: Analysis | null): readonly Pane[] {
     return [{ side: 'edge', title: label(portRef(edge.from).node), note, port: edge.from, choice: [] }]
   }
   if (nodes.length !== 1 || node === undefined) return []
+  const ports = analysis?.nodes[node]?.ports
+  // Two sides of a join are told apart by their names.
+  const title = (port: string): string =>
+    (ports !== undefined && ports.inputs.length > 1
+      ? ports.inputs.find(({ name }) => name === port)?.label
+      : undefined) ?? t.input
   const inputs = document.edges
     .filter(({ to }) => portRef(to).node === node)
-    .map(({ from }): Pane => {
+    .map(({ from, to }): Pane => {
       const note = t.from(label(portRef(from).node))
-      return { side: 'input', title: t.input, note, port: from, choice: [] }
+      return { side: 'input', title: title(portRef(to).port), note, port: from, choice: [] }
     })
-  const outputs = analysis?.nodes[node]?.ports.outputs ?? []
+  const outputs = ports?.outputs ?? []
   const shown = outputs.find(({ name }) => name === chosen[node]) ?? outputs[0]
   if (shown === undefined) return inputs
   const port = `${node}.${shown.name}`
-  return [...inputs, { side: 'output', title: t.output, note: label(node), port, choice: outputs }]
+  // Beside two inputs there is room for one of its name and the choice of a port.
+  const note = inputs.length > 1 && outputs.length > 1 ? '' : label(node)
+  return [...inputs, { side: 'output', title: t.output, note, port, choice: outputs }]
 }
 
 function Panes({

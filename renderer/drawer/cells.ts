@@ -178,3 +178,12 @@ export function samplingRatio(rows: readonly { readonly n: number }[]): number {
   if (first === undefined || last === undefined || rows.length < 2) return 1
   return Math.max(1, Math.round((last.n - first.n + 1) / rows.length))
 }
+
+/** The date of a time, where the row above has another one. */
+export function dayChange(value: unknown, above: unknown, column: Column, timeZone: string): string | null {
+  if (column.type.kind !== 'TIMESTAMP_LTZ' && column.type.kind !== 'TIMESTAMP') return null
+  if (typeof value !== 'number' || typeof above !== 'number') return null
+  const zone = column.type.kind === 'TIMESTAMP' ? 'UTC' : timeZone
+  const day = formatDate(value, zone)
+  return day === formatDate(above, zone) ? null : day
+}

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Column } from '../../model/schema.ts'
 import { parseType } from '../../model/typeText.ts'
-import { inTableOrder, track } from './tableColumns.ts'
+import { inTableOrder, measured, track } from './tableColumns.ts'
 
 function column(name: string, text: string): Column {
   const type = parseType(text)
@@ -31,4 +31,19 @@ it('leaves the end of a window beside its start', () => {
 it('gives a long text the room that is left, and no other column', () => {
   expect(track(100)).toBe('100px')
   expect(track(2_000)).toBe('minmax(340px, 900px)')
+})
+
+it('is wide enough for the date of a time, where the day changes', () => {
+  const columns = [column('at', 'TIMESTAMP(3)')]
+  const day = Date.UTC(2024, 4, 6)
+  const row = (n: number, time: number) => ({ n, time, values: [time] })
+  const letters = (...times: readonly number[]) =>
+    measured(
+      columns,
+      times.map((time, index) => row(index, time)),
+      'UTC',
+      [],
+    )
+  expect(letters(day, day + 1)).toEqual(['00:00:00.000'.length])
+  expect(letters(day, day - 1)).toEqual(['2024-05-05 23:59:59.999'.length])
 })

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react'
 import type { SampleRow } from '../../bridge/contract.ts'
 import { KIND_COLUMN } from '../../model/changes.ts'
 import type { Column } from '../../model/schema.ts'
-import { recordCell } from './cells.ts'
+import { dayChange, recordCell } from './cells.ts'
 
 const LETTER = 6.7
 const WIDTH = { min: 64, max: 340, widest: 900, padding: 26 } as const
@@ -58,7 +58,7 @@ export const track = (width: number): string =>
   width > WIDTH.max ? `minmax(${WIDTH.max}px, ${Math.min(width, WIDTH.widest)}px)` : `${width}px`
 
 /** Letters that each column needs; the same array where nothing has grown. */
-function measured(
+export function measured(
   columns: readonly Column[],
   rows: readonly SampleRow[],
   timeZone: string,
@@ -67,7 +67,11 @@ function measured(
   const newest = rows.slice(0, 60)
   const letters = columns.map((column, index) =>
     newest.reduce(
-      (most, row) => Math.max(most, recordCell(row, index, column, timeZone).text.length),
+      (most, row, at) => {
+        const day = dayChange(row.values[index], newest[at - 1]?.values[index], column, timeZone)
+        const { text } = recordCell(row, index, column, timeZone)
+        return Math.max(most, text.length + (day === null ? 0 : day.length + 1))
+      },
       Math.max(before[index] ?? 0, column.name.length + 2),
     ),
   )

@@ -94,7 +94,7 @@ export function checkKeys(
 }
 
 /** Offers columns of one name and type on both sides. */
-function sharedKeyFix(problems: Problems, config: JoinConfig, { left, right }: JoinInputs) {
+export function sharedKeyFix(problems: Problems, config: JoinConfig, { left, right }: JoinInputs) {
   const shared = left.columns.filter(
     ({ name, type }) =>
       name !== left.eventTime &&

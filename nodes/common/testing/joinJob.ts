@@ -25,6 +25,8 @@ export interface Input {
 }
 
 export interface JoinCase {
+  /** What the inference notes, as `severity code`; nothing unless it is given. */
+  readonly problems?: readonly string[]
   readonly definition: AnyNodeDefinition
   readonly runtime: NodeRuntime
   readonly config: { readonly [key: string]: Json }
@@ -85,7 +87,7 @@ export function joinJob(one: JoinCase) {
   const mode = settings['mode'] === 'batch' ? 'batch' : 'streaming'
   const inputs = { left: left.schema, right: right.schema }
   const { outputs, problems } = definition.infer(config, inputs, { nodeId: 'join', timeZone, mode })
-  expect(problems).toEqual([])
+  expect(problems.map(({ severity, code }) => `${severity} ${code}`)).toEqual(one.problems ?? [])
   const ports = Object.keys(outputs)
   const lines: Record<string, string[]> = Object.fromEntries(ports.map((port) => [port, []]))
   const plan = planOf(
