@@ -202,6 +202,8 @@ export const stateEntry = z.object({
   key: z.array(z.object({ name: z.string(), value: json })),
   values: z.array(z.object({ name: z.string(), value: json })),
   records: z.number(),
+  /** Of a timer: when it is due, ms of event time or, of the wall clock, epoch ms. */
+  timer: z.object({ at: z.number(), clock: z.enum(['event', 'processing']) }).exactOptional(),
 })
 export const statePage = z.object({
   entries: z.array(stateEntry),
@@ -215,6 +217,8 @@ export const stateQuery = z.object({
   search: z.string(),
   offset: z.int().min(0),
   limit: z.int().min(1).max(500),
+  /** Timers instead of entries, the next ones first. */
+  timers: z.boolean().exactOptional(),
 })
 
 export const runOptions = z.object({

@@ -52,9 +52,14 @@ export interface StateEntry {
   readonly key: readonly { readonly name: string; readonly value: Json }[]
   readonly values: readonly { readonly name: string; readonly value: Json }[]
   readonly records: number
+  /** The entry is a timer: when it is due, by which clock. */
+  readonly timer?: { readonly at: number; readonly clock: 'event' | 'processing' }
 }
 
 export interface StateQuery {
+  /** Timers are asked for, the next ones first, instead of entries. */
+  readonly timers?: boolean
+
   /** Only keys whose text contains this, ignoring case. */
   readonly search: string
   readonly offset: number
@@ -119,6 +124,8 @@ export interface Operator {
   summary(): StateSummary
   /** Read-only; at most a few milliseconds. */
   inspect(query: StateQuery): StatePage
+  /** Its timers, as `inspect` shows entries. Left out: only when it has something to do next is shown, as the summary has it. */
+  timersOf?(query: StateQuery): StatePage
 }
 
 /** What a saved state belonged to. */

@@ -38,6 +38,11 @@ export class TimerQueue<T> {
     }
   }
 
+  /** All that are set, in no order that is promised. */
+  *entries(): Generator<{ readonly time: number; readonly item: T }> {
+    for (const [time, items] of this.#items) for (const item of items) yield { time, item }
+  }
+
   /** The number of timers that are set. */
   get size(): number {
     let size = 0

@@ -11,6 +11,7 @@ import { buildFrame } from './frames.ts'
 import type { JobFrame, JobState, KernelOptions } from './options.ts'
 import type { Parallel, StartParallel } from './parallel.ts'
 import { Reading } from './reading.ts'
+import { inspectOperator } from './inspecting.ts'
 import { takeCut } from './snapshot.ts'
 import { endedReader } from './opening.ts'
 import type { TopologyNode } from './topology.ts'
@@ -166,7 +167,7 @@ export class Job {
     return {
       ...(this.#parallel?.owns(id) === true
         ? await this.#parallel.inspect(id, query)
-        : operator.inspect(query)),
+        : inspectOperator(operator, query)),
       watermark: finiteOrNull(this.#flow.clocks.markOf(node)),
       nextFire: operator.summary().nextFire,
     }

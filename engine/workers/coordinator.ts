@@ -6,6 +6,7 @@ import { MillraceError, OperationalError, deserializeError } from '../../model/e
 import type { RowKind } from '../../model/changes.ts'
 import type { Poll, StatePage, StateQuery } from '../api/index.ts'
 import type { Dataflow } from '../kernel/dataflow.ts'
+import { mergeEntries } from '../kernel/inspecting.ts'
 import type { SourceState } from '../kernel/sources.ts'
 import type { Parallel } from '../kernel/parallel.ts'
 import type { FromWorker, HalfReport, ReturnedRows, SinkText, ToWorker } from './messages.ts'
@@ -206,7 +207,7 @@ export class Coordinator implements Parallel {
       }),
     )
     return {
-      entries: pages.flatMap(({ entries }) => entries).slice(query.offset, query.offset + query.limit),
+      entries: mergeEntries(pages, query).slice(query.offset, query.offset + query.limit),
       total: pages.reduce<number | null>(
         (sum, { total }) => (sum === null || total === null ? null : sum + total),
         0,

@@ -7,6 +7,7 @@ import { own } from '../../model/json.ts'
 import type { Value } from '../../model/types.ts'
 import type { NodeRuntime, Operator, OperatorRuntime, StatePage, StateQuery } from '../api/index.ts'
 import { Dataflow } from '../kernel/dataflow.ts'
+import { inspectOperator } from '../kernel/inspecting.ts'
 import type { KernelOptions } from '../kernel/options.ts'
 import type { AnyTable } from '../state/table.ts'
 import { WatermarkCombiner } from '../time/combiner.ts'
@@ -82,7 +83,7 @@ export class Owner {
   }
 
   inspect(id: string, query: StateQuery): StatePage {
-    return this.#operator(id).inspect(query)
+    return inspectOperator(this.#operator(id), query)
   }
 
   /** Takes in the rows of one piece. */

@@ -17,6 +17,7 @@ import {
   timeToJson,
   type Row,
 } from '../common/runtime/rows.ts'
+import { timerPage, type ShownTimer } from '../common/runtime/timers.ts'
 import type { DelayConfig } from './config.ts'
 
 export const runtime: OperatorRuntime = { kind: 'operator', clock: true, create }
@@ -87,6 +88,11 @@ function create(context: OperatorContext): Operator {
     follow()
   }
 
+  function* heldTimers(): Generator<ShownTimer> {
+    for (const { time } of timers.entries())
+      yield { at: time, clock: byWall ? 'processing' : 'event', key: [] }
+  }
+
   return {
     inputs: {
       in: rowInput(input, (row, time, mark) => {
@@ -148,6 +154,7 @@ function create(context: OperatorContext): Operator {
         bars: [],
       }
     },
+    timersOf: (query) => timerPage(heldTimers(), query, []),
     inspect: (query) =>
       heldPage(
         held,

@@ -10,6 +10,7 @@ import { inspectKeyed, keyedSummary } from '../common/runtime/inspect.ts'
 import { keepsLeft, keepsRight } from '../common/joins/fields.ts'
 import { planJoin } from '../common/runtime/joins/plan.ts'
 import { keyView, rowWidth, sidesView } from '../common/runtime/joins/view.ts'
+import { keyedTimers, timerPage } from '../common/runtime/timers.ts'
 import type { IntervalJoinConfig } from './definition.ts'
 import { intervalProgram } from './runtime/program.ts'
 import { WaitingRows } from './runtime/waiting.ts'
@@ -56,6 +57,7 @@ function create(context: OperatorContext): Operator {
     },
     output,
     summary: () => keyedSummary(store.size, context.ledger.held, rowWidth(plan), store.nextTimer),
+    timersOf: (query) => timerPage(keyedTimers(store.timers), query, keyView(plan)),
     inspect: (query) =>
       inspectKeyed(store.keys(), query, keyView(plan), ({ l, r }) => ({
         window: null,

@@ -11,6 +11,7 @@ import { TimerQueue } from '../../engine/api/timers.ts'
 import { compileAggregates } from '../common/runtime/aggregates/compiled.ts'
 import { inspectKeyed, keyedSummary, named } from '../common/runtime/inspect.ts'
 import { indicesOf, pick, rowInput, schemasOf } from '../common/runtime/rows.ts'
+import { keyedTimers, timerPage } from '../common/runtime/timers.ts'
 import { Lifetime } from '../common/runtime/ttl.ts'
 import { reachOf, type OverAggregateConfig } from './config.ts'
 import { createFiring } from './runtime/firing.ts'
@@ -124,6 +125,7 @@ function create(context: OperatorContext): Operator {
       }
     },
     summary: () => keyedSummary(map.size, ledger.held, output.columns.length, timers.next),
+    timersOf: (query) => timerPage(keyedTimers(timers), query, keyColumns),
     inspect: (query) =>
       inspectKeyed(map.values(), query, keyColumns, ({ accumulator, counted, waiting }) => ({
         window: null,

@@ -5,6 +5,7 @@ import { KeyedMap } from '../../engine/api/keyed.ts'
 import { TimerQueue } from '../../engine/api/timers.ts'
 import { UserError } from '../../model/errors.ts'
 import type { Value } from '../../model/types.ts'
+import { keyedTimers, timerPage } from '../common/runtime/timers.ts'
 import type { PatternConfig } from './definition.ts'
 import { Matcher, isFresh } from './runtime/matcher.ts'
 import { planPattern, stateOf } from './runtime/plan.ts'
@@ -170,6 +171,12 @@ function create(context: OperatorContext): Operator {
       nextFire: Number.isFinite(timers.next) ? timers.next : null,
       bars: [],
     }),
+    timersOf: (query) =>
+      timerPage(
+        keyedTimers(timers),
+        query,
+        keys.flatMap((index) => columns[index] ?? []),
+      ),
     inspect({ search, offset, limit: most }) {
       const wanted = search.toLowerCase()
       const entries: StateEntry[] = []

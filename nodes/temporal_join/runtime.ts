@@ -3,6 +3,7 @@ import type { Operator, OperatorContext, OperatorRuntime } from '../../engine/ap
 import { inspectKeyed, keyedSummary } from '../common/runtime/inspect.ts'
 import { keyColumns, planJoin } from '../common/runtime/joins/plan.ts'
 import { keyView, rowWidth } from '../common/runtime/joins/view.ts'
+import { keyedTimers, timerPage } from '../common/runtime/timers.ts'
 import type { TemporalJoinConfig } from './definition.ts'
 import { temporalProgram } from './runtime/program.ts'
 import { VersionedRows } from './runtime/versions.ts'
@@ -27,6 +28,7 @@ function create(context: OperatorContext): Operator {
     timers: store.timers,
     advance: (watermark) => store.advance(watermark),
     summary: () => keyedSummary(store.rows.size, context.ledger.held, rowWidth(plan), store.timers.next),
+    timersOf: (query) => timerPage(keyedTimers(store.timers), query, keyView(plan)),
     inspect: (query) =>
       inspectKeyed(store.rows.values(), query, keyView(plan), ({ left, versions }) => ({
         window: null,

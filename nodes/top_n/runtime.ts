@@ -2,7 +2,7 @@
  * The first rows of each key in an order: over a stream, as a changelog; of each window, when the watermark has passed it; in batch mode, at the end of the input. Of new
  * records only as many are kept as are wanted; where the input takes records back all of them are, since any may move up.
  */
-import type { Operator, OperatorContext, OperatorRuntime } from '../../engine/api/index.ts'
+import type { Operator, OperatorContext, OperatorRuntime, StateQuery } from '../../engine/api/index.ts'
 import { KeyedMap } from '../../engine/api/keyed.ts'
 import { TimerQueue } from '../../engine/api/timers.ts'
 import { adds } from '../../model/changes.ts'
@@ -10,6 +10,7 @@ import type { PlanOperator } from '../../model/plan/plan.ts'
 import { inspectKeyed, keyedSummary, named } from '../common/runtime/inspect.ts'
 import { indicesOf, pick, rowInput, schemasOf, type Row } from '../common/runtime/rows.ts'
 import { compileSorting, type SortKey } from '../common/runtime/sorting.ts'
+import { keyedTimers, timerPage } from '../common/runtime/timers.ts'
 import { Lifetime } from '../common/runtime/ttl.ts'
 import { isFinal, type TopNConfig } from './config.ts'
 import {
@@ -179,6 +180,9 @@ function create(context: OperatorContext): Operator {
       }
     },
     summary: () => keyedSummary(map.size, ledger.held, output.columns.length, timers.next),
+    ...(perWindow
+      ? { timersOf: (query: StateQuery) => timerPage(keyedTimers(closing), query, keyColumns) }
+      : {}),
     inspect: (query) =>
       inspectKeyed(map.values(), query, keyColumns, ({ ranked, closes }) => ({
         window: perWindow ? { start: closes, end: closes + 1 } : null,

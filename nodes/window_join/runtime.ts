@@ -2,6 +2,8 @@
 import type { Operator, OperatorContext, OperatorRuntime } from '../../engine/api/index.ts'
 import { zoneOf } from '../common/joins/times.ts'
 import { inputsOf, keyColumns, planJoin } from '../common/runtime/joins/plan.ts'
+import { keyView } from '../common/runtime/joins/view.ts'
+import { keyedTimers, timerPage } from '../common/runtime/timers.ts'
 import type { WindowJoinConfig } from './definition.ts'
 import { windowColumns } from './infer.ts'
 import { AlignedPanes, alignmentOf } from './runtime/aligned.ts'
@@ -46,6 +48,7 @@ function create(context: OperatorContext): Operator {
       inputs: { left: inputOf('l', program.left), right: inputOf('r', program.right) },
       timers: store.timers,
       advance: (watermark) => store.advance(watermark),
+      timersOf: (query) => timerPage(keyedTimers(store.timers), query, keyView(plan)),
       ...sessionView(plan, store, widths, context.ledger),
     }
   }

@@ -2,6 +2,7 @@ import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { ChevronLeft, ChevronRight, Search, Waves } from 'lucide-react'
 import { useState } from 'react'
 import { formatBytes, formatClock, formatCount } from '../../ui/format.ts'
+import { Segmented } from '../../ui/Segmented.tsx'
 import { EmptyState } from '../../ui/parts.tsx'
 import { isEnd, timeZoneOf } from '../inspector/metrics.ts'
 import { isActive } from '../stores/run.ts'
@@ -9,6 +10,7 @@ import { useProject, useRun } from '../stores/index.ts'
 import { panels } from '../texts/index.ts'
 import { RowShapes } from './RowShapes.tsx'
 import { StateTable } from './StateTable.tsx'
+import { TimerTable } from './TimerTable.tsx'
 import { PAGE, useStatePage } from './useStatePage.ts'
 
 const t = panels.state
@@ -25,6 +27,8 @@ export function StateTab() {
   const [chosen, setChosen] = useState<string | null>(null)
   const [search, setSearch] = useState('')
   const [offset, setOffset] = useState(0)
+  const [view, setView] = useState<'entries' | 'timers'>('entries')
+  const timers = view === 'timers'
 
   const stateful = Object.entries(frame?.nodes ?? {})
     .filter(([, node]) => node.state !== undefined)
@@ -38,7 +42,7 @@ export function StateTab() {
   const kind = useProject(({ analysis }) =>
     node === null ? null : (analysis.nodes[node]?.definition?.kind ?? null),
   )
-  const { page, error } = useStatePage(run?.id ?? null, node, search, offset, isActive(run))
+  const { page, error } = useStatePage(run?.id ?? null, node, search, offset, isActive(run), timers)
 
   if (run === null) return <EmptyState>{t.notRun}</EmptyState>
   if (node === null)
@@ -68,6 +72,19 @@ export function StateTab() {
             setOffset(0)
           }}
         />
+        <Segmented
+          label={t.view}
+          small
+          value={view}
+          options={[
+            { value: 'entries', label: t.entries },
+            { value: 'timers', label: t.timers.view },
+          ]}
+          onChange={(next) => {
+            setView(next)
+            setOffset(0)
+          }}
+        />
         {stateful.length > 1 && (
           <NativeSelect
             size="xs"
@@ -85,7 +102,9 @@ export function StateTab() {
         <h3>{document.nodes[node]?.label ?? node}</h3>
         {summary !== undefined && (
           <span className="drw-note">
-            {t.size(windowed ? summary.windows : null, summary.keys, formatBytes(summary.bytes))}
+            {timers
+              ? page !== null && t.timers.size(page.total)
+              : t.size(windowed ? summary.windows : null, summary.keys, formatBytes(summary.bytes))}
           </span>
         )}
         <span className="drw-facts drw-water">
@@ -104,7 +123,11 @@ export function StateTab() {
       ) : page === null ? (
         <RowShapes>{t.loading}</RowShapes>
       ) : page.entries.length === 0 ? (
-        <EmptyState>{search !== '' ? t.noMatch(search) : windowed ? t.empty : t.noKeys}</EmptyState>
+        <EmptyState>
+          {search !== '' ? t.noMatch(search) : timers ? t.timers.none : windowed ? t.empty : t.noKeys}
+        </EmptyState>
+      ) : timers ? (
+        <TimerTable entries={page.entries} watermark={watermark} timeZone={timeZone} />
       ) : (
         <StateTable node={node} entries={page.entries} watermark={watermark} timeZone={timeZone} />
       )}

@@ -14,6 +14,7 @@ export function useStatePage(
   search: string,
   offset: number,
   active: boolean,
+  timers: boolean,
 ): { readonly page: StatePageView | null; readonly error: string | null } {
   const [shown, setShown] = useState<{
     readonly of: string
@@ -24,13 +25,13 @@ export function useStatePage(
     page: null,
     error: null,
   })
-  const of = `${runId} ${node}`
+  const of = `${runId} ${node} ${timers}`
   useEffect(() => {
     if (runId === null || runId === '' || node === null) return
     let alive = true
     let timer: ReturnType<typeof setTimeout> | null = null
     const ask = () => {
-      client.request('run.state', { runId, node, search, offset, limit: PAGE }).then(
+      client.request('run.state', { runId, node, search, offset, limit: PAGE, timers }).then(
         (page) => {
           if (!alive) return
           setShown({ of, page, error: null })
@@ -52,6 +53,6 @@ export function useStatePage(
       alive = false
       if (timer !== null) clearTimeout(timer)
     }
-  }, [runId, node, search, offset, active, of])
+  }, [runId, node, search, offset, active, timers, of])
   return shown.of === of ? shown : { page: null, error: null }
 }

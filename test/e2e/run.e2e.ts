@@ -86,6 +86,9 @@ test('the windows of a running job can be looked into, by key', async ({ app }) 
   const state = page.getByRole('tabpanel', { name: /^State/ })
   await expect(state.getByRole('row').nth(2)).toBeVisible()
   await expect(state).toContainText('country')
+  await state.getByRole('radio', { name: 'Timers' }).click()
+  const timers = state.getByRole('region', { name: 'Timers, the next ones first' })
+  await expect(timers.getByRole('row').nth(1)).toContainText(/in .*event time.* – /s)
 })
 
 test('an engine that is killed while it runs is a message, and the app goes on', async ({ app }) => {

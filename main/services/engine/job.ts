@@ -39,6 +39,7 @@ export interface StateRequest {
   search: string
   offset: number
   limit: number
+  timers?: boolean
 }
 
 /** A job in its engine process, whatever becomes of that process. */

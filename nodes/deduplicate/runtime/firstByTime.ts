@@ -6,6 +6,7 @@ import type { Operator } from '../../../engine/api/index.ts'
 import { TimerQueue } from '../../../engine/api/timers.ts'
 import { inspectKeyed, keyedSummary, named } from '../../common/runtime/inspect.ts'
 import { pick, rowInput } from '../../common/runtime/rows.ts'
+import { keyedTimers, timerPage } from '../../common/runtime/timers.ts'
 import { keptRows, keyColumnsOf, type Kept, type Parts } from './parts.ts'
 
 export function keepFirstByTime(parts: Parts): Operator {
@@ -65,6 +66,7 @@ export function keepFirstByTime(parts: Parts): Operator {
       }
     },
     summary: () => keyedSummary(map.size, ledger.held, input.columns.length, timers.next),
+    timersOf: (query) => timerPage(keyedTimers(timers), query, keyColumnsOf(parts)),
     inspect: (query) =>
       inspectKeyed(map.values(), query, keyColumnsOf(parts), ({ row }) => ({
         window: null,

@@ -50,6 +50,10 @@ export class WaitingRows {
     return this.#rows.size
   }
 
+  get timers(): TimerQueue<Waiting> {
+    return this.#timers
+  }
+
   get nextTimer(): number {
     return this.#timers.next
   }

@@ -1,6 +1,7 @@
 /** What a person sees of windows made of panes: the summary on the node, and pages of windows and keys. */
 import type { StatePage, StateQuery, StateSummary } from '../../../../engine/api/index.ts'
 import { textOfKey } from '../../../../engine/api/keyed.ts'
+import type { ShownTimer } from '../timers.ts'
 import { windowStart, type Geometry } from './geometry.ts'
 import type { Pane, PaneAccumulator, PaneCode } from './paneCode.ts'
 import { keyOf, type WindowParts } from './parts.ts'
@@ -51,6 +52,15 @@ export function smallest(values: Iterable<number>, count: number): number[] {
     if (found.length > count) found.pop()
   }
   return found
+}
+
+/** The ends of windows, for all of their keys together. */
+export function* paneTimers({ geometry, times, pending }: PaneStore): Generator<ShownTimer> {
+  for (const end of pending) {
+    const start = windowStart(geometry, end)
+    const window = { start: times.instant(start), end: times.instant(end) }
+    yield { at: times.firesAt(end), key: [], window }
+  }
 }
 
 /** Values as they stand, of windows that have not fired: an early look that sends nothing. */

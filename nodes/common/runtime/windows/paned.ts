@@ -10,8 +10,9 @@ import type { Json } from '../../../../model/document.ts'
 import { lastEnd, paneStart, windowStart, type Geometry } from './geometry.ts'
 import { entriesUnder, Groups } from './groups.ts'
 import { paneCode, type Pane, type PaneAccumulator, type Update } from './paneCode.ts'
+import { timerPage } from '../timers.ts'
 import { decodeFields, encodeFields, keyOf, Sequence, windowParts, type WindowConfig } from './parts.ts'
-import { inspectPanes, summaryOfPanes, type PaneStore } from './paneView.ts'
+import { inspectPanes, paneTimers, summaryOfPanes, type PaneStore } from './paneView.ts'
 import { WallTimes } from './times.ts'
 
 export interface PanedConfig extends WindowConfig {
@@ -172,6 +173,7 @@ export function createPaned(context: OperatorContext, config: PanedConfig, geome
     },
     summary: () => ({ ...summaryOfPanes(store), ...(partlyLate > 0 ? { partlyLate } : {}) }),
     inspect: (query) => inspectPanes(store, code, query),
+    timersOf: (query) => timerPage(paneTimers(store), query, []),
   }
 }
 

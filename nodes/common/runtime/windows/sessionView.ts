@@ -1,7 +1,8 @@
 /** What a person sees of session windows. */
 import type { StatePage, StateQuery, StateSummary } from '../../../../engine/api/index.ts'
 import { entriesUnder, type Groups } from './groups.ts'
-import type { WindowParts } from './parts.ts'
+import type { ShownTimer } from '../timers.ts'
+import { keyOf, type WindowParts } from './parts.ts'
 import type { Session, SessionCode, SessionKey } from './sessionCode.ts'
 import type { WallTimes } from './times.ts'
 import { Pager, stateBytes } from './view.ts'
@@ -45,6 +46,17 @@ export function summaryOfSessions(store: SessionStore): StateSummary {
 
 function* sessions({ root, parts }: SessionStore): Generator<Session> {
   for (const { list } of entriesUnder<SessionKey>(root, parts.keys.fields.length)) yield* list
+}
+
+export function* sessionTimers(
+  store: SessionStore,
+  dueAt: (session: Session) => number,
+): Generator<ShownTimer> {
+  const { parts, times, gap } = store
+  for (const a of sessions(store)) {
+    const window = { start: times.instant(a.s), end: times.instant(a.e + gap) }
+    yield { at: dueAt(a), key: keyOf(parts, a.of), window }
+  }
 }
 
 /** Values as they stand, before the session fires. */

@@ -9,9 +9,10 @@ import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE } from '../../../../model/c
 import type { Json } from '../../../../model/document.ts'
 import type { Value } from '../../../../model/types.ts'
 import { entriesUnder } from './groups.ts'
+import { timerPage } from '../timers.ts'
 import { decodeFields, encodeFields, keyOf, Sequence, windowParts, type WindowConfig } from './parts.ts'
 import { sessionCode, type Session, type SessionChanges, type SessionKey } from './sessionCode.ts'
-import { inspectSessions, summaryOfSessions, type SessionStore } from './sessionView.ts'
+import { inspectSessions, sessionTimers, summaryOfSessions, type SessionStore } from './sessionView.ts'
 import { TimeHeap } from './timeHeap.ts'
 import { WallTimes } from './times.ts'
 
@@ -200,6 +201,7 @@ export function createSessions(context: OperatorContext, config: SessionConfig):
     },
     summary: () => summaryOfSessions(store),
     inspect: (query) => inspectSessions(store, code, query),
+    timersOf: (query) => timerPage(sessionTimers(store, dueAt), query, parts.keyed),
   }
 }
 

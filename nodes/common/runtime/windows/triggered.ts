@@ -12,6 +12,7 @@ import type { Json } from '../../../../model/document.ts'
 import { UserError } from '../../../../model/errors.ts'
 import type { Value } from '../../../../model/types.ts'
 import { entriesUnder } from './groups.ts'
+import { timerPage, type ShownTimer } from '../timers.ts'
 import { decodeFields, encodeFields, keyOf, windowParts, type WindowConfig } from './parts.ts'
 import { WallTimes } from './times.ts'
 import { triggeredCode, type Triggered } from './triggeredCode.ts'
@@ -141,6 +142,12 @@ export function createTriggered(context: OperatorContext, config: TriggeredConfi
     opened,
   })
 
+  function* dueTimers(): Generator<ShownTimer> {
+    if (counts.keys > 0) yield { at: MAX_WATERMARK, key: [] }
+    for (const a of entriesUnder<Triggered>(code.root, parts.keys.fields.length))
+      if (a.due < Infinity) yield { at: times.firesAt(a.due), key: keyOf(parts, a) }
+  }
+
   const finish = (): void => {
     const rest = trigger.kind === 'end' || emitRest
     for (const a of entriesUnder<Triggered>(code.root, parts.keys.fields.length)) {
@@ -177,6 +184,7 @@ export function createTriggered(context: OperatorContext, config: TriggeredConfi
       }
       return pager.page()
     },
+    timersOf: (query) => timerPage(dueTimers(), query, parts.keyed),
   }
 }
 

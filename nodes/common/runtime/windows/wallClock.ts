@@ -54,5 +54,16 @@ export function byWallClock(
       return { ...summary, nextFire: null, ...(nextFire === null ? {} : { nextWall: nextFire + 1 }) }
     },
     inspect: (query) => windows.inspect(query),
+    timersOf(query) {
+      const page = windows.timersOf?.(query) ?? { entries: [], total: 0 }
+      const byWall = page.entries.map((entry) => ({
+        ...entry,
+        // A window is over when its last millisecond is.
+        ...(entry.timer === undefined || entry.timer.at >= MAX_WATERMARK
+          ? {}
+          : { timer: { at: entry.timer.at + 1, clock: 'processing' as const } }),
+      }))
+      return { ...page, entries: byWall }
+    },
   }
 }
