@@ -5,7 +5,16 @@ import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE, adds, type RowKind } from 
 import { appendStream, type StreamSchema } from '../../model/schema.ts'
 import { t, type Value } from '../../model/types.ts'
 import { cases } from '../../test/support/cases.ts'
-import { joinJob, runJoin, runWithCut, sorted, type Input, type JoinCase } from '../common/testing/joinJob.ts'
+import {
+  batchSizes,
+  joinJob,
+  restarts,
+  runJoin,
+  runWithCut,
+  sorted,
+  type Input,
+  type JoinCase,
+} from '../common/testing/joinJob.ts'
 import { definition } from './definition.ts'
 import { runtime } from './runtime.ts'
 
@@ -152,16 +161,17 @@ describe('regular joins equal a naive model on any streams and changelogs', () =
     )
   })
 
-  test('snapshot, restore and going on equals the unbroken run', async () => {
+  test('restarts change nothing, at any batch size', async () => {
     await fc.assert(
       fc.asyncProperty(
         inputs,
         inputs,
         fc.constantFrom(...JOINS),
-        fc.nat(20),
-        async (left, right, join, cut) => {
-          const one = caseOf({ join }, left, right, { settings: { batchSize: 1 } })
-          const broken = await runWithCut(one, cut)
+        restarts,
+        batchSizes,
+        async (left, right, join, cuts, batchSize) => {
+          const one = caseOf({ join }, left, right, { settings: { batchSize } })
+          const broken = await runWithCut(one, ...cuts)
           if (broken === null) return
           expect(replay(broken['out'])).toEqual(naive(left, right, join, ''))
         },

@@ -52,7 +52,7 @@ export const definition = defineNode<TemporalJoinConfig, z.input<typeof config>>
     'The right input is a stream of new records, of which the one with the latest time counts, or a changelog with a key, in which a delete ends the last version. The keys of the join have to hold the whole key of the changelog.',
     'A left record waits until the watermark, the smaller one of the two inputs, has reached its time: then no older version can come any more. The result has the event time of the left record.',
     'An inner join drops a left record without a valid version, a left join pads it with NULLs. The condition is asked of the valid version only.',
-    'Versions are kept as long as a left record that is not late can need them; the last one of each key is kept for ever, unless a time is set. A left record behind the watermark is joined at once, if the version that is valid now was valid at its time already; where a newer one has come into force since, the record is late and goes to the late port. Flink joins it with what it has not cleaned up yet.',
+    'Versions are kept as long as a left record that is not late can need them; the last one of each key is kept for ever, be it a delete, unless a time is set. A left record behind the watermark is joined at once, if the version that is valid now was valid at its time already; where a newer one, or a delete, has come into force since, the record is late and goes to the late port. Flink joins it with what it has not cleaned up yet.',
     'The columns are all of both sides, or the listed ones, which are SQL expressions over `l` and `r`. In Flink SQL: `JOIN … FOR SYSTEM_TIME AS OF l.ts`.',
   ],
   aliases: [

@@ -4,12 +4,16 @@ import { describe, expect, test } from 'vitest'
 import type { Row } from '../../engine/kernel/testing/plans.ts'
 import {
   arrivals,
+  batchSizes,
+  restarts,
   runJoin,
   runWithCut,
   sorted,
   type Input,
   type JoinCase,
 } from '../common/testing/joinJob.ts'
+import { appendStream } from '../../model/schema.ts'
+import { t } from '../../model/types.ts'
 import { cases } from '../../test/support/cases.ts'
 import { caseOf, configOf, iso, JOINS, schema, type Config, type JoinType } from './testing.ts'
 
@@ -94,26 +98,37 @@ function sessions(left: Input, right: Input, batchSize: number, gap: number) {
   return { windows: done, late }
 }
 
-const floor = (time: number, size: number): number => Math.floor(time / size) * size
+const floor = (time: number, size: number, offset: number): number =>
+  Math.floor((time - offset) / size) * size + offset
+/** Windows of three parts, or of one. `shift`: the offset, in sixteenths of the size. */
 const KINDS = {
-  tumbling: (size: number) => ({
-    windows: { kind: 'tumbling', size },
-    assign: ((time) => [[floor(time, size), floor(time, size) + size]]) as Assign,
-  }),
-  sliding: (slide: number) => ({
-    windows: { kind: 'sliding', size: slide * 3, slide },
-    assign: ((time) =>
-      [1, 2, 3].map(
-        (n) => [floor(time, slide) + (n - 3) * slide, floor(time, slide) + n * slide] as const,
-      )) as Assign,
-  }),
-  cumulate: (step: number) => ({
-    windows: { kind: 'cumulate', size: step * 3, step },
-    assign: ((time) => {
-      const start = floor(time, step * 3)
-      return [1, 2, 3].map((n) => [start, start + n * step] as const).filter(([, end]) => time < end)
-    }) as Assign,
-  }),
+  tumbling: (size: number, shift: number) => {
+    const offset = Math.trunc((size * shift) / 16)
+    const start = (time: number): number => floor(time, size, offset)
+    return {
+      windows: { kind: 'tumbling', size, offset },
+      assign: ((time) => [[start(time), start(time) + size]]) as Assign,
+    }
+  },
+  sliding: (slide: number, shift: number) => {
+    const offset = Math.trunc((slide * 3 * shift) / 16)
+    const start = (time: number): number => floor(time, slide, offset)
+    return {
+      windows: { kind: 'sliding', size: slide * 3, slide, offset },
+      assign: ((time) =>
+        [1, 2, 3].map((n) => [start(time) + (n - 3) * slide, start(time) + n * slide] as const)) as Assign,
+    }
+  },
+  cumulate: (step: number, shift: number) => {
+    const offset = Math.trunc((step * 3 * shift) / 16)
+    return {
+      windows: { kind: 'cumulate', size: step * 3, step, offset },
+      assign: ((time) => {
+        const start = floor(time, step * 3, offset)
+        return [1, 2, 3].map((n) => [start, start + n * step] as const).filter(([, end]) => time < end)
+      }) as Assign,
+    }
+  },
 }
 
 let serial = 0
@@ -157,11 +172,11 @@ describe('window joins equal a naive model on any streams', () => {
       fc.asyncProperty(
         fc.tuple(inputs, inputs),
         fc.constantFrom(...JOINS),
-        fc.integer({ min: 50, max: 700 }),
+        fc.tuple(fc.integer({ min: 50, max: 700 }), fc.integer({ min: -15, max: 15 })),
         fc.constantFrom(1, 2, 7, 1_000),
         conditions,
-        async ([left, right], join, size, batchSize, condition) => {
-          const { windows, assign } = KINDS[kind](size)
+        async ([left, right], join, [size, shift], batchSize, condition) => {
+          const { windows, assign } = KINDS[kind](size, shift)
           const expected = aligned(left, right, batchSize, assign)
           const config = configOf(join, windows, { condition })
           const one = caseOf(config, left, right, { settings: { batchSize } })
@@ -193,7 +208,72 @@ describe('window joins equal a naive model on any streams', () => {
     )
   })
 
-  test('snapshot, restore and going on equals the unbroken run', async () => {
+  test('windows of the inputs, at any batch size', async () => {
+    const bounded = appendStream(
+      [
+        { name: 'ts', type: t.safeBigint(false) },
+        { name: 'k', type: t.string() },
+        { name: 'x', type: t.int() },
+        { name: 'window_start', type: t.timestamp(false) },
+        { name: 'window_end', type: t.timestamp(false) },
+      ],
+      'window_end',
+    )
+    // Rows as window nodes give them: their time, here the column `ts`, is the last millisecond.
+    const results = fc
+      .tuple(
+        fc.array(
+          fc.tuple(fc.integer({ min: -8, max: 12 }), fc.constantFrom(1, 2), fc.constantFrom('a', 'b', null)),
+          { maxLength: 25 },
+        ),
+        fc.integer({ min: 0, max: 900 }),
+      )
+      .map(([list, delay]): Input => {
+        const rows = list.map(([start, length, key]): Row => {
+          const end = (start + length) * 100
+          return [end - 1, key, (serial++ % 1_000) + 1, start * 100, end]
+        })
+        return { schema: bounded, rows, delay }
+      })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.tuple(results, results),
+        fc.constantFrom(...JOINS),
+        fc.constantFrom(1, 2, 7, 1_000),
+        conditions,
+        restarts,
+        async ([left, right], join, batchSize, condition, cuts) => {
+          const windows = new Map<string, Window>()
+          const late: Record<'left' | 'right', number> = { left: 0, right: 0 }
+          for (const { side, row, mark } of arrivals(left, right, batchSize)) {
+            if (row === null) continue
+            const [start, end] = [row[3] as number, row[4] as number]
+            if (end - 1 <= mark) late[side] += row[1] === null ? 0 : 1
+            else {
+              const window = windows.get(`${start} ${end}`) ?? { start, end, left: [], right: [] }
+              windows.set(`${start} ${end}`, window)
+              window[side].push(row)
+            }
+          }
+          const one = caseOf(configOf(join, { kind: 'input' }, { condition }), left, right, {
+            settings: { batchSize },
+          })
+          const expected = sorted(joined([...windows.values()], join, matcher(condition)))
+          const timely = (list: readonly string[] | undefined) =>
+            (list ?? []).filter((line) => !line.includes('"k":null')).length
+          const { lines } = await runJoin(one)
+          for (const seen of [lines, await runWithCut(one, ...cuts)]) {
+            if (seen === null) continue
+            expect(sorted(seen['out'])).toEqual(expected)
+            expect([timely(seen['late_left']), timely(seen['late_right'])]).toEqual([late.left, late.right])
+          }
+        },
+      ),
+      { numRuns: cases(80) },
+    )
+  })
+
+  test('restarts change nothing, at any batch size', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.tuple(inputs, inputs),
@@ -204,10 +284,11 @@ describe('window joins equal a naive model on any streams', () => {
           { kind: 'cumulate', size: 600, step: 200 },
           { kind: 'session', gap: 150 },
         ),
-        fc.nat(30),
-        async ([left, right], join, windows, cut) => {
-          const one = caseOf(configOf(join, windows), left, right, { settings: { batchSize: 1 } })
-          const broken = await runWithCut(one, cut)
+        restarts,
+        batchSizes,
+        async ([left, right], join, windows, cuts, batchSize) => {
+          const one = caseOf(configOf(join, windows), left, right, { settings: { batchSize } })
+          const broken = await runWithCut(one, ...cuts)
           if (broken === null) return
           const { lines } = await runJoin(one)
           for (const [port, list] of Object.entries(lines)) expect(sorted(broken[port])).toEqual(sorted(list))

@@ -1,4 +1,5 @@
 /** Runs a join between two sources of rows and sinks of lines, and plays the order in which the engine reads them to naive models. */
+import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { JobClock, JobSnapshot, NodeCounts } from '../../../engine/kernel/options.ts'
 import {
@@ -148,35 +149,43 @@ export function ledgerSum(counts: NodeCounts | undefined): number {
   return booked + (counts?.late ?? 0) + (counts?.dead ?? 0) + (counts?.skipped ?? 0)
 }
 
-/** Runs record by record up to a cut, and goes on from there in a fresh job; gives all lines by port, or null where the input ended before the cut. */
-export async function runWithCut(one: JoinCase, cut: number) {
-  const settings = { ...one.settings, batchSize: 1 }
-  const snapshots: string[] = []
-  let left = cut
-  const first: ReturnType<typeof joinJob> = joinJob({
-    ...one,
-    settings,
-    between() {
-      if (snapshots.length > 0 || left-- > 0) return
-      snapshots.push(JSON.stringify(first.job.snapshot()))
-      first.job.stop()
-    },
-  })
-  await first.job.open()
-  const before = await first.job.run()
-  expect(ledgerSum(before.frame.nodes['join'])).toBe(before.frame.nodes['join']?.in)
-  const [snapshot] = snapshots
-  if (snapshot === undefined) return null
-  const rest = joinJob({ ...one, settings, restore: JSON.parse(snapshot) as JobSnapshot })
-  await rest.job.open()
-  const end = await rest.job.run()
-  expect(end.error).toBe(null)
-  const counts = end.frame.nodes['join']
-  expect(ledgerSum(counts)).toBe(counts?.in)
-  return Object.fromEntries(
-    Object.entries(first.lines).map(([port, some]) => [port, [...some, ...(rest.lines[port] ?? [])]]),
-  )
+/**
+ * Stopped after each of so many batches, and gone on from a snapshot of that moment in a fresh job: all lines by port, or null where the input ended before the
+ * first cut.
+ */
+export async function runWithCut(one: JoinCase, ...cuts: readonly number[]) {
+  let restore: JobSnapshot | null = null
+  const parts: Readonly<Record<string, string[]>>[] = []
+  for (const cut of [...cuts, Infinity]) {
+    const taken: string[] = []
+    let left = cut
+    const part: ReturnType<typeof joinJob> = joinJob({
+      ...one,
+      restore,
+      between() {
+        if (taken.length > 0 || left-- > 0) return
+        taken.push(JSON.stringify(part.job.snapshot()))
+        part.job.stop()
+      },
+    })
+    await part.job.open()
+    const { error, frame } = await part.job.run()
+    expect(error).toBe(null)
+    const counts = frame.nodes['join']
+    expect(ledgerSum(counts)).toBe(counts?.in)
+    parts.push(part.lines)
+    const [snapshot] = taken
+    if (snapshot === undefined) break
+    restore = JSON.parse(snapshot) as JobSnapshot
+  }
+  if (restore === null) return null
+  const ports = Object.keys(parts[0] ?? {})
+  return Object.fromEntries(ports.map((port) => [port, parts.flatMap((lines) => lines[port] ?? [])]))
 }
+
+/** One restart or two, each after so many batches more. */
+export const restarts = fc.array(fc.nat(15), { minLength: 1, maxLength: 2 })
+export const batchSizes = fc.constantFrom(1, 2, 3, 7)
 
 /** A record, or the end of an input, with the watermark in force before it. */
 export interface Arrival {

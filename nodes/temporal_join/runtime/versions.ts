@@ -78,7 +78,7 @@ export class VersionedRows {
       return true
     }
     const valid = found === undefined ? null : validAt(found.versions, mark)
-    if (valid !== null && valid[1] === 1 && valid[0] > row[0]) return false
+    if (valid !== null && valid[0] > row[0]) return false
     // The version may be marked as met.
     if (found !== undefined) this.rows.touch(found)
     this.#ledger.held++
@@ -115,20 +115,20 @@ export class VersionedRows {
       if (due.length > 0) entry.left = entry.left.filter((row) => row[0] > watermark)
       for (const row of due) this.#meet(row, validAt(entry.versions, row[0]))
       this.#cut(entry, watermark)
-      const next = Math.min(...entry.left.map((row) => row[0]), nextCut(entry.versions, watermark))
+      const next = Math.min(...entry.left.map((row) => row[0]), entry.versions[1]?.[0] ?? Infinity)
       if (next < Infinity) this.#setTimer(entry, next)
       else if (entry.versions.length === 0) this.rows.delete(entry)
     }
   }
 
-  /** Gives up the versions before the one that is valid now, and that one when it is a delete with nothing behind it. */
-  #cut({ versions, left }: Versioned, watermark: number): void {
+  /**
+   * Gives up the versions before the one that is valid now. That one stays though it is a delete, as in Flink: an older version that comes late would be in
+   * force again without it, or not, as the moment of firing has it.
+   */
+  #cut({ versions }: Versioned, watermark: number): void {
     let valid = versions.length - 1
     while (valid >= 0 && (versions[valid]?.[0] ?? 0) > watermark) valid--
     if (valid > 0) this.#book(versions.splice(0, valid))
-    const [first, second] = versions
-    if (valid >= 0 && first?.[1] === 0 && second === undefined && left.length === 0)
-      this.#book(versions.splice(0))
   }
 
   /** Versions leave the state. */
@@ -176,12 +176,6 @@ const fresh = (key: readonly Value[]): Versioned => ({
   stamp: 0,
   group: -1,
 })
-
-/** When the first version gives way to the next one, or is given up for being a delete. */
-function nextCut([first, second]: readonly Version[], watermark: number): number {
-  if (second !== undefined) return second[0]
-  return first?.[1] === 0 && first[0] > watermark ? first[0] : Infinity
-}
 
 /** The last version that had come into force. */
 function validAt(versions: readonly Version[], time: number): Version | null {
