@@ -9,6 +9,7 @@ import { readDocument, writeDocument, type FormatMigrations } from './migrate.ts
 import { testDefinitions } from './testing/definitions.ts'
 import { node, pipe } from './testing/documents.ts'
 import { randomOf, randomOperation } from './testing/random.ts'
+import { cases } from '../test/support/cases.ts'
 
 const read = (text: string) => readDocument(text, testDefinitions)
 const opened = (text: string) => {
@@ -265,7 +266,7 @@ describe(`random documents, seeds ${FIRST_SEED} to ${FIRST_SEED + 99}`, () => {
         expect(fault === null).toBe(isJson)
         expect(fault?.offset ?? 0).toBeLessThanOrEqual(text.length)
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2_000) },
     )
   })
 })

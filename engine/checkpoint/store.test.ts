@@ -8,6 +8,7 @@ import { openCheckpoint, verifyCheckpoint } from './reader.ts'
 import { listCheckpoints } from './store.ts'
 import { makeCheckpoint, openStore, TestState, valuesIn } from './testing.ts'
 import type { Step } from './writer.ts'
+import { cases } from '../../test/support/cases.ts'
 
 let root = ''
 let directory = ''
@@ -114,7 +115,7 @@ test('any changes over any checkpoints, some of them given up: each holds the va
       for (const [folder, values] of expected) expect(await valuesIn(folder)).toEqual(values)
       expect((await listCheckpoints(where)).length).toBe(expected.size)
     }),
-    { numRuns: 25 },
+    { numRuns: cases(25) },
   )
 }, 60_000)
 
@@ -206,7 +207,7 @@ describe('a checkpoint that is not what was written', () => {
         await expect(verifyCheckpoint(opened)).rejects.toThrow(/do not match their checksum/)
         await expect(valuesIn(folder)).rejects.toThrow(/do not match their checksum/)
       }),
-      { numRuns: 20 },
+      { numRuns: cases(20) },
     )
   })
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { t, type SqlType } from '../types.ts'
 import type { BinaryOperator, Expr, LiteralExpr } from './ast.ts'
 import { checkExpression, fromCondition, parse, printAst, printSql, toCondition } from './index.ts'
+import { cases } from '../../test/support/cases.ts'
 
 const span = { start: 0, end: 0 }
 /** A tree without its places. */
@@ -198,8 +199,6 @@ const { expr } = fc.letrec<{ expr: Expr; list: readonly Expr[] }>((tie) => ({
 
 describe('printSql', () => {
   it('what is printed is read back as the same tree', () => {
-    const seed = Number(process.env['SEED'] ?? 20_261_121)
-    process.stdout.write(`printSql round trip: SEED=${seed}\n`)
     fc.assert(
       fc.property(expr, (ast) => {
         const text = printAst(ast)
@@ -207,7 +206,7 @@ describe('printSql', () => {
         if (!read.ok) throw new Error(`${text}: ${read.problems[0]?.message ?? ''}`)
         expect(bare(read.ast), text).toEqual(bare(ast))
       }),
-      { seed, numRuns: 500 },
+      { numRuns: cases(500) },
     )
   })
   it.each([

@@ -4,6 +4,7 @@ import type { Column } from '../schema.ts'
 import { t } from '../types.ts'
 import { learnLayout } from './layout.ts'
 import { bytesOf, readGenerated, readPlain } from './testing.ts'
+import { cases } from '../../test/support/cases.ts'
 
 const json = { kind: 'json', timestamps: 'iso' } as const
 const columns: Column[] = [
@@ -117,6 +118,6 @@ test('any records by any layouts: the answer never depends on what was learned',
       const own = readGenerated(json, columns, bytes, { used })
       expect(own.outcomes).toEqual(readPlain(json, columns, bytes, { used }))
     }),
-    { numRuns: 4 * Number(process.env['FC_RUNS'] ?? 150) },
+    { numRuns: cases(600) },
   )
 })

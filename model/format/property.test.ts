@@ -6,9 +6,10 @@ import { t, type SqlType, type Value } from '../types.ts'
 import { createRecordFinder } from './csv.ts'
 import type { RecordFormat } from './index.ts'
 import { bytesOf, readGenerated, readPlain, writeGenerated } from './testing.ts'
+import { cases } from '../../test/support/cases.ts'
 
 const json = { kind: 'json', timestamps: 'iso' } as const
-const parameters = { numRuns: Number(process.env['FC_RUNS'] ?? 150) }
+const parameters = { numRuns: cases(150) }
 /** fast-check's message names the seed and the path with which a failure comes again. */
 const check = <T>(property: fc.IProperty<T>) => fc.assert(property, parameters)
 

@@ -5,8 +5,9 @@ import { expect, test } from 'vitest'
 import { writeTarget } from './testing.ts'
 import * as write from './writeBytes.ts'
 import { dateText, decimalText, doubleText, quoted, timeText, timestampText } from './writeValue.ts'
+import { cases } from '../../test/support/cases.ts'
 
-const parameters = { numRuns: 10 * Number(process.env['FC_RUNS'] ?? 150) }
+const parameters = { numRuns: cases(1_500) }
 
 function written(run: (o: Uint8Array, v: DataView, q: number) => number): string {
   const { bytes, view } = writeTarget(256)

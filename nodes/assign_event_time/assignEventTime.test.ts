@@ -6,6 +6,7 @@ import { appendStream } from '../../model/schema.ts'
 import { t, type SqlType } from '../../model/types.ts'
 import { expectLedger, runBroken, runNode, type NodeCase } from '../testing/nodeJob.ts'
 import { definition } from './definition.ts'
+import { cases } from '../../test/support/cases.ts'
 
 const columns = (type: SqlType = t.safeBigint()) => [
   { name: 'ts', type: t.safeBigint() },
@@ -105,7 +106,7 @@ test('batches and restarts change nothing: the watermark goes on where it was', 
         expectLedger(counts)
       }
     }),
-    { numRuns: 40 },
+    { numRuns: cases(40) },
   )
 })
 

@@ -11,6 +11,7 @@ import { runtime as windowRuntime } from '../window_aggregate/runtime.ts'
 import { expectLedger, runBroken, runNode, type NodeCase } from '../testing/nodeJob.ts'
 import { definition } from './definition.ts'
 import { runtime } from './runtime.ts'
+import { cases } from '../../test/support/cases.ts'
 
 const schema = timed({ name: 'x', type: t.int() }, { name: 'until', type: t.safeBigint() })
 const delayed = (config: object, rows: readonly Row[], more: Partial<NodeCase> = {}): NodeCase => ({
@@ -76,7 +77,7 @@ describe('by event time', () => {
           expectLedger(broken.counts)
         }
       }),
-      { numRuns: 50 },
+      { numRuns: cases(50) },
     )
   })
 
@@ -131,7 +132,7 @@ describe('by event time', () => {
           }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     )
   })
 

@@ -9,8 +9,7 @@ import { columns, holdsOf, naiveRow, patterns, streams, type Generated } from '.
 import { patternJob, runPattern } from './testing/run.ts'
 import { cases } from '../../test/support/cases.ts'
 
-/** More by FC_RUNS; a failure prints its seed. */
-const parameters = { numRuns: Number(process.env['FC_RUNS'] ?? 40) }
+const parameters = { numRuns: cases(40) }
 const TIMEOUT = 60_000
 
 interface Line {
@@ -153,7 +152,7 @@ test(
 )
 
 test('the random patterns cover what there is', () => {
-  const seen = fc.sample(patterns, { numRuns: cases(400), seed: 1 })
+  const seen = fc.sample(patterns, { numRuns: 400, seed: 1 })
   const count = (is: (pattern: Generated) => boolean): number => seen.filter(is).length
   expect(count(({ steps }) => steps.some(isGreedy))).toBeGreaterThan(50)
   expect(count(({ steps }) => steps.some(({ relaxed }) => relaxed))).toBeGreaterThan(50)

@@ -4,6 +4,7 @@ import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE } from '../../model/changes
 import { testClock, type Row } from '../../engine/kernel/testing/plans.ts'
 import { appendStream, type StreamSchema } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
+import { AGGREGATES, aggregated, plainLine } from '../common/testing/naiveAggregates.ts'
 import { inferOf, runOperator, runWithCut, type OperatorCase } from '../common/testing/operatorJob.ts'
 import { cases } from '../../test/support/cases.ts'
 
@@ -29,19 +30,13 @@ const one = (rows: readonly Row[], more: Partial<OperatorCase> = {}): OperatorCa
 const parsed = (lines: readonly string[] | undefined): Record<string, unknown>[] =>
   (lines ?? []).map((line) => JSON.parse(line) as Record<string, unknown>)
 
-/** What the aggregates of a group's rows are, computed from scratch. */
+/** What the five aggregates of a group's rows are, computed from scratch. */
 function naive(k: unknown, xs: readonly (number | null)[]) {
-  const there = xs.filter((x) => x !== null)
-  const or = (value: number): number | null => (there.length === 0 ? null : value)
-  return {
-    k,
-    n: xs.length,
-    sum: or(there.reduce((sum, x) => sum + x, 0)),
-    low: or(Math.min(...there)),
-    high: or(Math.max(...there)),
-    kinds: new Set(there).size,
-  }
+  const all = aggregated(xs)
+  return { k, n: xs.length, sum: sumOf(xs), low: all['min'], high: all['max'], kinds: all['count_distinct'] }
 }
+const sumOf = (xs: readonly (number | null)[]): number | null =>
+  xs.every((x) => x === null) ? null : xs.reduce((sum: number, x) => sum + (x ?? 0), 0)
 
 /** The rows that are valid after a changelog; throws where it takes back what was not there. */
 function replay(lines: readonly string[] | undefined): string[] {
@@ -162,54 +157,65 @@ describe('batch mode', () => {
 
 const keys = fc.constantFrom('a', 'b', 'cc', null)
 const values = fc.option(fc.integer({ min: -3, max: 3 }))
+const cuts = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 2 })
+/** All of the aggregates, each with and without a FILTER. */
+const all = (rows: readonly Row[], more: Partial<OperatorCase> = {}) =>
+  one(rows, { config: { keys: ['k'], aggregates: AGGREGATES }, ...more })
+const final = (groups: ReadonlyMap<string | null, readonly (number | null)[]>): string[] =>
+  [...groups]
+    .filter(([, xs]) => xs.length > 0)
+    .map(([k, xs]) => JSON.stringify({ k, ...aggregated(xs) }))
+    .toSorted()
+const plain = (lines: readonly string[] | undefined): string[] => (lines ?? []).map(plainLine)
 
-test('the final state is that of a computation from scratch, over appends', async () => {
+test('every aggregate over new records leaves what a computation from scratch gives, at any batch size and after a restart', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(keys, values), { maxLength: 60 }),
       fc.constantFrom(1, 2, 7, 1_000),
-      fc.nat(60),
-      async (rows, batchSize, cut) => {
+      cuts,
+      async (rows, batchSize, restarts) => {
         const groups = new Map<string | null, (number | null)[]>()
         for (const [k, x] of rows) groups.set(k, [...(groups.get(k) ?? []), x])
-        const expected = [...groups].map(([k, xs]) => JSON.stringify(naive(k, xs))).toSorted()
-        const { lines } = await runOperator(one(rows, { settings: { batchSize } }))
-        expect(replay(lines['out'])).toEqual(expected)
-        expect((await runWithCut(one(rows), cut))['out']).toEqual(lines['out'])
-        const final = await runOperator(one(rows, { settings: { batchSize, mode: 'batch' } }))
-        expect(final.lines['out']?.toSorted()).toEqual(expected)
+        const expected = final(groups)
+        const { lines } = await runOperator(all(rows, { settings: { batchSize } }))
+        expect(replay(plain(lines['out']))).toEqual(expected)
+        const broken = await runWithCut(all(rows, { settings: { batchSize } }), ...restarts)
+        expect(broken['out']).toEqual(lines['out'])
+        const batch = await runOperator(all(rows, { settings: { batchSize, mode: 'batch' } }))
+        expect(plain(batch.lines['out']).toSorted()).toEqual(expected)
       },
     ),
     { numRuns: cases(60) },
   )
 })
 
-test('the final state is that of a computation from scratch, over changes', async () => {
+test('every aggregate over a changelog leaves what a computation from scratch gives, at any batch size and after a restart', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.tuple(keys, values, fc.nat(2)), { maxLength: 60 }),
+      fc.array(fc.record({ k: keys, x: values, what: fc.nat(3), which: fc.nat() }), { maxLength: 60 }),
       fc.constantFrom(1, 2, 7, 1_000),
-      fc.nat(60),
-      async (steps, batchSize, cut) => {
+      cuts,
+      async (steps, batchSize, restarts) => {
         const groups = new Map<string | null, (number | null)[]>()
         const rows: Row[] = []
-        for (const [k, x, step] of steps) {
+        for (const { k, x, what, which } of steps) {
           const list = groups.get(k) ?? []
-          const gone = step === 0 ? list.shift() : undefined
-          if (gone !== undefined) rows.push([k, gone, DELETE])
-          else {
-            list.push(x)
-            rows.push([k, x, INSERT])
-          }
           groups.set(k, list)
+          const gone = what > 1 && list.length > 0 ? list[which % list.length] : undefined
+          // Of equal values the first goes.
+          if (gone !== undefined) list.splice(list.indexOf(gone), 1)
+          if (gone !== undefined && what === 2) rows.push([k, gone, DELETE])
+          else {
+            if (gone !== undefined) rows.push([k, gone, UPDATE_BEFORE])
+            list.push(x)
+            rows.push([k, x, gone === undefined ? INSERT : UPDATE_AFTER])
+          }
         }
-        const expected = [...groups]
-          .filter(([, xs]) => xs.length > 0)
-          .map(([k, xs]) => JSON.stringify(naive(k, xs)))
-          .toSorted()
-        const { lines } = await runOperator(one(rows, { schema: changes, settings: { batchSize } }))
-        expect(replay(lines['out'])).toEqual(expected)
-        expect((await runWithCut(one(rows, { schema: changes }), cut))['out']).toEqual(lines['out'])
+        const run = all(rows, { schema: changes, settings: { batchSize } })
+        const { lines } = await runOperator(run)
+        expect(replay(plain(lines['out']))).toEqual(final(groups))
+        expect((await runWithCut(run, ...restarts))['out']).toEqual(lines['out'])
       },
     ),
     { numRuns: cases(60) },

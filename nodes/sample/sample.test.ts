@@ -6,6 +6,7 @@ import { t } from '../../model/types.ts'
 import { expectLedger, runBroken, runNode, type NodeCase } from '../testing/nodeJob.ts'
 import { definition } from './definition.ts'
 import { runtime } from './runtime.ts'
+import { cases } from '../../test/support/cases.ts'
 
 const schema = timed({ name: 'k', type: t.string() })
 const sampled = (config: object, rows: readonly Row[], batchSize = 1_000): NodeCase => ({
@@ -67,7 +68,7 @@ test('what is kept does not depend on batches and restarts, and equals counting 
         expectLedger(broken.counts)
       }
     }),
-    { numRuns: 60 },
+    { numRuns: cases(60) },
   )
 })
 

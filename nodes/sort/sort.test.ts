@@ -6,6 +6,7 @@ import { t } from '../../model/types.ts'
 import { expectLedger, runBroken, runNode, type NodeCase } from '../testing/nodeJob.ts'
 import { definition } from './definition.ts'
 import { runtime } from './runtime.ts'
+import { cases } from '../../test/support/cases.ts'
 
 const schema = timed({ name: 'id', type: t.int(false) }, { name: 's', type: t.string() })
 const sorted = (rows: readonly Row[], delay: number, more: Partial<NodeCase> = {}): NodeCase => ({
@@ -64,7 +65,7 @@ test('the order is that of event time, then of the columns, then of arrival; lat
         expectLedger(broken.counts)
       }
     }),
-    { numRuns: 60 },
+    { numRuns: cases(60) },
   )
 })
 

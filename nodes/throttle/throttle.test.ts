@@ -15,6 +15,7 @@ import * as library from '../../model/expr/runtime/index.ts'
 import { t } from '../../model/types.ts'
 import { expectLedger, runBroken, runNode, type NodeCase } from '../testing/nodeJob.ts'
 import { runtime } from './runtime.ts'
+import { cases } from '../../test/support/cases.ts'
 
 const schema = timed({ name: 'x', type: t.int() })
 const throttled = (
@@ -96,7 +97,7 @@ test('what is behind meets each record with the watermark that it had without th
         expectLedger(broken.counts)
       }
     }),
-    { numRuns: 25 },
+    { numRuns: cases(25) },
   )
 })
 

@@ -5,6 +5,7 @@ import { testClock, type Row } from '../../engine/kernel/testing/plans.ts'
 import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE } from '../../model/changes.ts'
 import { appendStream, type StreamSchema } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
+import { cases } from '../../test/support/cases.ts'
 import { inferOf, runOperator, runWithCut, type OperatorCase } from '../common/testing/operatorJob.ts'
 
 const schema = appendStream(
@@ -292,7 +293,7 @@ test.each([
         const batch = await runOperator({ ...run, settings: { mode: 'batch' } })
         expect([...(batch.lines['out'] ?? [])].sort()).toEqual(expected)
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     )
   },
 )
@@ -335,7 +336,7 @@ test.each([
           expect((await runOperator({ ...run, settings: { batchSize } })).lines).toEqual(lines)
         expect(await runWithCut(run, cut)).toEqual(lines)
       }),
-      { numRuns: 40 },
+      { numRuns: cases(40) },
     )
   },
 )
@@ -365,6 +366,6 @@ test('rankings of windows equal a naive model on any stream, at any batch size a
         expect(await runWithCut(run, cut)).toEqual(lines)
       },
     ),
-    { numRuns: 40 },
+    { numRuns: cases(40) },
   )
 })

@@ -1,4 +1,5 @@
 /** Windows from scratch: every result is computed anew from a list of all records, in the order of arrival. For tests. */
+import { aggregated } from './naiveAggregates.ts'
 
 export interface NaiveRecord {
   readonly time: number
@@ -42,29 +43,6 @@ export const cumulating =
 
 const iso = (ms: number): string => new Date(ms).toISOString().replace(/(?:\.000)?Z$/, '')
 
-/** COUNT(*), SUM(x) as INT, MAX(x), FIRST_VALUE(x), LISTAGG of x, SUM(x) of the positive ones. */
-export const AGGREGATES = [
-  { function: 'COUNT', name: 'n' },
-  { function: 'SUM', argument: 'x', name: 'sum' },
-  { function: 'MAX', argument: 'x', name: 'most' },
-  { function: 'FIRST_VALUE', argument: 'x', name: 'first' },
-  { function: 'LISTAGG', argument: 'CAST(x AS STRING)', name: 'list' },
-  { function: 'SUM', argument: 'x', filter: 'x > 0', name: 'gain' },
-] as const
-
-export function aggregated(records: readonly NaiveRecord[]): Record<string, unknown> {
-  const values = records.flatMap(({ x }) => (x === null ? [] : [x]))
-  const sum = (list: readonly number[]) => (list.length === 0 ? null : list.reduce((a, b) => (a + b) | 0, 0))
-  return {
-    n: records.length,
-    sum: sum(values),
-    most: values.length === 0 ? null : Math.max(...values),
-    first: values[0] ?? null,
-    list: values.length === 0 ? null : values.join(','),
-    gain: sum(values.filter((x) => x > 0)),
-  }
-}
-
 /** `op`: the kind of the row; empty in a stream that is no changelog. */
 const line = (
   op: string,
@@ -77,7 +55,7 @@ const line = (
     k: key,
     window_start: iso(start),
     window_end: iso(end),
-    ...aggregated(records),
+    ...aggregated(records.map(({ x }) => x)),
   })
 
 /** Runs the records past a watermark that is `delay` behind; `each` takes one, `fire` does what is due at a watermark. */

@@ -100,27 +100,38 @@ export async function runOperator(one: OperatorCase) {
   return { ...made, end, counts }
 }
 
-/** The same, stopped after `cut` records and gone on from a snapshot of that moment: lines of both parts. */
-export async function runWithCut(one: OperatorCase, cut: number): Promise<Lines> {
-  let snapshot: string | null = null
-  let left = cut
-  const first: ReturnType<typeof operatorJob> = operatorJob({
-    ...one,
-    settings: { ...one.settings, batchSize: 1 },
-    between() {
-      if (--left !== 0) return
-      snapshot = JSON.stringify(first.job.snapshot())
-      first.job.stop()
-    },
-  })
-  await first.job.open()
-  await first.job.run()
-  if (snapshot === null) return first.lines
-  const rest = await runOperator({ ...one, restore: JSON.parse(snapshot) as JobSnapshot })
+/** The same, stopped after so many records, gone on from a snapshot of that moment, stopped again after so many more, and so on: lines of all parts. */
+export async function runWithCut(one: OperatorCase, ...cuts: readonly number[]): Promise<Lines> {
+  let restore = one.restore ?? null
+  const parts: Lines[] = []
+  for (const cut of cuts) {
+    let [snapshot, left]: [string | null, number] = [null, cut]
+    const part: ReturnType<typeof operatorJob> = operatorJob({
+      ...one,
+      restore,
+      settings: { ...one.settings, batchSize: 1 },
+      between() {
+        if (--left !== 0) return
+        snapshot = JSON.stringify(part.job.snapshot())
+        part.job.stop()
+      },
+    })
+    await part.job.open()
+    const { error } = await part.job.run()
+    if (error !== null) throw new Error(error.message)
+    parts.push(part.lines)
+    if (snapshot === null) return joined(parts)
+    restore = JSON.parse(snapshot) as JobSnapshot
+  }
+  const rest = await runOperator({ ...one, restore })
   const all = accounted(rest.counts)
   if (all !== one.rows.length)
     throw new Error(`${one.rows.length} records came in, ${all} are accounted for after a restart`)
-  return Object.fromEntries(
-    Object.entries(first.lines).map(([port, lines]) => [port, [...lines, ...(rest.lines[port] ?? [])]]),
-  )
+  return joined([...parts, rest.lines])
+}
+
+/** The lines of the parts of a run, by port. */
+function joined(parts: readonly Lines[]): Lines {
+  const ports = [...new Set(parts.flatMap((lines) => Object.keys(lines)))]
+  return Object.fromEntries(ports.map((port) => [port, parts.flatMap((lines) => lines[port] ?? [])]))
 }

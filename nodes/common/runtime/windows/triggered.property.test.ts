@@ -3,10 +3,12 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { appendStream } from '../../../../model/schema.ts'
 import { t } from '../../../../model/types.ts'
-import { AGGREGATES, aggregated, type NaiveRecord } from '../../testing/naiveWindows.ts'
+import { cases } from '../../../../test/support/cases.ts'
+import { AGGREGATES, aggregated, plainLine } from '../../testing/naiveAggregates.ts'
+import type { NaiveRecord } from '../../testing/naiveWindows.ts'
 import { runOperator, runWithCut, type Lines, type OperatorCase } from '../../testing/operatorJob.ts'
 
-const parameters = { numRuns: Number(process.env['FC_RUNS'] ?? 150) }
+const parameters = { numRuns: cases(80) }
 
 const schema = appendStream(
   [
@@ -43,7 +45,11 @@ function naive(
     `{${changelog ? `"op":"${op}",` : ''}"k":${JSON.stringify(key)},${rest}`
   const fire = (name: string | null, key: Key): void => {
     const times = key.all.map(({ time }) => time)
-    const row = { first_time: Math.min(...times), last_time: Math.max(...times), ...aggregated(key.all) }
+    const row = {
+      first_time: Math.min(...times),
+      last_time: Math.max(...times),
+      ...aggregated(key.all.map(({ x }) => x)),
+    }
     const now = JSON.stringify(row).slice(1)
     if (key.sent !== null) out.push(text('-U', name, key.sent))
     out.push(text(key.sent === null ? '+I' : '+U', name, now))
@@ -83,15 +89,16 @@ const situations = fc.record({
   delay: fc.constantFrom(0, 100),
   emitRest: fc.boolean(),
   batchSize: fc.constantFrom(1, 2, 7, 1_000),
-  cut: fc.nat(40),
+  /** A restart, or two. */
+  cuts: fc.array(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLength: 2 }),
 })
 
-const outOf = (lines: Lines): string[] => [...(lines['out'] ?? [])].sort()
+const outOf = (lines: Lines): string[] => (lines['out'] ?? []).map(plainLine).sort()
 
 /** Straight through, and with a restart; then what the model says. */
 async function answers(
   one: Pick<OperatorCase, 'type' | 'config'>,
-  { records, delay, emitRest, batchSize, cut }: typeof situations extends fc.Arbitrary<infer S> ? S : never,
+  { records, delay, emitRest, batchSize, cuts }: typeof situations extends fc.Arbitrary<infer S> ? S : never,
   trigger: Trigger,
   accumulate: boolean,
 ): Promise<{ readonly given: readonly string[][]; readonly expected: readonly string[][] }> {
@@ -104,7 +111,7 @@ async function answers(
     settings: { batchSize },
   }
   const expected = naive(records, delay, trigger, accumulate, emitRest).sort()
-  const given = [outOf((await runOperator(operator)).lines), outOf(await runWithCut(operator, cut + 1))]
+  const given = [outOf((await runOperator(operator)).lines), outOf(await runWithCut(operator, ...cuts))]
   return { given, expected: [expected, expected] }
 }
 

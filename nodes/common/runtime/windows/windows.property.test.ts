@@ -3,8 +3,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { appendStream } from '../../../../model/schema.ts'
 import { t } from '../../../../model/types.ts'
+import { cases } from '../../../../test/support/cases.ts'
+import { AGGREGATES, plainLine } from '../../testing/naiveAggregates.ts'
 import {
-  AGGREGATES,
   cumulating,
   naiveSessions,
   naiveWindows,
@@ -14,7 +15,7 @@ import {
 } from '../../testing/naiveWindows.ts'
 import { runOperator, runWithCut, type Lines, type OperatorCase } from '../../testing/operatorJob.ts'
 
-const parameters = { numRuns: Number(process.env['FC_RUNS'] ?? 150) }
+const parameters = { numRuns: cases(80) }
 
 const schema = appendStream(
   [
@@ -55,7 +56,8 @@ const situations = fc.record({
   delay: fc.constantFrom(0, 30, 200),
   lateness: fc.constantFrom(0, 0, 50, 300),
   batchSize: fc.constantFrom(1, 2, 7, 1_000),
-  cut: fc.nat(50),
+  /** A restart, or two. */
+  cuts: fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 2 }),
 })
 const lengths = fc.record({
   parts: fc.integer({ min: 1, max: 5 }),
@@ -73,7 +75,7 @@ type Answer = readonly [out: string[], late: readonly string[]]
 async function answers(
   type: OperatorCase['type'],
   config: object,
-  { records, delay, batchSize, cut }: Situation,
+  { records, delay, batchSize, cuts }: Situation,
 ): Promise<readonly Answer[]> {
   const one: OperatorCase = {
     type,
@@ -83,8 +85,8 @@ async function answers(
     delay,
     settings: { batchSize },
   }
-  const seen = (lines: Lines): Answer => [sorted(lines['out']), lines['late'] ?? []]
-  return [seen((await runOperator(one)).lines), seen(await runWithCut(one, cut + 1))]
+  const seen = (lines: Lines): Answer => [sorted(lines['out']?.map(plainLine)), lines['late'] ?? []]
+  return [seen((await runOperator(one)).lines), seen(await runWithCut(one, ...cuts))]
 }
 
 /** The same, of the model. */
@@ -153,5 +155,25 @@ test('session windows equal a naive model, at any batch size, with lateness, and
       )
     }),
     parameters,
+  )
+})
+
+test('windows that lose records as Flink does lose the same ones at any batch size and after a restart', async () => {
+  const types = fc.constantFrom('window_aggregate', 'sliding_window', 'cumulate_window')
+  await fc.assert(
+    fc.asyncProperty(
+      situations,
+      lengths,
+      types,
+      async ({ lateness: _, ...situation }, { parts, width, offset: share }, type) => {
+        const size = type === 'window_aggregate' ? width : parts * width
+        const part =
+          type === 'sliding_window' ? { slide: width } : type === 'cumulate_window' ? { step: width } : {}
+        const config = { size, ...part, offset: Math.trunc(size * share), complete: false }
+        const [one] = await answers(type, config, { ...situation, batchSize: 1 })
+        for (const answer of await answers(type, config, situation)) expect(answer).toEqual(one)
+      },
+    ),
+    { numRuns: cases(30) },
   )
 })
