@@ -66,6 +66,7 @@ export async function runSuite(suite: Suite): Promise<Counts> {
         : ['playwright', 'test', '--reporter=list,json']
     const code = await run(suite, [...display, ...runner, '--project', suite.name], {
       PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+      ...(suite.leastCases === undefined ? {} : { MILLRACE_LEAST: String(suite.leastCases) }),
     })
     const counts = readReport(suite, file)
     // The runner's own word is not to be lost: an unhandled rejection fails no test, but it fails the run.
