@@ -269,7 +269,7 @@ describe('window joins equal a naive model on any streams', () => {
           }
         },
       ),
-      { numRuns: cases(80) },
+      { numRuns: cases(50) },
     )
   })
 
