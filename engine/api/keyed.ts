@@ -3,7 +3,7 @@ import type { Json } from '../../model/document.ts'
 import type { SqlType, Value } from '../../model/types.ts'
 import { fromJson, keyText, toJson } from './encode.ts'
 import type { OperatorContext } from './operator.ts'
-import { KEY_GROUPS, keyGroup, type Stamped, type StateShape, type StateTable } from './state.ts'
+import { hashText, KEY_GROUPS, keyGroup, type Stamped, type StateShape, type StateTable } from './state.ts'
 
 /** What a Map compares: the value of a single key that has identity, else a text of all of them. */
 export type MapKey = Value
@@ -49,6 +49,16 @@ export function textOfKey(key: readonly Value[]): string {
     }
   }
   return text
+}
+
+/** `hashText` of what `textOfKey` makes of one value, which for a text is not made. */
+export function hashValue(hash: number, value: Value): number {
+  if (typeof value !== 'string' || value.length > 99) return hashText(hash, textOfKey([value]))
+  const { length } = value
+  let mixed = hash
+  if (length > 9) mixed = Math.imul(mixed ^ (48 + ((length / 10) | 0)), 0x01000193)
+  mixed = Math.imul(mixed ^ (48 + (length % 10)), 0x01000193)
+  return hashText(Math.imul(mixed ^ 58, 0x01000193), value)
 }
 
 export interface KeyedOptions<E extends Keyed> {

@@ -49,9 +49,18 @@ export interface StateTable<E extends Stamped> {
   touch(entry: E): void
 }
 
-/** The key group of a key's text: FNV-1a over its UTF-16 units. */
-export function keyGroup(text: string): number {
-  let hash = 0x811c9dc5
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  return (hash ^ (hash >>> 15)) & (KEY_GROUPS - 1)
+/** The hash of a key's text is FNV-1a over its UTF-16 units: it begins with this, */
+export const HASH_SEED = 0x811c9dc5 | 0
+
+/** takes in a piece of the text after the other, */
+export function hashText(hash: number, text: string): number {
+  let mixed = hash
+  for (let at = 0; at < text.length; at++) mixed = Math.imul(mixed ^ text.charCodeAt(at), 0x01000193)
+  return mixed
 }
+
+/** and ends in a key group. */
+export const hashGroup = (hash: number): number => (hash ^ (hash >>> 15)) & (KEY_GROUPS - 1)
+
+/** The key group of a key's text. */
+export const keyGroup = (text: string): number => hashGroup(hashText(HASH_SEED, text))

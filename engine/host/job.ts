@@ -55,6 +55,7 @@ export function createJob(plan: JobPlan, options: RunOptions, hooks: JobHooks = 
     checkpoints: hooks.checkpoints ?? null,
     onCheckpoint: hooks.onCheckpoint ?? nothing,
   }
-  const threads: StartParallel = (flow) => startThreads(flow, plan, options, restore, watch, log)
+  const threads: StartParallel = (flow) =>
+    startThreads(flow, plan, options, restore, watch, kernel.runtimes, log)
   return new Job(kernel, hooks.parallel?.(kernel) ?? threads)
 }

@@ -1,16 +1,19 @@
-/** Starts the worker threads of a job. */
+/** Starts the workers of a job: the first in the job's own thread, each of the others in one of its own. */
 import { join } from 'node:path'
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import type { RunOptions } from '../../bridge/contract.ts'
 import { OperationalError, serializeError } from '../../model/errors.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
+import type { NodeRuntime } from '../api/index.ts'
 import type { Dataflow } from '../kernel/dataflow.ts'
 import type { JobSnapshot } from '../checkpoint/cut.ts'
 import type { KernelOptions } from '../kernel/options.ts'
 import type { Parallel } from '../kernel/parallel.ts'
 import { Coordinator, type WorkerLink } from '../workers/coordinator.ts'
-import type { FromWorker, WorkerStart } from '../workers/messages.ts'
+import type { Crossed, FromWorker, WorkerStart } from '../workers/messages.ts'
 import { splitPlan } from '../workers/split.ts'
+import { createWorker } from '../workers/worker.ts'
+import { workerOptions } from './workerOptions.ts'
 import type { ThreadData } from './workerThread.ts'
 
 /** In a bundle the entries lie beside each other. */
@@ -23,6 +26,7 @@ export function startThreads(
   options: RunOptions,
   restore: JobSnapshot | null,
   watch: readonly string[],
+  runtimes: Readonly<Record<string, NodeRuntime>>,
   log: KernelOptions['log'],
 ): Parallel | null {
   const workers = plan.settings.parallelism
@@ -37,7 +41,9 @@ export function startThreads(
   )
   const start = { plan, workers, seed: options.seed, watch, partitions, restore }
   const ports = meshOf(workers)
-  const links = ports.map((peers, index) => threadLink({ ...start, index }, peers))
+  const links = ports.map((peers, index) =>
+    index === 0 ? nearLink({ ...start, index }, peers, runtimes) : threadLink({ ...start, index }, peers),
+  )
   return new Coordinator(flow, result.split, links)
 }
 
@@ -57,6 +63,36 @@ function meshOf(workers: number): readonly (MessagePort | null)[][] {
   return mesh
 }
 
+/**
+ * The worker in the job's own thread: it begins while the others start, and works while the sources have to wait for them. What it tells is told in a microtask, as if
+ * it came by message.
+ */
+function nearLink(
+  start: WorkerStart,
+  peers: readonly (MessagePort | null)[],
+  runtimes: Readonly<Record<string, NodeRuntime>>,
+): WorkerLink {
+  let listener: (message: FromWorker) => void = () => undefined
+  const options = workerOptions(start, runtimes)
+  const worker = createWorker(start, options, {
+    post: (message) => queueMicrotask(() => listener(message)),
+    send: (at, message, transfer) => peers[at]?.postMessage(message, transfer),
+    // Messages and what was read come first.
+    turn: options.breathe,
+  })
+  for (const peer of peers) peer?.on('message', (message: Crossed) => worker.crossed(message))
+  return {
+    near: true,
+    post: (message) => queueMicrotask(() => worker.receive(message)),
+    onMessage(told) {
+      listener = told
+    },
+    close() {
+      for (const peer of peers) peer?.close()
+    },
+  }
+}
+
 function threadLink(start: WorkerStart, peers: readonly (MessagePort | null)[]): WorkerLink {
   const data: ThreadData = { start, peers }
   const thread = new Worker(join(import.meta.dirname, entry), {
@@ -65,6 +101,7 @@ function threadLink(start: WorkerStart, peers: readonly (MessagePort | null)[]):
     name: `worker ${start.index + 1}`,
   })
   return {
+    near: false,
     post: (message, transfer) => thread.postMessage(message, transfer),
     onMessage(listener) {
       thread.on('message', (message: FromWorker) => listener(message))

@@ -9,6 +9,7 @@ import type { Dataflow } from '../kernel/dataflow.ts'
 import { mergeEntries } from '../kernel/inspecting.ts'
 import type { SourceState } from '../kernel/sources.ts'
 import type { Parallel } from '../kernel/parallel.ts'
+import { Dealing } from './dealing.ts'
 import type { FromWorker, HalfReport, ReturnedRows, SinkText, ToWorker } from './messages.ts'
 import { OFFSET } from './messages.ts'
 import { RemoteTable } from './remote.ts'
@@ -16,18 +17,15 @@ import { Reports } from './reports.ts'
 import { ColumnReader } from './rows.ts'
 import type { Split } from './split.ts'
 
-/** A worker thread. */
+/** A worker. */
 export interface WorkerLink {
+  /** In the job's own thread. */
+  readonly near: boolean
   post(message: ToWorker, transfer: readonly ArrayBuffer[]): void
   /** `broken` comes also when the thread has ended. */
   onMessage(listener: (message: FromWorker) => void): void
   close(): void
 }
-
-/** Pieces that a worker may have before it: the next one is there when it has done one. */
-const AHEAD = 3
-/** Bytes of a piece: a message costs as much as some hundred records. */
-const PIECE_BYTES = 1024 * 1024
 
 interface Pending {
   readonly source: SourceState
@@ -51,6 +49,7 @@ interface Gathered {
 export class Coordinator implements Parallel {
   readonly #flow: Dataflow
   readonly #links: readonly WorkerLink[]
+  readonly #dealing: Dealing
   readonly #reports: Reports
   readonly #split: Split
   readonly #readers = new Map<string, readonly ColumnReader[]>()
@@ -65,11 +64,13 @@ export class Coordinator implements Parallel {
   #applied = 0
   #questions = 0
   #error: MillraceError | null = null
+  #closed = false
   #wake: (() => void) | null = null
 
   constructor(flow: Dataflow, split: Split, links: readonly WorkerLink[]) {
     this.#flow = flow
     this.#links = links
+    this.#dealing = new Dealing(links, !split.repeatable)
     this.#headed = links.map(() => new Set())
     this.#split = split
     for (const ref of split.returns) {
@@ -92,7 +93,7 @@ export class Coordinator implements Parallel {
   /** Null when another piece may be sent; else resolves when one may, or when something has been applied. Throws what a worker threw. */
   room(): Promise<void> | null {
     this.#check()
-    return this.#sent - this.#applied < this.#links.length * AHEAD ? null : this.#progress()
+    return this.#dealing.room ? null : this.#progress()
   }
 
   /** Takes what was polled; it goes on its way in a piece with what comes after. The reader may take it for read. */
@@ -107,7 +108,7 @@ export class Coordinator implements Parallel {
     const piece = (this.#gathered ??= {
       source,
       partition,
-      bytes: new Uint8Array(Math.max(PIECE_BYTES, length)),
+      bytes: this.#dealing.buffer(length),
       length: 0,
       parts: [],
     })
@@ -125,7 +126,7 @@ export class Coordinator implements Parallel {
     this.#gathered = null
     const { source, partition, length, parts } = gathered
     const seq = this.#sent++
-    const worker = seq % this.#links.length
+    const worker = this.#dealing.deal()
     const piece = { partition, length, parts }
     this.#pending.set(seq, { source, piece, worker, decoded: null, owned: this.#owners() })
     const headed = this.#headed[worker]
@@ -216,6 +217,7 @@ export class Coordinator implements Parallel {
   }
 
   close(): void {
+    this.#closed = true
     for (const link of this.#links) link.close()
   }
 
@@ -230,8 +232,14 @@ export class Coordinator implements Parallel {
   }
 
   #receive(worker: number, message: FromWorker): void {
+    if (this.#closed) return
     switch (message.kind) {
+      case 'started':
+        this.#dealing.started(worker)
+        this.#release()
+        return
       case 'decoded': {
+        this.#dealing.decoded(worker, message.bytes)
         const pending = this.#pending.get(message.seq)
         if (pending !== undefined) pending.decoded = message
         break
@@ -287,6 +295,7 @@ export class Coordinator implements Parallel {
     if (decoded !== null && piece !== null) {
       this.#take(`front ${worker}`, decoded.report, (offset) => placeOf(piece.parts, offset))
       this.#sinks(decoded.sinks)
+      this.#dealing.applied()
       source.records += decoded.records
       source.bytes += piece.length
     }

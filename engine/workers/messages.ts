@@ -92,9 +92,13 @@ export interface SinkText {
 }
 
 export type FromWorker =
+  /** It takes pieces from now on. */
+  | { readonly kind: 'started' }
+  /** `bytes`: those of the piece, handed back to be used again. */
   | {
       readonly kind: 'decoded'
       readonly seq: number
+      readonly bytes: Uint8Array
       readonly records: number
       readonly own: number
       readonly maxTime: number

@@ -31,6 +31,8 @@ export interface Split {
   readonly rest: ReadonlySet<string>
   /** `node.port` of what owners send back as rows. */
   readonly returns: readonly string[]
+  /** Whether the front gives the same for the same piece in whichever worker. */
+  readonly repeatable: boolean
 }
 
 export type SplitResult =
@@ -112,6 +114,7 @@ export function splitPlan(topology: Topology): SplitResult {
       tailSinks: sinks(tail),
       rest: new Set(of('rest').map(({ operator }) => operator.id)),
       returns,
+      repeatable: of('front').every(({ operator }) => operator.guarantees.repeatable),
     },
   }
 }

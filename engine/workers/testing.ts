@@ -51,6 +51,7 @@ export function localWorkers(options: KernelOptions, workers: number, random: ()
         }),
       )
       return {
+        near: false,
         post(message) {
           const copy = structuredClone(message)
           later('c', `w${index}`, () => handles[index]?.receive(copy))

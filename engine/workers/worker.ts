@@ -16,6 +16,8 @@ import { splitPlan } from './split.ts'
 export interface WorkerLinks {
   /** To the coordinator. */
   post(message: FromWorker, transfer: readonly ArrayBuffer[]): void
+  /** Resolves when the worker may decode another piece. Left out: at once. */
+  readonly turn?: () => Promise<void>
   /** To another worker. */
   send(worker: number, message: Crossed, transfer: readonly ArrayBuffer[]): void
 }
@@ -41,7 +43,7 @@ export function createWorker(
   const watch = start.watch
   const options = { ...base, plan, watch, restore: restoredBy(start.restore, index, workers) }
   const owner = new Owner(options, split, partitions)
-  const front = new Front(options, split, owner.columns, workers, partitions)
+  const front = new Front(options, split, owner.columns, start)
   /** What is to be taken in, by its place in the input; and what comes next. */
   const due = new Map<number, Due>()
   let next = 0
@@ -58,17 +60,21 @@ export function createWorker(
   )
 
   const decode = async (piece: Piece): Promise<void> => {
+    const { seq, bytes } = piece
     const transfer: ArrayBuffer[] = []
     const decoded = await front.decode(piece, transfer)
+    if (bytes.buffer instanceof ArrayBuffer) transfer.push(bytes.buffer)
+    const message = { kind: 'decoded', seq, bytes, ...decoded } as const
     if (split.operators.size === 0) {
-      links.post({ kind: 'decoded', seq: piece.seq, ...decoded }, transfer)
+      links.post(message, transfer)
       return
     }
+    let mine: Crossed | null = null
     for (let at = 0; at < workers; at++) {
       const own: ArrayBuffer[] = []
-      const message: Crossed = {
+      const rows: Crossed = {
         kind: 'rows',
-        seq: piece.seq,
+        seq,
         from: index,
         source: piece.source,
         partition: piece.partition,
@@ -76,10 +82,13 @@ export function createWorker(
         own: decoded.own,
         crossings: front.boxes.take(at, own),
       }
-      if (at === index) crossed(message)
-      else links.send(at, message, own)
+      if (at === index) mine = rows
+      else links.send(at, rows, own)
     }
-    links.post({ kind: 'decoded', seq: piece.seq, ...decoded }, transfer)
+    front.boxes.taken()
+    links.post(message, transfer)
+    // Others have their part before this worker goes on with its own.
+    if (mine !== null) crossed(mine)
   }
 
   const take = async (): Promise<void> => {
@@ -107,12 +116,16 @@ export function createWorker(
     later(message.seq, { kind: 'rows', rows: message })
   }
 
+  links.post({ kind: 'started' }, [])
   return {
     crossed,
     receive(message) {
       switch (message.kind) {
         case 'piece':
-          decoding = decoding.then(() => decode(message)).catch(broken)
+          decoding = decoding
+            .then(() => links.turn?.())
+            .then(() => decode(message))
+            .catch(broken)
           break
         case 'end':
           if (split.operators.size === 0) break
