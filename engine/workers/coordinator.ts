@@ -70,7 +70,10 @@ export class Coordinator implements Parallel {
   constructor(flow: Dataflow, split: Split, links: readonly WorkerLink[]) {
     this.#flow = flow
     this.#links = links
-    this.#dealing = new Dealing(links, !split.repeatable)
+    this.#dealing = new Dealing(
+      links.map(({ near }) => near),
+      !split.repeatable,
+    )
     this.#headed = links.map(() => new Set())
     this.#split = split
     for (const ref of split.returns) {

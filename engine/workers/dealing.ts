@@ -2,7 +2,6 @@
  * Which worker gets the next piece of the input: the one that has the most room. No answer depends on it, so a worker that owns more than others, or has only
  * just started, decodes less.
  */
-import type { WorkerLink } from './coordinator.ts'
 
 /** Pieces that a worker may have before it: the next one is there when it has done one. */
 const AHEAD = 3
@@ -29,9 +28,9 @@ export class Dealing {
   #dealt = 0
   #underway = 0
 
-  /** `inTurn`: values differ from worker to worker (chance), so the same worker is to get the same piece each time. */
-  constructor(links: readonly WorkerLink[], inTurn: boolean) {
-    this.#hands = links.map(({ near }) => ({ ahead: near ? AHEAD_NEAR : AHEAD, started: near, load: 0 }))
+  /** `near`: of each worker whether it is in the job's own thread. `inTurn`: values differ from worker to worker (chance), so the same worker is to get the same piece each time. */
+  constructor(near: readonly boolean[], inTurn: boolean) {
+    this.#hands = near.map((is) => ({ ahead: is ? AHEAD_NEAR : AHEAD, started: is, load: 0 }))
     this.#inTurn = inTurn
   }
 

@@ -5,9 +5,10 @@ import type { SqlType, Value } from '../../model/types.ts'
 import type { OperatorRuntime, StateSummary } from '../api/index.ts'
 import { hashValue } from '../api/keyed.ts'
 import { HASH_SEED, hashGroup, KEY_GROUPS } from '../api/state.ts'
-import type { CrossedRows } from './messages.ts'
-import { columnWriter, DICTIONARY, NumberedTexts, packedKind, type ColumnWriter } from './rows.ts'
+import { packedKind } from './rows.ts'
+import { bigintsOf, LOCAL, printWrite, slotsOf, TIME, type SentRows, type Slots } from './slots.ts'
 import type { Crossing } from './split.ts'
+import { ListedTexts, NumberedTexts, REMEMBERED, RememberedTexts, type TextNumbers } from './texts.ts'
 
 /** The worker that owns a key group: groups are handed out in ranges. */
 export const ownerOf = (group: number, workers: number): number => Math.floor((group * workers) / KEY_GROUPS)
@@ -15,61 +16,66 @@ export const ownerOf = (group: number, workers: number): number => Math.floor((g
 /** Rows that an outbox has room for at first. */
 const ROOM = 1_024
 
+/** How the rows of a crossing are laid out. `sent`: the columns that its owners want. */
+export function slotsOfCrossing(
+  crossing: Crossing,
+  sent: readonly number[],
+  all: readonly Crossing[],
+): Slots {
+  const { operator, schema } = crossing
+  const ordered = all.filter((other) => other.operator === operator).length > 1
+  const types = sent.map((at) => typeAt(schema, at))
+  return slotsOf(types, schema.changes === 'changelog', ordered)
+}
+
 /** Rows on their way to one owner by one crossing. Generated code writes into it. */
 export class Outbox {
-  count = 0
-  room = ROOM
-  readonly columns: readonly ColumnWriter[]
-  times = new Float64Array(ROOM)
-  locals = new Float64Array(ROOM)
-  /** Null where every row is an insert. */
-  kinds: Uint8Array<ArrayBuffer> | null
-  /** The place among the rows of all inputs of the operator; null where it has one. */
-  order: Int32Array<ArrayBuffer> | null
+  /** Where the next row begins. */
+  at = 0
+  slots: Float64Array<ArrayBuffer>
+  /** The same slots as BIGINTs, where there are any. */
+  bigints: BigInt64Array | null = null
+  readonly texts: readonly TextNumbers[]
+  lists: readonly Value[][]
+  readonly #layout: Slots
 
-  constructor(columns: readonly ColumnWriter[], changelog: boolean, ordered: boolean) {
-    this.columns = columns
-    this.kinds = changelog ? new Uint8Array(ROOM) : null
-    this.order = ordered ? new Int32Array(ROOM) : null
+  constructor(layout: Slots, texts: readonly TextNumbers[]) {
+    this.#layout = layout
+    this.texts = texts
+    this.lists = this.#emptyLists()
+    this.slots = new Float64Array(0)
+    this.grow()
   }
 
   grow(): void {
-    this.room *= 2
-    const more = <T extends { set(values: T): void }>(made: T, old: T): T => {
-      made.set(old)
-      return made
-    }
-    this.times = more(new Float64Array(this.room), this.times)
-    this.locals = more(new Float64Array(this.room), this.locals)
-    if (this.kinds !== null) this.kinds = more(new Uint8Array(this.room), this.kinds)
-    if (this.order !== null) this.order = more(new Int32Array(this.room), this.order)
-    for (const column of this.columns) column.grow(this.room)
+    const grown = new Float64Array(Math.max(ROOM * this.#layout.width, 2 * this.slots.length))
+    grown.set(this.slots)
+    this.slots = grown
+    this.bigints = this.#layout.bigints ? bigintsOf(grown) : null
   }
 
-  take(transfer: ArrayBuffer[]): CrossedRows {
-    const { count } = this
-    this.count = 0
-    const times = this.times.slice(0, count)
-    const locals = this.locals.slice(0, count)
-    const kinds = this.kinds?.slice(0, count) ?? null
-    const order = this.order?.slice(0, count) ?? null
-    transfer.push(times.buffer, locals.buffer)
-    if (kinds !== null) transfer.push(kinds.buffer)
-    if (order !== null) transfer.push(order.buffer)
-    const columns = this.columns.map((column) => column.take(count, transfer))
-    return { rows: { count, columns }, times, locals, kinds, order }
+  take(transfer: ArrayBuffer[]): SentRows {
+    const slots = this.slots.slice(0, this.at)
+    const { lists } = this
+    this.at = 0
+    this.lists = this.#emptyLists()
+    transfer.push(slots.buffer)
+    return { slots, texts: this.texts.map((one) => one.take()), lists }
+  }
+
+  #emptyLists(): Value[][] {
+    return Array.from({ length: this.#layout.lists }, () => [])
   }
 }
 
 /** The rows of one piece, by owner and crossing. */
 export class Outboxes {
   readonly byOwner: readonly (readonly Outbox[])[]
+  readonly layouts: readonly Slots[]
   /** Rows so far by owner: crossings of one operator count their rows together. */
   readonly counts: Int32Array
-
   /** What is done between two pieces. */
   readonly between: (() => void)[] = []
-  readonly own: number
 
   /** `columns`: by crossing, the indices of the columns that its owners want. `own`: the owner in this thread. */
   constructor(
@@ -78,23 +84,23 @@ export class Outboxes {
     workers: number,
     own: number,
   ) {
-    this.own = own
     this.counts = new Int32Array(workers)
+    this.layouts = crossings.map((crossing, index) =>
+      slotsOfCrossing(crossing, columns[index] ?? [], crossings),
+    )
     this.byOwner = Array.from({ length: workers }, (_, owner) =>
       crossings.map((crossing, index) => {
-        const { operator, schema } = crossing
-        const writers = (columns[index] ?? []).map((at) =>
-          owner !== own && numbered(crossing) === at
-            ? new NumberedTexts(ROOM)
-            : columnWriter(typeAt(schema, at), ROOM, owner === own),
-        )
-        const ordered = crossings.filter((other) => other.operator === operator).length > 1
-        return new Outbox(writers, schema.changes === 'changelog', ordered)
+        const texts = (columns[index] ?? []).flatMap((at): TextNumbers[] => {
+          if (packedKind(typeAt(crossing.schema, at)) !== 'text') return []
+          if (at === textKey(crossing)) return [new NumberedTexts()]
+          return [owner === own ? new ListedTexts() : new RememberedTexts()]
+        })
+        return new Outbox(this.layouts[index] ?? slotsOf([], false, false), texts)
       }),
     )
   }
 
-  take(owner: number, transfer: ArrayBuffer[]): readonly CrossedRows[] {
+  take(owner: number, transfer: ArrayBuffer[]): readonly SentRows[] {
     this.counts[owner] = 0
     return (this.byOwner[owner] ?? []).map((box) => box.take(transfer))
   }
@@ -105,8 +111,8 @@ export class Outboxes {
   }
 }
 
-/** The column whose texts are numbered where the owner is looked up, so that this is done once: the key, where it is one text. */
-function numbered({ keys, schema }: Crossing): number | null {
+/** The key, where it is one text: its number is remembered together with its owner, so that both are looked up at once. */
+function textKey({ keys, schema }: Crossing): number | null {
   const [only = -1, ...others] = keys
   return others.length === 0 && only >= 0 && packedKind(typeAt(schema, only)) === 'text' ? only : null
 }
@@ -154,18 +160,12 @@ function compile(
 ): (...values: never[]) => boolean {
   const { keys, schema } = crossing
   const list = boxes.byOwner.map((byCrossing) => byCrossing[at])
+  const layout = boxes.layouts[at] ?? slotsOf([], false, false)
+  const { width, kind, order, columns } = layout
   const owners = Uint8Array.from({ length: KEY_GROUPS }, (_, group) => ownerOf(group, list.length))
-  const key = numbered(crossing)
+  const key = textKey(crossing)
   const changelog = schema.changes === 'changelog'
   const names = [...wanted.map((index) => `x${index}`), 'time', 'mark', ...(changelog ? ['kind'] : [])]
-  const writes = (stays: boolean): string =>
-    sent
-      .map((index, place) =>
-        index === key && !stays
-          ? `c[${place}].values[n] = (known >>> ${OWNER_BITS}) - 1;\n`
-          : writeCode(typeAt(schema, index), place, `x${index}`, stays),
-      )
-      .join('')
   const hash = keys.reduce((before, index) => `hash(${before}, x${index})`, String(HASH_SEED))
   const find =
     key === null
@@ -173,18 +173,19 @@ function compile(
       : `let known = numbers.get(x${key});
 if (known === undefined) known = number(x${key});
 const o = known & ${(1 << OWNER_BITS) - 1};`
-  const ordered = (list[0]?.order ?? null) !== null
+  const writes = columns.map((slot, place) => {
+    const index = sent[place] ?? -1
+    return index === key ? `f[n + ${slot.at}] = known >>> ${OWNER_BITS};\n` : printWrite(slot, `x${index}`)
+  })
   const code = `"use strict";
 return (${names.join(', ')}) => {
 ${find}
-const b = boxes[o];
-if (b.count === b.room) b.grow();
-const n = b.count++, c = b.columns;
-if (o === ${boxes.own}) {
-${writes(true)}} else {
-${writes(false)}}
-b.times[n] = time; b.locals[n] = mark;${changelog ? ' b.kinds[n] = kind;' : ''}${ordered ? ' b.order[n] = counts[o]++;' : ''}
-return true;
+const b = boxes[o], n = b.at;
+if (n + ${width} > b.slots.length) b.grow();
+const f = b.slots, g = b.bigints, texts = b.texts, lists = b.lists;
+b.at = n + ${width};
+f[n + ${TIME}] = time; f[n + ${LOCAL}] = mark;
+${kind === null ? '' : `f[n + ${kind}] = kind;\n`}${order === null ? '' : `f[n + ${order}] = counts[o]++;\n`}${writes.join('')}return true;
 };`
   // oxlint-disable-next-line no-implied-eval, typescript/no-implied-eval
   const make = new Function('boxes', 'counts', 'owners', 'hash', 'group', 'numbers', 'number', code)
@@ -197,7 +198,7 @@ return true;
 /** Bits of a number of `numbering` that name the owner: parallelism has fewer. */
 const OWNER_BITS = 8
 
-/** Of each text of the key column: its owner, and above that one more than the number that it has for this owner, 0 for none. */
+/** Of each text of the key: its owner, and above that the number that it has for this owner, 0 for NULL and where the key is not sent. */
 function numbering(
   crossing: Crossing,
   sent: readonly number[],
@@ -206,30 +207,23 @@ function numbering(
   owners: Uint8Array,
 ): { readonly numbers: Map<Value, number>; readonly number: (value: Value) => number } {
   const numbers = new Map<Value, number>()
-  const place = sent.indexOf(numbered(crossing) ?? -1)
-  const writers = boxes.byOwner.map((list) => list[at]?.columns[place])
+  const key = textKey(crossing)
+  const place = boxes.layouts[at]?.columns[key === null ? -1 : sent.indexOf(key)]?.list
+  const writers = boxes.byOwner.map((list) => {
+    const writer = place === undefined ? undefined : list[at]?.texts[place]
+    return writer instanceof NumberedTexts ? writer : null
+  })
   const number = (value: Value): number => {
     const owner = owners[hashGroup(hashValue(HASH_SEED, value))] ?? 0
-    const writer = writers[owner]
-    const own = typeof value === 'string' && writer instanceof NumberedTexts ? writer.add(value) + 1 : 0
+    const own = typeof value === 'string' ? (writers[owner]?.numberOf(value) ?? 0) : 0
     const known = (own << OWNER_BITS) | owner
     numbers.set(value, known)
     return known
   }
   boxes.between.push(() => {
-    if (numbers.size <= DICTIONARY) return
+    if (numbers.size <= REMEMBERED) return
     numbers.clear()
-    for (const writer of writers) if (writer instanceof NumberedTexts) writer.forget()
+    for (const writer of writers) writer?.forget()
   })
   return { numbers, number }
-}
-
-/** Writes a value into row `n` of column `place` of the columns `c`. */
-function writeCode(type: SqlType, place: number, value: string, stays: boolean): string {
-  const kind = packedKind(type)
-  if (kind === 'any' || (kind === 'text' && stays)) return `c[${place}].values[n] = ${value};\n`
-  if ((kind === 'number' || kind === 'bigint') && !type.nullable) return `c[${place}].values[n] = ${value};\n`
-  if (kind === 'number' || kind === 'bigint')
-    return `if (${value} === null) c[${place}].set(n, null); else c[${place}].values[n] = ${value};\n`
-  return `c[${place}].set(n, ${value});\n`
 }

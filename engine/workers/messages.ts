@@ -7,6 +7,7 @@ import type { JobSnapshot } from '../checkpoint/cut.ts'
 import type { DeadLetterRecord } from '../kernel/records.ts'
 import type { PortSample } from '../kernel/samples.ts'
 import type { PackedRows } from './rows.ts'
+import type { SentRows } from './slots.ts'
 
 /** What a worker is started with. */
 export interface WorkerStart {
@@ -53,17 +54,7 @@ export interface Crossed {
   readonly records: number
   readonly own: number
   /** By index of the crossing. */
-  readonly crossings: readonly CrossedRows[]
-}
-
-export interface CrossedRows {
-  readonly rows: PackedRows
-  /** Event time of each row, and the watermark that the piece alone would have made before it. */
-  readonly times: Float64Array
-  readonly locals: Float64Array
-  readonly kinds: Uint8Array | null
-  /** The place of each row among those of the piece that cross to this owner: several inputs of an operator keep their order. Null where it has one. */
-  readonly order: Int32Array | null
+  readonly crossings: readonly SentRows[]
 }
 
 export interface NodeReport {

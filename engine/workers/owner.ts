@@ -12,11 +12,14 @@ import type { KernelOptions } from '../kernel/options.ts'
 import type { AnyTable } from '../state/table.ts'
 import { WatermarkCombiner } from '../time/combiner.ts'
 import { MAX_WATERMARK, NO_WATERMARK, SourceWatermark } from '../time/watermark.ts'
+import { slotsOfCrossing } from './exchange.ts'
 import { compileFeed, raise, type Fed } from './feed.ts'
 import type { Crossed, HalfReport, ReturnedRows, SinkText } from './messages.ts'
 import { addSinks, reportOf, takeSinks, type SinkTexts } from './report.ts'
-import { ColumnReader, columnWriter, type ColumnWriter } from './rows.ts'
+import { columnWriter, type ColumnWriter } from './rows.ts'
+import type { Slots } from './slots.ts'
 import { FEED, RETURN, type Split } from './split.ts'
+import { KeptTexts } from './texts.ts'
 
 export interface Owned {
   readonly sinks: Record<string, readonly SinkText[]>
@@ -45,8 +48,9 @@ export class Owner {
   readonly #fed: readonly Fed[]
   readonly #texts: ReadonlyMap<string, SinkTexts>
   readonly #returns = new Map<string, Returning>()
-  /** By sender, crossing and column. */
-  readonly #readers = new Map<number, readonly (readonly ColumnReader[])[]>()
+  readonly #layouts: readonly Slots[]
+  /** By sender, crossing and text column. */
+  readonly #kept = new Map<number, readonly (readonly KeptTexts[])[]>()
   readonly #own: ReadonlySet<string>
 
   constructor(options: KernelOptions, split: Split, partitions: Readonly<Record<string, readonly string[]>>) {
@@ -75,6 +79,9 @@ export class Owner {
       if (late !== undefined && late.consumers.length > 0) return schema.columns.map((_, index) => index)
       return this.#operator(operator).inputs[port]?.columns ?? []
     })
+    this.#layouts = split.crossings.map((crossing, at) =>
+      slotsOfCrossing(crossing, this.columns[at] ?? [], split.crossings),
+    )
     this.#fed = [...split.operators].map((id) => this.#feed(id, partitions))
   }
 
@@ -89,13 +96,13 @@ export class Owner {
   /** Takes in the rows of one piece. */
   take(crossed: Crossed, transfer: ArrayBuffer[]): Promise<Owned> {
     return this.#guarded(transfer, () => {
-      const readers = this.#readersOf(crossed.from)
-      const columns = crossed.crossings.map(({ rows }, at) =>
-        rows.columns.map((column, place) => readers[at]?.[place]?.read(column) ?? []),
+      const kept = this.#textsOf(crossed.from)
+      const known = crossed.crossings.map(({ texts }, at) =>
+        texts.map((sent, list) => kept[at]?.[list]?.add(sent) ?? []),
       )
       for (const fed of this.#fed) {
         if (!fed.watermarks.has(crossed.source)) continue
-        fed.feed(fed, crossed, columns)
+        fed.feed(fed, crossed, known)
       }
     })
   }
@@ -174,9 +181,11 @@ export class Owner {
     const [only] = watermarks.values()
     const mark = combiner === null ? (only?.mark ?? NO_WATERMARK) : combiner.update()
     const operator = this.#operator(id)
-    const crossings = this.#split.crossings.flatMap((crossing, at) =>
-      crossing.operator === id ? [{ ...crossing, at, sent: this.columns[at] ?? [] }] : [],
-    )
+    const crossings = this.#split.crossings.flatMap((crossing, at) => {
+      const slots = this.#layouts[at]
+      if (crossing.operator !== id || slots === undefined) return []
+      return [{ ...crossing, at, sent: this.columns[at] ?? [], slots }]
+    })
     return {
       node,
       operator,
@@ -187,13 +196,13 @@ export class Owner {
     }
   }
 
-  #readersOf(from: number): readonly (readonly ColumnReader[])[] {
-    let readers = this.#readers.get(from)
-    if (readers === undefined) {
-      readers = this.columns.map((list) => list.map(() => new ColumnReader()))
-      this.#readers.set(from, readers)
+  #textsOf(from: number): readonly (readonly KeptTexts[])[] {
+    let kept = this.#kept.get(from)
+    if (kept === undefined) {
+      kept = this.#layouts.map(({ texts }) => Array.from({ length: texts }, () => new KeptTexts()))
+      this.#kept.set(from, kept)
     }
-    return readers
+    return kept
   }
 
   #returnRuntime(): OperatorRuntime {

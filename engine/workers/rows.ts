@@ -24,8 +24,8 @@ export interface PackedRows {
   readonly columns: readonly PackedColumn[]
 }
 
-/** Texts that a sender remembers for a receiver; more are forgotten between two batches. */
-export const DICTIONARY = 65_536
+/** Texts that a sender remembers for a receiver. */
+const DICTIONARY = 65_536
 /** Rows that a writer has room for at first. */
 const ROOM = 1_024
 
@@ -73,10 +73,8 @@ export interface ColumnWriter {
   take(count: number, transfer: ArrayBuffer[]): PackedColumn
 }
 
-/** `stays`: the rows do not leave the thread, so that texts stay as they are. */
-export function columnWriter(type: SqlType, room = ROOM, stays = false): ColumnWriter {
-  const kind = packedKind(type)
-  switch (stays && kind === 'text' ? 'any' : kind) {
+export function columnWriter(type: SqlType, room = ROOM): ColumnWriter {
+  switch (packedKind(type)) {
     case 'number':
       return new NumberWriter(room)
     case 'bigint':
@@ -176,12 +174,11 @@ class BooleanWriter implements ColumnWriter {
   }
 }
 
-/** Numbers for texts that its caller knows: each new one is sent along. */
-export class NumberedTexts implements ColumnWriter {
+export class TextWriter implements ColumnWriter {
   readonly kind = 'text'
   values: Int32Array<ArrayBuffer>
   nulls = null
-  #count = 0
+  readonly #known = new Map<string, number>()
   #added: string[] = []
   #reset = false
 
@@ -189,20 +186,18 @@ export class NumberedTexts implements ColumnWriter {
     this.values = new Int32Array(room)
   }
 
-  /** The number of a text that has none. */
-  add(text: string): number {
+  /** The number of a text; a new one is sent along. */
+  id(text: string): number {
+    const known = this.#known.get(text)
+    if (known !== undefined) return known
+    const id = this.#known.size
+    this.#known.set(text, id)
     this.#added.push(text)
-    return this.#count++
-  }
-
-  /** The next rows begin afresh: no text has a number. */
-  forget(): void {
-    this.#count = 0
-    this.#reset = true
+    return id
   }
 
   set(row: number, value: Value): void {
-    this.values[row] = value === null ? -1 : this.add(value as string)
+    this.values[row] = value === null ? -1 : this.id(value as string)
   }
 
   grow(room: number): void {
@@ -214,35 +209,9 @@ export class NumberedTexts implements ColumnWriter {
     transfer.push(ids.buffer)
     const packed = { kind: 'text', ids, added: this.#added, reset: this.#reset } as const
     this.#added = []
-    this.#reset = false
-    return packed
-  }
-}
-
-/** The same, which knows them itself. */
-class TextWriter extends NumberedTexts {
-  readonly #known = new Map<string, number>()
-
-  override set(row: number, value: Value): void {
-    if (value === null) {
-      this.values[row] = -1
-      return
-    }
-    const text = value as string
-    let id = this.#known.get(text)
-    if (id === undefined) {
-      id = this.add(text)
-      this.#known.set(text, id)
-    }
-    this.values[row] = id
-  }
-
-  override take(count: number, transfer: ArrayBuffer[]): PackedColumn {
-    const packed = super.take(count, transfer)
-    if (this.#known.size > DICTIONARY) {
-      this.#known.clear()
-      this.forget()
-    }
+    // Too many to remember: the next rows begin afresh.
+    this.#reset = this.#known.size > DICTIONARY
+    if (this.#reset) this.#known.clear()
     return packed
   }
 }
@@ -291,8 +260,8 @@ export class ColumnReader {
         const { ids } = column
         const values: Value[] = []
         for (let at = 0; at < ids.length; at++) {
-          const id = ids[at] as number
-          values.push(id < 0 ? null : (texts[id] as string))
+          const id = ids[at] ?? -1
+          values.push(id < 0 ? null : (texts[id] ?? null))
         }
         return values
       }
