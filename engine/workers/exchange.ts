@@ -15,6 +15,8 @@ export const ownerOf = (group: number, workers: number): number => Math.floor((g
 
 /** Rows that an outbox has room for at first. */
 const ROOM = 1_024
+/** Lists of slots that an outbox keeps for its next rows. */
+const SPARE = 4
 
 /** How the rows of a crossing are laid out. `sent`: the columns that its owners want. */
 export function slotsOfCrossing(
@@ -38,29 +40,39 @@ export class Outbox {
   readonly texts: readonly TextNumbers[]
   lists: readonly Value[][]
   readonly #layout: Slots
+  readonly #spare: Float64Array<ArrayBuffer>[] = []
 
   constructor(layout: Slots, texts: readonly TextNumbers[]) {
     this.#layout = layout
     this.texts = texts
     this.lists = this.#emptyLists()
-    this.slots = new Float64Array(0)
-    this.grow()
+    this.slots = this.#use(ROOM * layout.width)
   }
 
   grow(): void {
-    const grown = new Float64Array(Math.max(ROOM * this.#layout.width, 2 * this.slots.length))
-    grown.set(this.slots)
-    this.slots = grown
-    this.bigints = this.#layout.bigints ? bigintsOf(grown) : null
+    const { slots } = this
+    this.#use(2 * slots.length).set(slots)
   }
 
   take(transfer: ArrayBuffer[]): SentRows {
-    const slots = this.slots.slice(0, this.at)
-    const { lists } = this
+    const { slots, at: end, lists } = this
+    transfer.push(slots.buffer)
     this.at = 0
     this.lists = this.#emptyLists()
-    transfer.push(slots.buffer)
-    return { slots, texts: this.texts.map((one) => one.take()), lists }
+    const spare = this.#spare.pop()
+    this.#use(slots.length, spare)
+    return { slots, end, texts: this.texts.map((one) => one.take()), lists }
+  }
+
+  /** Rows that have been taken in: what was sent from the other side serves for what is sent there. */
+  reuse({ slots }: SentRows): void {
+    if (this.#spare.length < SPARE) this.#spare.push(slots)
+  }
+
+  #use(length: number, slots = new Float64Array(length)): Float64Array<ArrayBuffer> {
+    this.slots = slots
+    this.bigints = this.#layout.bigints ? bigintsOf(slots) : null
+    return slots
   }
 
   #emptyLists(): Value[][] {
@@ -103,6 +115,14 @@ export class Outboxes {
   take(owner: number, transfer: ArrayBuffer[]): readonly SentRows[] {
     this.counts[owner] = 0
     return (this.byOwner[owner] ?? []).map((box) => box.take(transfer))
+  }
+
+  /** The owner in this thread has taken in what this worker had sent. */
+  reuse(from: number, rows: readonly SentRows[]): void {
+    for (const [at, box] of (this.byOwner[from] ?? []).entries()) {
+      const sent = rows[at]
+      if (sent !== undefined) box.reuse(sent)
+    }
   }
 
   /** The rows of a piece have been taken by all owners. */

@@ -87,7 +87,7 @@ function compileLoop(operator: Operator, lanes: readonly Lane[], lates: readonly
   const bind = lanes.map(({ slots }, l) => {
     const texts = Array.from({ length: slots.texts }, (_, list) => `, t${l}_${list} = texts[${l}][${list}]`)
     const bigints = slots.bigints ? `, g${l} = bigintsOf(f${l})` : ''
-    return `const f${l} = rows[${l}].slots, v${l} = rows[${l}].lists, n${l} = f${l}.length${texts.join('')}${bigints}; let i${l} = 0;\n`
+    return `const f${l} = rows[${l}].slots, v${l} = rows[${l}].lists, n${l} = rows[${l}].end${texts.join('')}${bigints}; let i${l} = 0;\n`
   })
   const take = ({ port, sent, slots }: Lane, l: number): string => {
     const [f, at] = [`f${l}`, `i${l}`]

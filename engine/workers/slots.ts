@@ -53,7 +53,9 @@ export interface SentTexts {
 }
 
 export interface SentRows {
-  readonly slots: Float64Array
+  readonly slots: Float64Array<ArrayBuffer>
+  /** Where the last row ends. */
+  readonly end: number
   readonly texts: readonly SentTexts[]
   readonly lists: readonly (readonly Value[])[]
 }

@@ -102,6 +102,7 @@ export function createWorker(
           ? await owner.take(item.rows, transfer)
           : await owner.finish(item.source, transfer)
       links.post({ kind: 'owned', seq: next, ...owned }, transfer)
+      if (item.kind === 'rows') front.boxes.reuse(item.rows.from, item.rows.crossings)
       next++
     }
     taking = false
