@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { t, type SqlType, type Value } from '../../model/types.ts'
 import { snapshotTable, Table } from '../state/table.ts'
-import { KeyedMap, keyMaker, textOfKey, type Keyed } from './keyed.ts'
+import { hashValue, KeyedMap, keyMaker, textOfKey, type Keyed } from './keyed.ts'
 import type { OperatorContext } from './operator.ts'
+import { HASH_SEED, hashGroup, hashText, keyGroup } from './state.ts'
 
 interface Counter extends Keyed {
   count: number
@@ -22,6 +23,23 @@ const made = (types: readonly SqlType[]) =>
 const counter = (key: readonly Value[], count = 1): Counter => ({ key, count, stamp: 0, group: -1 })
 
 describe('keys', () => {
+  test('a value is hashed as its text is, also without making it', () => {
+    const texts = [
+      '',
+      'a',
+      'nine char',
+      'ten chars!',
+      'ä€𝄞',
+      'x'.repeat(99),
+      'x'.repeat(100),
+      'x'.repeat(1_234),
+    ]
+    for (const value of [...texts, null, -0, 12.5, Number.NaN, 7n, true, new Uint8Array([1, 2])])
+      expect(hashValue(HASH_SEED, value)).toBe(hashText(HASH_SEED, textOfKey([value])))
+    const two = hashValue(hashValue(HASH_SEED, 'ann'), 'a book')
+    expect(hashGroup(two)).toBe(keyGroup(textOfKey(['ann', 'a book'])))
+  })
+
   test('NULL is one key, −0 is 0, NaN is NaN, and a BIGINT is no number', () => {
     const same = (left: Value, right: Value) => textOfKey([left]) === textOfKey([right])
     expect(same(null, null)).toBe(true)

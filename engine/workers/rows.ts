@@ -1,5 +1,5 @@
 /**
- * Rows on their way between threads: a column each as typed arrays, texts by number with each new one sent once. A receiver keeps the texts of each
+ * Rows on their way back to the job's own thread: a column each as typed arrays, texts by number with each new one sent once. A receiver keeps the texts of each
  * sender, so the batches of one sender must come to one receiver in their order.
  */
 import type { SqlType, Value } from '../../model/types.ts'
