@@ -19,6 +19,8 @@ export const settingsSchema = z.object({
   checkpointTimeout: z.int().min(1_000).default(60_000),
   checkpointsKept: z.int().min(1).max(100).default(3),
   stateBackend: z.enum(['memory', 'disk']).default('memory'),
+  /** With state on the disk: entries of each operator, in each worker, that stay in memory. */
+  stateCache: z.int().min(1).default(100_000),
   restartAttempts: z.int().min(0).default(3),
   restartDelay: z.int().min(0).default(1_000),
   /** Records that may wait in front of an asynchronous node before its input is held. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { t, type SqlType, type Value } from '../../model/types.ts'
 import { snapshotTable, Table } from '../state/table.ts'
-import { hashValue, KeyedMap, keyMaker, textOfKey, type Keyed } from './keyed.ts'
+import { hashValue, keyedMap, keyMaker, textOfKey, type Keyed } from './keyed.ts'
 import type { OperatorContext } from './operator.ts'
 import { HASH_SEED, hashGroup, hashText, keyGroup } from './state.ts'
 
@@ -10,11 +10,12 @@ interface Counter extends Keyed {
 }
 
 const context = {
+  cold: null,
   table: (spec: ConstructorParameters<typeof Table<Counter>>[0]) => new Table(spec),
 } as unknown as OperatorContext
 
 const made = (types: readonly SqlType[]) =>
-  new KeyedMap<Counter>(context, {
+  keyedMap<Counter>(context, {
     name: 'counters',
     types,
     encode: ({ count }) => count,

@@ -3,6 +3,7 @@ import type { Json } from '../../model/document.ts'
 import type { PlanOperator } from '../../model/plan/plan.ts'
 import type { Column } from '../../model/schema.ts'
 import type { Value } from '../../model/types.ts'
+import type { ColdStore } from './cold.ts'
 import type { EngineContext } from './context.ts'
 import type { Ledger } from './ledger.ts'
 import type { StateTable, Stamped, TableSpec } from './state.ts'
@@ -44,6 +45,8 @@ export interface OperatorContext extends EngineContext {
   readonly ledger: Ledger
   /** Declares a part of the state: to be called while the operator is made, once for each table. */
   readonly table: <E extends Stamped>(spec: TableSpec<E>) => StateTable<E>
+  /** Where keyed maps put what memory has no room for; null where all state stays in memory. */
+  readonly cold: ColdStore | null
 }
 
 /** One row of what a person sees of an operator's state. */

@@ -47,6 +47,8 @@ export interface StateTable<E extends Stamped> {
   add(entry: E): void
   /** The entry is about to change, or to be removed. Cheap when it has been told of since the last cut. */
   touch(entry: E): void
+  /** The entry, unchanged, goes where a walk that is under way may not meet it: what a cut wants of it is written now. */
+  leave(entry: E): void
 }
 
 /** The hash of a key's text is FNV-1a over its UTF-16 units: it begins with this, */

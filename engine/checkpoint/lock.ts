@@ -10,7 +10,11 @@ export const lockText = (pid: number): string => `${pid} ${startOf(pid)?.began ?
 
 /** The process that holds a run; null where there is none, or it has died. */
 export async function lockHolder(directory: string): Promise<number | null> {
-  const text = await readFile(join(directory, LOCK), 'utf8').catch(() => '')
+  return holderOf(await readFile(join(directory, LOCK), 'utf8').catch(() => ''))
+}
+
+/** The process that a lock's text names, where it is alive. */
+export function holderOf(text: string): number | null {
   const [, pid = '', began = ''] = /^(\d+) (\d*)$/.exec(text) ?? []
   return pid !== '' && isAlive(Number(pid), began) ? Number(pid) : null
 }

@@ -3,6 +3,7 @@ import { mkdir, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { codeOf, removeFolder } from './files.ts'
 import { lockHolder } from './lock.ts'
+import { removeScratch } from './scratch.ts'
 import { listCheckpoints, REMOVED, type FoundCheckpoint } from './store.ts'
 
 const RUN = /^run-\d+$/
@@ -44,6 +45,7 @@ export async function newRun(root: string, now: number): Promise<string> {
   const resumable = left.filter(({ checkpoints }) => checkpoints.length > 0)
   for (const { directory } of resumable.slice(1)) await removeFolder(directory)
   for (const { directory, checkpoints } of left) {
+    await removeScratch(directory)
     const made = await stat(directory).catch(() => null)
     if (checkpoints.length === 0 && made !== null && now - made.mtimeMs > STARTING)
       await removeFolder(directory)

@@ -8,6 +8,7 @@ import { UserError } from '../../model/errors.ts'
 import { linkOrCopy, removeFolder, syncFolder } from './files.ts'
 import { MANIFEST, type Part } from './manifest.ts'
 import type { Checkpoint } from './reader.ts'
+import { removeScratch } from './scratch.ts'
 import { CheckpointWriter, type Step, type Written } from './writer.ts'
 
 const NAME = /^chk-(\d{6,})$/
@@ -67,6 +68,7 @@ export class CheckpointStore {
   static async open(options: StoreOptions): Promise<CheckpointStore> {
     const { directory } = options
     await mkdir(directory, { recursive: true })
+    await removeScratch(directory)
     for (const name of await readdir(directory))
       if (name.startsWith(UNFINISHED) || name.startsWith(REMOVED)) await removeFolder(join(directory, name))
     const [last] = await listCheckpoints(directory)

@@ -9,6 +9,7 @@ import type { KernelOptions } from '../kernel/options.ts'
 import type { StartParallel } from '../kernel/parallel.ts'
 import { chance } from './chance.ts'
 import { virtualClock, wallClock } from './clock.ts'
+import { keptScratch, openCold, temporaryScratch } from './scratch.ts'
 import { startThreads } from './threads.ts'
 
 export interface JobHooks {
@@ -24,6 +25,8 @@ export interface JobHooks {
   readonly restore?: KernelOptions['restore']
   /** Other workers than threads. */
   readonly parallel?: (options: KernelOptions) => StartParallel
+  /** The folder for state that memory has no room for, where the job wants it on the disk; a temporary one when left out. */
+  readonly scratch?: string
   readonly checkpoints?: KernelOptions['checkpoints']
   readonly onCheckpoint?: KernelOptions['onCheckpoint']
 }
@@ -35,6 +38,9 @@ export function createJob(plan: JobPlan, options: RunOptions, hooks: JobHooks = 
   const restore = hooks.restore ?? null
   const log = hooks.log ?? nothing
   const watch = hooks.watch ?? []
+  const disk = plan.settings.stateBackend === 'disk' && options.mode === 'run'
+  const folder = hooks.scratch ?? hooks.checkpoints?.options.directory ?? null
+  const scratch = disk ? (folder === null ? temporaryScratch() : keptScratch(folder)) : null
   const kernel: KernelOptions = {
     plan,
     runtimes: hooks.runtimes ?? nodeRuntimes,
@@ -52,10 +58,23 @@ export function createJob(plan: JobPlan, options: RunOptions, hooks: JobHooks = 
     onFrame: hooks.onFrame ?? nothing,
     frameWanted: hooks.frameWanted ?? (() => true),
     restore,
+    cold: scratch === null ? null : openCold(scratch, 0, plan.settings),
     checkpoints: hooks.checkpoints ?? null,
     onCheckpoint: hooks.onCheckpoint ?? nothing,
   }
   const threads: StartParallel = (flow) =>
-    startThreads(flow, plan, options, restore, watch, kernel.runtimes, log)
-  return new Job(kernel, hooks.parallel?.(kernel) ?? threads)
+    startThreads(
+      flow,
+      plan,
+      options,
+      { restore, watch, scratch: scratch?.folder ?? null },
+      kernel.runtimes,
+      log,
+    )
+  try {
+    return new Job(kernel, hooks.parallel?.(kernel) ?? threads)
+  } catch (error) {
+    kernel.cold?.close()
+    throw error
+  }
 }

@@ -7,7 +7,7 @@ import type { Json } from '../../model/document.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
 import { t } from '../../model/types.ts'
 import type { MigrateEntry, NodeRuntime, OperatorRuntime, SinkRuntime } from '../api/index.ts'
-import { KeyedMap, type Keyed } from '../api/keyed.ts'
+import { type Keyed, keyedMap } from '../api/keyed.ts'
 import { listCheckpoints } from '../checkpoint/store.ts'
 import { planOf, rowsSource, testJob, timed, type Row } from '../kernel/testing/plans.ts'
 import { compareJob, recover, type CheckpointPlace } from './recovery.ts'
@@ -30,7 +30,7 @@ const seen = (migrate?: OperatorRuntime['migrate']): OperatorRuntime => ({
   kind: 'operator',
   ...(migrate === undefined ? {} : { migrate }),
   create: (context) => {
-    const state = new KeyedMap<Seen>(context, {
+    const state = keyedMap<Seen>(context, {
       name: 'seen',
       types: [t.int()],
       encode: ({ n }) => n,

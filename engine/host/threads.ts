@@ -6,7 +6,6 @@ import { OperationalError, serializeError } from '../../model/errors.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
 import type { NodeRuntime } from '../api/index.ts'
 import type { Dataflow } from '../kernel/dataflow.ts'
-import type { JobSnapshot } from '../checkpoint/cut.ts'
 import type { KernelOptions } from '../kernel/options.ts'
 import type { Parallel } from '../kernel/parallel.ts'
 import { Coordinator, type WorkerLink } from '../workers/coordinator.ts'
@@ -24,8 +23,7 @@ export function startThreads(
   flow: Dataflow,
   plan: JobPlan,
   options: RunOptions,
-  restore: JobSnapshot | null,
-  watch: readonly string[],
+  rest: Pick<WorkerStart, 'restore' | 'watch' | 'scratch'>,
   runtimes: Readonly<Record<string, NodeRuntime>>,
   log: KernelOptions['log'],
 ): Parallel | null {
@@ -39,7 +37,7 @@ export function startThreads(
   const partitions = Object.fromEntries(
     flow.sources.map(({ node, reader }) => [node.operator.id, reader.partitions] as const),
   )
-  const start = { plan, workers, seed: options.seed, watch, partitions, restore }
+  const start = { plan, workers, seed: options.seed, partitions, ...rest }
   const ports = meshOf(workers)
   const links = ports.map((peers, index) =>
     index === 0 ? nearLink({ ...start, index }, peers, runtimes) : threadLink({ ...start, index }, peers),
@@ -89,6 +87,8 @@ function nearLink(
     },
     close() {
       for (const peer of peers) peer?.close()
+      options.cold?.close()
+      return Promise.resolve()
     },
   }
 }
@@ -114,6 +114,6 @@ function threadLink(start: WorkerStart, peers: readonly (MessagePort | null)[]):
         listener({ kind: 'broken', error: serializeError(ended) })
       })
     },
-    close: () => void thread.terminate(),
+    close: () => thread.terminate(),
   }
 }

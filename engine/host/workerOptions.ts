@@ -5,12 +5,13 @@ import type { KernelOptions } from '../kernel/options.ts'
 import type { WorkerStart } from '../workers/messages.ts'
 import { chance } from './chance.ts'
 import { wallClock } from './clock.ts'
+import { openCold, sharedScratch } from './scratch.ts'
 
 const nothing = (): void => undefined
 
 /** Frames, checkpoints and what is told to a person are for the coordinator. */
 export const workerOptions = (
-  { seed }: Pick<WorkerStart, 'seed'>,
+  { seed, scratch, index, plan }: Pick<WorkerStart, 'seed' | 'scratch' | 'index' | 'plan'>,
   runtimes: Readonly<Record<string, NodeRuntime>>,
 ): Omit<KernelOptions, 'plan' | 'restore' | 'watch'> => ({
   runtimes,
@@ -26,6 +27,7 @@ export const workerOptions = (
   onState: nothing,
   onFrame: nothing,
   frameWanted: () => false,
+  cold: scratch === null ? null : openCold(sharedScratch(scratch), index + 1, plan.settings),
   checkpoints: null,
   onCheckpoint: nothing,
 })

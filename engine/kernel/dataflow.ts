@@ -229,6 +229,11 @@ export class Dataflow {
     return (port === undefined ? 0 : (this.counters[port.counter] ?? 0)) + dead + skipped + failed
   }
 
+  /** Between two batches: entries of state may leave memory. */
+  rest(): void {
+    this.options.cold?.rest()
+  }
+
   /** Hands what is serialised to the writers. */
   flush(): void {
     for (const sink of this.sinks) sink?.flush()
@@ -276,6 +281,7 @@ export class Dataflow {
       emit: (port) => this.#emitter(node, port),
       fail: (error, values, held) => this.#errors.fail(node.index, error, values, held),
       ledger,
+      cold: this.options.cold,
       table: (spec) => {
         const table = new Table(spec)
         tables.push(table)

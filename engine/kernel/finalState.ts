@@ -8,7 +8,7 @@ import { appendStream, type StreamSchema } from '../../model/schema.ts'
 import type { Value } from '../../model/types.ts'
 import { encodeValue, fromJson, toJson } from '../api/encode.ts'
 import type { NodeRuntime, Operator, OperatorContext, OperatorRuntime } from '../api/index.ts'
-import { KeyedMap, type Keyed } from '../api/keyed.ts'
+import { type Keyed, keyedMap } from '../api/keyed.ts'
 import { MAX_WATERMARK } from '../time/watermark.ts'
 
 export interface Before {
@@ -49,7 +49,7 @@ function create(context: OperatorContext): Operator {
   const keyed = keyIndices(schema)
   const emit = context.emit('out')
   const timers = { next: Infinity }
-  const state = new KeyedMap<Held>(context, {
+  const state = keyedMap<Held>(context, {
     name: 'rows',
     types: keyed.map((index) => schema.columns[index]?.type ?? { kind: 'NULL', nullable: true }),
     encode: ({ row, time, count }) => [row.map(toJson), Number.isNaN(time) ? null : time, count],

@@ -121,6 +121,7 @@ export class Job {
       if (!suspended) await this.#checkpoints.last()
       for (const sink of this.#flow.sinks) await (suspended ? sink?.suspend() : sink?.finish())
       await this.#closeSources()
+      this.#options.cold?.close()
       await this.#checkpoints.close(!suspended)
       const state = this.#reading.stopped ? 'stopped' : 'finished'
       this.#state = state
@@ -202,15 +203,16 @@ export class Job {
   }
 
   async #closeSources(): Promise<void> {
-    this.#parallel?.close()
+    await this.#parallel?.close()
     for (const { reader } of this.#flow.sources) await reader.close()
   }
 
   async #abort(cause: unknown): Promise<JobEnd> {
     const error = serializeError(cause)
-    this.#parallel?.close()
     let resumable = false
-    const steps = [
+    const steps: readonly (() => unknown)[] = [
+      () => this.#parallel?.close(),
+      () => this.#options.cold?.close(),
       async () => {
         resumable = await this.#checkpoints.close(false)
       },

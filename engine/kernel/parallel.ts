@@ -20,7 +20,8 @@ export interface Parallel {
   /** Whether workers own the state of this node. */
   owns(node: string): boolean
   inspect(node: string, query: StateQuery): Promise<StatePage>
-  close(): void
+  /** Resolves when the workers have gone, and with them their files. */
+  close(): Promise<void>
 }
 
 /** Starts the worker threads of a job whose sources are open; null where it runs in one thread. */

@@ -112,6 +112,7 @@ export class Reading {
         if (waiting.has(source) && !this.#timeIsUp) continue
         if (this.#holds(source)) continue
         const polled = await this.#poll(source)
+        this.#flow.rest()
         if (polled === null) moved = true
         else waiting.set(source, forget(waiting, source, polled.wake))
         await this.#makeRoom()
@@ -154,6 +155,7 @@ export class Reading {
 
   #checkWall(): void {
     if (this.#flow.walls.fire(this.#options.clock.now())) this.#flow.flush()
+    this.#flow.rest()
   }
 
   /** A preview has taken as long as it may. */

@@ -77,6 +77,10 @@ export class Table<E extends Stamped> implements StateTable<E>, AnyTable {
     this.#changed[group] = 1
   }
 
+  leave(entry: E): void {
+    if (this.#cut !== null) this.#write(entry, this.#groupOf(entry))
+  }
+
   changed(): Uint8Array {
     return this.#changed.slice()
   }

@@ -24,7 +24,8 @@ export interface WorkerLink {
   post(message: ToWorker, transfer: readonly ArrayBuffer[]): void
   /** `broken` comes also when the thread has ended. */
   onMessage(listener: (message: FromWorker) => void): void
-  close(): void
+  /** Resolves when it has gone. */
+  close(): Promise<unknown>
 }
 
 interface Pending {
@@ -219,9 +220,9 @@ export class Coordinator implements Parallel {
     }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true
-    for (const link of this.#links) link.close()
+    await Promise.all(this.#links.map((link) => link.close()))
   }
 
   #check(): void {

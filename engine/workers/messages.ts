@@ -20,6 +20,8 @@ export interface WorkerStart {
   /** Names of the partitions of each source, by node id. */
   readonly partitions: Readonly<Record<string, readonly string[]>>
   readonly restore: JobSnapshot | null
+  /** The folder for state that memory has no room for, or null: see `KernelOptions.cold`. */
+  readonly scratch: string | null
 }
 
 /** The place of a dead letter until the coordinator, which has the file, finds it: this and an offset in the piece. */

@@ -125,6 +125,7 @@ export class Owner {
     try {
       this.flow.batchProgram(false)
       work()
+      this.flow.rest()
     } catch (error) {
       failed = serializeError(error)
     }

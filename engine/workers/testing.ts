@@ -33,7 +33,7 @@ export function localWorkers(options: KernelOptions, workers: number, random: ()
     const partitions = Object.fromEntries(
       flow.sources.map(({ node, reader }) => [node.operator.id, reader.partitions] as const),
     )
-    const start = { plan: options.plan, workers, seed: 0, watch: options.watch, partitions }
+    const start = { plan: options.plan, workers, seed: 0, watch: options.watch, partitions, scratch: null }
     const handles: WorkerHandle[] = []
     const listeners: ((message: FromWorker) => void)[] = []
     const links = Array.from({ length: workers }, (_, index): WorkerLink => {
@@ -59,7 +59,7 @@ export function localWorkers(options: KernelOptions, workers: number, random: ()
         onMessage: (listener) => {
           listeners[index] = listener
         },
-        close: () => undefined,
+        close: () => Promise.resolve(),
       }
     })
     return new Coordinator(flow, result.split, links)

@@ -6,8 +6,7 @@
  * for that fires the partition, though a later one has taken its place.
  */
 import type { Operator, OperatorContext, OperatorRuntime } from '../../engine/api/index.ts'
-import { KeyedMap } from '../../engine/api/keyed.ts'
-import { TimerQueue } from '../../engine/api/timers.ts'
+import { keyedMap, type KeyedMap } from '../../engine/api/keyed.ts'
 import { compileAggregates } from '../common/runtime/aggregates/compiled.ts'
 import { inspectKeyed, keyedSummary, named } from '../common/runtime/inspect.ts'
 import { indicesOf, pick, rowInput, schemasOf } from '../common/runtime/rows.ts'
@@ -25,6 +24,8 @@ import {
   wakeOf,
   type Partition,
 } from './runtime/partition.ts'
+
+type Handle = ReturnType<KeyedMap<Partition>['hold']>
 
 const configOf = ({ config }: OperatorContext['operator']) => config as unknown as OverAggregateConfig
 
@@ -47,11 +48,12 @@ function create(context: OperatorContext): Operator {
     retract: isBounded,
   })
   const fire = createFiring(config, aggregator, context.emit('out'), ledger)
-  const timers = new TimerQueue<Partition>()
   let seq = 0
 
-  const map: KeyedMap<Partition> = new KeyedMap<Partition>(context, {
+  const map: KeyedMap<Partition> = keyedMap<Partition>(context, {
     name: 'partitions',
+    times: ({ wake }) => [wake],
+    written: ({ written }) => written,
     types: keyColumns.map(({ type }) => type),
     encode: (partition) => partitionToJson(partition, aggregator),
     decode: (key, json) => {
@@ -61,6 +63,7 @@ function create(context: OperatorContext): Operator {
       return partition
     },
   })
+  const { timers } = map
   const life = new Lifetime<Partition>({
     map,
     ttl: config.ttl,
@@ -72,9 +75,9 @@ function create(context: OperatorContext): Operator {
   function schedule(partition: Partition): void {
     const wake = wakeOf(partition)
     if (wake === partition.wake) return
-    timers.clear(partition.wake, partition)
+    map.timers.clear(partition.wake, partition)
     partition.wake = wake
-    if (wake < Infinity) timers.set(wake, partition)
+    if (wake < Infinity) map.timers.set(wake, partition)
   }
 
   return {
@@ -109,19 +112,32 @@ function create(context: OperatorContext): Operator {
     },
     timers,
     advance(watermark) {
-      const partitions = [...timers.due(watermark)].map(({ item }) => item)
-      const due = partitions.flatMap((partition) =>
-        dueTimes(partition, watermark).map((at) => ({ ...at, partition })),
-      )
-      due.sort((a, b) => a.time - b.time || a.seq - b.seq)
-      for (const partition of partitions) map.touch(partition)
-      for (const { time, partition } of due) fire(partition, time)
-      for (const partition of partitions) {
+      // Times of all partitions are fired in one order: a partition may leave memory between two of its own.
+      const handles: Handle[] = []
+      const due: { readonly time: number; readonly seq: number; readonly handle: Handle }[] = []
+      for (const { item: partition } of timers.due(watermark)) {
+        const handle = map.hold(partition)
+        handles.push(handle)
+        for (const at of dueTimes(partition, watermark)) due.push({ ...at, handle })
         partition.wake = Infinity
+      }
+      due.sort((a, b) => a.time - b.time || a.seq - b.seq)
+      for (const { time, handle } of due) {
+        const partition = map.held(handle)
+        if (partition === undefined) continue
+        map.touch(partition)
+        fire(partition, time)
+        map.ease()
+      }
+      for (const handle of handles) {
+        const partition = map.held(handle)
+        if (partition === undefined) continue
+        map.touch(partition)
         life.write(partition)
         schedule(partition)
         // Forgotten: it is as if the partition had never been.
         if (partition.accumulator === null && partition.wake === Infinity) map.delete(partition)
+        map.ease()
       }
     },
     summary: () => keyedSummary(map.size, ledger.held, output.columns.length, timers.next),

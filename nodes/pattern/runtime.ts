@@ -1,8 +1,7 @@
 /** Patterns over rows in the order of event time: rows wait for the watermark, then go through the automaton of their key. */
 import { encodeValue } from '../../engine/api/encode.ts'
 import type { Operator, OperatorContext, OperatorRuntime, StateEntry } from '../../engine/api/index.ts'
-import { KeyedMap } from '../../engine/api/keyed.ts'
-import { TimerQueue } from '../../engine/api/timers.ts'
+import { keyedMap } from '../../engine/api/keyed.ts'
 import { UserError } from '../../model/errors.ts'
 import type { Value } from '../../model/types.ts'
 import { keyedTimers, timerPage } from '../common/runtime/timers.ts'
@@ -11,7 +10,7 @@ import { Matcher, isFresh } from './runtime/matcher.ts'
 import { planPattern, stateOf } from './runtime/plan.ts'
 import { book, newRow, type HeldRow, type Link } from './runtime/rows.ts'
 import { skipping } from './runtime/skip.ts'
-import { decodeState, encodeState, newState, wait, type KeyState } from './runtime/store.ts'
+import { decodeState, encodeState, newState, timesOf, wait, type KeyState } from './runtime/store.ts'
 
 /** Bytes that a key, a held row and a value take, about: for the summary only. */
 const KEY_BYTES = 400
@@ -37,25 +36,27 @@ function create(context: OperatorContext): Operator {
   const within = config.within ?? Infinity
   const [emit, emitTimeout] = [context.emit('out'), context.emit('timeout')]
   const hasTime = operator.outputs.find(({ port }) => port === 'out')?.schema.eventTime !== null
-  const timers = new TimerQueue<KeyState>()
   /** Whose rows are tried. */
   let current: KeyState | null = null
 
-  const state = new KeyedMap<KeyState>(context, {
+  const state = keyedMap<KeyState>(context, {
     name: 'matches',
     types: keys.map((index) => columns[index]?.type ?? { kind: 'NULL', nullable: true }),
     encode: encodeState,
+    times: (entry) => timesOf(entry, within),
     decode(key, json) {
       const entry = decodeState(key, json, automaton)
-      for (const time of entry.waiting.keys()) timers.set(time, entry)
+      for (const time of entry.waiting.keys()) state.timers.set(time, entry)
       for (const { start } of entry.matches.partials) if (start !== null) limit(entry, start)
       return entry
     },
   })
 
+  const { timers } = state
+
   /** At this time a match that began with the row is out of time. */
   function limit(entry: KeyState, start: HeldRow): void {
-    if (within !== Infinity) timers.set(start.time + within, entry)
+    if (within !== Infinity) state.timers.set(start.time + within, entry)
   }
 
   /** A row that was held turned out bad. A row is told of once, and books as nothing else then. */

@@ -1,7 +1,7 @@
 /** Aggregates of groups without a window, kept up to date record by record; in batch mode sent once, at the end of the input. */
 import { fromJson, toJson, type Stored } from '../../engine/api/encode.ts'
 import type { Operator, OperatorContext, OperatorRuntime } from '../../engine/api/index.ts'
-import { KeyedMap } from '../../engine/api/keyed.ts'
+import { keyedMap, type KeyedMap } from '../../engine/api/keyed.ts'
 import type { Json } from '../../model/document.ts'
 import { inspectKeyed, keyedSummary, named } from '../common/runtime/inspect.ts'
 import { indicesOf, schemasOf } from '../common/runtime/rows.ts'
@@ -30,9 +30,10 @@ function create(context: OperatorContext): Operator {
   const atEnd = mode === 'batch'
   const code = runningCode(operator, config, input, output, atEnd)
   const emit = context.emit('out')
-  const map: KeyedMap<Group> = new KeyedMap<Group>(context, {
+  const map: KeyedMap<Group> = keyedMap<Group>(context, {
     name: 'groups',
     types: keyColumns.map(({ type }) => type),
+    written: ({ written }) => written,
     encode: (group) => [group.n, group.written, code.fields.map((field) => toJson(group[field] as Stored))],
     decode: (key, json) => {
       const [n, written, fields] = json as readonly [number, number, readonly Json[]]

@@ -1,6 +1,6 @@
 /** Keeps records by seeded chance or by counting, of all records or of each key. */
 import type { Operator, OperatorContext, OperatorRuntime } from '../../engine/api/index.ts'
-import { KeyedMap, textOfKey, type Keyed } from '../../engine/api/keyed.ts'
+import { type Keyed, keyedMap, type KeyedMap, textOfKey } from '../../engine/api/keyed.ts'
 import { Scalars } from '../../engine/api/scalars.ts'
 import { boundReached } from '../common/runtime/held.ts'
 import { inspectKeyed, keyedSummary } from '../common/runtime/inspect.ts'
@@ -28,7 +28,7 @@ function create(context: OperatorContext): Operator {
   const keyed = indicesOf(input, config.keys)
   const emit = context.emit('out')
   const columns = keyed.flatMap((index) => input.columns[index] ?? [])
-  const counts = new KeyedMap<Count>(context, {
+  const counts = keyedMap<Count>(context, {
     name: 'counts',
     types: columns.map(({ type }) => type),
     encode: ({ since }) => since,

@@ -122,8 +122,11 @@ async function go({ job, lines }: ReturnType<typeof makeJob>): Promise<NodeRun> 
 export const runNode = (one: NodeCase): Promise<NodeRun> =>
   go(makeJob(one, null, one.between ?? (() => undefined)))
 
-/** Breaks off after `cut` batches, with a checkpoint, and goes on from it: the lines of both, one after the other, and the counts of the second. */
-export async function runBroken(one: NodeCase, cut: number): Promise<NodeRun> {
+/**
+ * Breaks off after `cut` batches, with a checkpoint, and goes on from it, as `then` where that is given: the lines of both, one after the other, and the counts of the
+ * second.
+ */
+export async function runBroken(one: NodeCase, cut: number, then: NodeCase = one): Promise<NodeRun> {
   let turns = 0
   const taken: string[] = []
   const first = makeJob(one, null, () => {
@@ -135,7 +138,7 @@ export async function runBroken(one: NodeCase, cut: number): Promise<NodeRun> {
   const before = await go(first)
   const [snapshot] = taken
   if (snapshot === undefined) return before
-  const rest = await go(makeJob(one, JSON.parse(snapshot) as JobSnapshot, one.between ?? (() => undefined)))
+  const rest = await go(makeJob(then, JSON.parse(snapshot) as JobSnapshot, then.between ?? (() => undefined)))
   const lines = Object.fromEntries(
     Object.entries(before.lines).map(([port, some]) => [port, [...some, ...(rest.lines[port] ?? [])]]),
   )

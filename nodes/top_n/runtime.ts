@@ -3,8 +3,7 @@
  * records only as many are kept as are wanted; where the input takes records back all of them are, since any may move up.
  */
 import type { Operator, OperatorContext, OperatorRuntime, StateQuery } from '../../engine/api/index.ts'
-import { KeyedMap } from '../../engine/api/keyed.ts'
-import { TimerQueue } from '../../engine/api/timers.ts'
+import { keyedMap, type KeyedMap } from '../../engine/api/keyed.ts'
 import { adds } from '../../model/changes.ts'
 import type { PlanOperator } from '../../model/plan/plan.ts'
 import { inspectKeyed, keyedSummary, named } from '../common/runtime/inspect.ts'
@@ -55,12 +54,12 @@ function create(context: OperatorContext): Operator {
   const updates = input.changes === 'changelog'
   const sorting = compileSorting(operator, config.orderBy, input, context)
   const tell = createTell(config, updates, context.emit('out'))
-  const closing = new TimerQueue<Ranking>()
-  const timers = perWindow ? closing : { next: Infinity }
   let seq = 0
 
-  const map: KeyedMap<Ranking> = new KeyedMap<Ranking>(context, {
+  const map: KeyedMap<Ranking> = keyedMap<Ranking>(context, {
     name: 'rankings',
+    times: ({ closes }) => (perWindow ? [closes] : []),
+    written: ({ written }) => written,
     types: keyColumns.map(({ type }) => type),
     encode: rankingToJson,
     decode: (key, json) => {
@@ -70,6 +69,7 @@ function create(context: OperatorContext): Operator {
       return ranking
     },
   })
+  const timers = perWindow ? map.timers : { next: Infinity }
   const life = new Lifetime<Ranking>({
     map,
     ttl: config.ttl,
@@ -83,7 +83,7 @@ function create(context: OperatorContext): Operator {
 
   /** Until a ranking is sent as a whole. */
   function schedule(ranking: Ranking): void {
-    if (perWindow) closing.set(ranking.closes, ranking)
+    if (perWindow) map.timers.set(ranking.closes, ranking)
     else if (atEnd) Object.assign(timers, { next: END })
   }
 
@@ -170,18 +170,21 @@ function create(context: OperatorContext): Operator {
     timers,
     advance(watermark) {
       if (perWindow) {
-        const due = [...closing.due(watermark)].map(({ item }) => item)
-        due.sort((a, b) => a.closes - b.closes || a.seq - b.seq)
-        due.forEach(close)
+        for (const due of map.timers.dueTogether(watermark)) due.sort((a, b) => a.seq - b.seq).forEach(close)
       } else if (atEnd && watermark >= END) {
         Object.assign(timers, { next: Infinity })
-        const rankings = [...map.values()].sort((a, b) => a.seq - b.seq)
-        rankings.forEach(close)
+        const all: { readonly seq: number; readonly handle: ReturnType<typeof map.hold> }[] = []
+        for (const ranking of map.values()) all.push({ seq: ranking.seq, handle: map.hold(ranking) })
+        for (const { handle } of all.sort((a, b) => a.seq - b.seq)) {
+          const ranking = map.held(handle)
+          if (ranking !== undefined) close(ranking)
+          map.ease()
+        }
       }
     },
     summary: () => keyedSummary(map.size, ledger.held, output.columns.length, timers.next),
     ...(perWindow
-      ? { timersOf: (query: StateQuery) => timerPage(keyedTimers(closing), query, keyColumns) }
+      ? { timersOf: (query: StateQuery) => timerPage(keyedTimers(map.timers), query, keyColumns) }
       : {}),
     inspect: (query) =>
       inspectKeyed(map.values(), query, keyColumns, ({ ranked, closes }) => ({

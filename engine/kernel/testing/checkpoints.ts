@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Json } from '../../../model/document.ts'
 import { t } from '../../../model/types.ts'
 import type { NodeRuntime, OperatorRuntime, SinkRuntime } from '../../api/index.ts'
-import { KeyedMap, type Keyed } from '../../api/keyed.ts'
+import { type Keyed, keyedMap } from '../../api/keyed.ts'
 import { CheckpointStore } from '../../checkpoint/store.ts'
 import type { Step } from '../../checkpoint/writer.ts'
 import { MAX_WATERMARK } from '../../time/watermark.ts'
@@ -23,7 +23,7 @@ export const counts: OperatorRuntime = {
   create: (context) => {
     const emit = context.emit('out')
     const timers = { next: MAX_WATERMARK }
-    const state = new KeyedMap<Count>(context, {
+    const state = keyedMap<Count>(context, {
       name: 'counts',
       types: [t.int()],
       encode: ({ n }) => n,

@@ -4,6 +4,7 @@ import type { JobPlan, PlanOperator } from '../../../model/plan/plan.ts'
 import { appendStream, type Column, type StreamSchema } from '../../../model/schema.ts'
 import { t, type Value } from '../../../model/types.ts'
 import type { NodeRuntime, Poll, SinkRuntime, SourceRuntime } from '../../api/index.ts'
+import { openCold, temporaryScratch } from '../../host/scratch.ts'
 import { Job } from '../job.ts'
 import type { JobClock, JobFrame, JobState, KernelOptions } from '../options.ts'
 
@@ -179,6 +180,7 @@ export function testJob(
     onFrame: (frame) => frames.push(frame),
     frameWanted: () => true,
     restore: null,
+    cold: plan.settings.stateBackend === 'disk' ? openCold(temporaryScratch(), 0, plan.settings) : null,
     checkpoints: null,
     onCheckpoint: () => undefined,
     ...options,

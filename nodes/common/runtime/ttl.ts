@@ -29,7 +29,7 @@ export class Lifetime<E extends Perishable> {
   readonly #options: LifetimeOptions<E>
   readonly #ttl: number
   #now = 0
-  #walk: Iterator<E> | null = null
+  #walk: Iterator<E | null> | null = null
 
   constructor(options: LifetimeOptions<E>) {
     this.#options = options
@@ -46,13 +46,13 @@ export class Lifetime<E extends Perishable> {
     if (this.#ttl === Infinity) return
     this.#now = this.#options.clock.now()
     for (let count = 0; count < SWEPT; count++) {
-      this.#walk ??= this.#options.map.values()
+      this.#walk ??= this.#options.map.aged(() => this.#now - this.#ttl)
       const next = this.#walk.next()
       if (next.done === true) {
         this.#walk = null
         return
       }
-      if (this.#isOver(next.value)) this.#forget(next.value)
+      if (next.value !== null && this.#isOver(next.value)) this.#forget(next.value)
     }
   }
 

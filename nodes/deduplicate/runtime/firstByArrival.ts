@@ -8,11 +8,7 @@ export function keepFirstByArrival(parts: Parts): Operator {
   const { context, input, keys } = parts
   const { ledger } = context
   const emit = context.emit('out')
-  const { map, life } = keptRows(
-    parts,
-    () => undefined,
-    () => false,
-  )
+  const { map, life } = keptRows(parts)
 
   return {
     inputs: {

@@ -3,7 +3,6 @@
  * in Flink's RowTimeDeduplicateKeepFirstRowFunction.
  */
 import type { Operator } from '../../../engine/api/index.ts'
-import { TimerQueue } from '../../../engine/api/timers.ts'
 import { inspectKeyed, keyedSummary, named } from '../../common/runtime/inspect.ts'
 import { pick, rowInput } from '../../common/runtime/rows.ts'
 import { keyedTimers, timerPage } from '../../common/runtime/timers.ts'
@@ -13,16 +12,16 @@ export function keepFirstByTime(parts: Parts): Operator {
   const { context, input, keys } = parts
   const { ledger } = context
   const emit = context.emit('out')
-  const timers = new TimerQueue<Kept>()
   let seq = 0
-  const { map, life } = keptRows(
-    parts,
-    (entry) => {
-      if (entry.row !== null) timers.set(entry.time, entry)
+  const { map, life } = keptRows(parts, {
+    came(entry) {
+      if (entry.row !== null) map.timers.set(entry.time, entry)
       seq = Math.max(seq, entry.seq + 1)
     },
-    ({ row }) => row !== null,
-  )
+    waits: ({ row }) => row !== null,
+    timed: true,
+  })
+  const { timers } = map
 
   return {
     inputs: {
@@ -52,17 +51,18 @@ export function keepFirstByTime(parts: Parts): Operator {
     },
     timers,
     advance(watermark) {
-      const due = [...timers.due(watermark)].map(({ item }) => item)
-      due.sort((a, b) => a.time - b.time || a.seq - b.seq)
-      for (const entry of due) {
-        const { row, time } = entry
-        if (row === null) continue
-        map.touch(entry)
-        entry.row = null
-        life.write(entry)
-        ledger.held--
-        ledger.passed++
-        emit(row, time)
+      for (const due of timers.dueTogether(watermark)) {
+        due.sort((a, b) => a.seq - b.seq)
+        for (const entry of due) {
+          const { row, time } = entry
+          if (row === null) continue
+          map.touch(entry)
+          entry.row = null
+          life.write(entry)
+          ledger.held--
+          ledger.passed++
+          emit(row, time)
+        }
       }
     },
     summary: () => keyedSummary(map.size, ledger.held, input.columns.length, timers.next),

@@ -14,13 +14,12 @@ export function keepLast(parts: Parts): Operator {
   const emit = context.emit('out')
   const atEnd = context.mode === 'batch'
   const timers = { next: Infinity }
-  const { map, life } = keptRows(
-    parts,
-    () => {
+  const { map, life } = keptRows(parts, {
+    came: () => {
       if (atEnd) timers.next = Number.MAX_SAFE_INTEGER
     },
-    () => atEnd,
-  )
+    waits: () => atEnd,
+  })
 
   /** What is told of a record that takes the place of another, or of none. */
   const tell = (before: Row | null, then: number, row: Row, time: number): void => {

@@ -1,6 +1,6 @@
 /** What every way of keeping one record of a key has. */
 import type { OperatorContext } from '../../../engine/api/index.ts'
-import { KeyedMap } from '../../../engine/api/keyed.ts'
+import { keyedMap, type KeyedMap } from '../../../engine/api/keyed.ts'
 import type { Json } from '../../../model/document.ts'
 import type { Column, StreamSchema } from '../../../model/schema.ts'
 import type { SqlType } from '../../../model/types.ts'
@@ -28,17 +28,27 @@ export interface Kept extends Perishable {
 export const keyColumnsOf = ({ input, keys }: Parts): readonly Column[] =>
   keys.flatMap((index) => input.columns[index] ?? [])
 
-/** The state: what is kept of each key. `restored` is told of each entry of a checkpoint. */
+export interface KeptOptions {
+  /** An entry has come in: of a checkpoint, or from where it lay outside of memory. */
+  readonly came?: (entry: Kept) => void
+  /** What does not run out. */
+  readonly waits?: (entry: Kept) => boolean
+  /** What has a row has a timer for its time. */
+  readonly timed?: boolean
+}
+
+/** The state: what is kept of each key. */
 export function keptRows(
   parts: Parts,
-  restored: (entry: Kept) => void,
-  waits: (entry: Kept) => boolean,
+  { came = () => undefined, waits = () => false, timed = false }: KeptOptions = {},
 ): { readonly map: KeyedMap<Kept>; readonly life: Lifetime<Kept> } {
   const { context, ttl } = parts
   const types: readonly SqlType[] = keyColumnsOf(parts).map(({ type }) => type)
-  const map = new KeyedMap<Kept>(context, {
+  const map = keyedMap<Kept>(context, {
     name: 'kept',
     types,
+    times: ({ row, time }) => (timed && row !== null ? [time] : []),
+    written: ({ written }) => written,
     encode: ({ row, time, seq, written }): Json => [
       row === null ? null : rowToJson(row),
       timeToJson(time),
@@ -56,7 +66,7 @@ export function keptRows(
         stamp: 0,
         group: -1,
       }
-      restored(entry)
+      came(entry)
       return entry
     },
   })

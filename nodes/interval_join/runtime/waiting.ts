@@ -1,8 +1,7 @@
 /** The rows of both sides that wait for matches, by key, each side in the order of time. */
 import { fromJson, toJson } from '../../../engine/api/encode.ts'
 import type { OperatorContext } from '../../../engine/api/index.ts'
-import { KeyedMap, type Keyed } from '../../../engine/api/keyed.ts'
-import { TimerQueue } from '../../../engine/api/timers.ts'
+import { type Keyed, keyedMap, type KeyedMap } from '../../../engine/api/keyed.ts'
 import type { Json } from '../../../model/document.ts'
 import type { Value } from '../../../model/types.ts'
 import { keepsLeft, keepsRight, type Side } from '../../common/joins/fields.ts'
@@ -24,7 +23,6 @@ const GRAINS = 10
 
 export class WaitingRows {
   readonly #rows: KeyedMap<Waiting>
-  readonly #timers = new TimerQueue<Waiting>()
   /** By side: how long after its own time a row can be matched, and to which multiple its timer is rounded up. */
   readonly #reach: Readonly<Record<Side, number>>
   readonly #grain: Readonly<Record<Side, number>>
@@ -33,9 +31,10 @@ export class WaitingRows {
     this.#reach = { l: upper, r: -lower }
     const grain = Math.max(1, Math.floor((upper - lower) / GRAINS))
     this.#grain = { l: keepsLeft(join) ? 1 : grain, r: keepsRight(join) ? 1 : grain }
-    this.#rows = new KeyedMap<Waiting>(context, {
+    this.#rows = keyedMap<Waiting>(context, {
       name: 'rows',
       types: keyTypes,
+      times: ({ due }) => [due],
       encode: ({ l, r }) => [l.map(toSaved), r.map(toSaved)],
       decode: (key, json) => {
         const [l, r] = (json as readonly (readonly Json[])[]).map((rows) => rows.map(fromSaved))
@@ -50,12 +49,12 @@ export class WaitingRows {
     return this.#rows.size
   }
 
-  get timers(): TimerQueue<Waiting> {
-    return this.#timers
+  get timers(): KeyedMap<Waiting>['timers'] {
+    return this.#rows.timers
   }
 
   get nextTimer(): number {
-    return this.#timers.next
+    return this.#rows.timers.next
   }
 
   keys(): Iterable<Waiting> {
@@ -81,7 +80,7 @@ export class WaitingRows {
 
   /** Takes out what nothing can match any more; `over` is told of each row, in the order of time for each key. */
   advance(watermark: number, over: (side: Side, row: WaitingRow) => void): void {
-    for (const { time, item: waiting } of this.#timers.due(watermark)) {
+    for (const { time, item: waiting } of this.#rows.timers.due(watermark)) {
       if (time !== waiting.due) continue
       this.#rows.touch(waiting)
       for (const side of ['l', 'r'] as const) {
@@ -106,9 +105,9 @@ export class WaitingRows {
     waiting: Waiting,
     due = Math.min(this.#dueOf('l', waiting.l[0]), this.#dueOf('r', waiting.r[0])),
   ): void {
-    this.#timers.clear(waiting.due, waiting)
+    this.#rows.timers.clear(waiting.due, waiting)
     waiting.due = due
-    this.#timers.set(due, waiting)
+    this.#rows.timers.set(due, waiting)
   }
 }
 

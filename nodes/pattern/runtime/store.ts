@@ -34,6 +34,12 @@ type SavedRow = readonly [time: number, order: number, marks: string, values: re
 type SavedLink = readonly [row: number, variable: number, before: number]
 type SavedPartial = readonly [state: number, tip: number, start: number]
 
+/** When rows of a key are to be tried, and when a match that began with one is out of time. */
+export function timesOf({ waiting, matches }: KeyState, within: number): readonly number[] {
+  const ends = matches.partials.flatMap(({ start }) => (start === null ? [] : [start.time + within]))
+  return [...waiting.keys(), ...ends]
+}
+
 /** Links are written after those before them, and named by their place; −1 is none. */
 export function encodeState({ waiting, matches }: KeyState): Json {
   const rows = new Map<HeldRow, number>()

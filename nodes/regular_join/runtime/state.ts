@@ -1,7 +1,7 @@
 /** The rows of both sides by the key of the join. A side that takes rows back finds them by all that is kept of them. */
 import { fromJson, toJson } from '../../../engine/api/encode.ts'
 import type { Ledger, OperatorContext } from '../../../engine/api/index.ts'
-import { KeyedMap, textOfKey } from '../../../engine/api/keyed.ts'
+import { keyedMap, type KeyedMap, textOfKey } from '../../../engine/api/keyed.ts'
 import type { Json } from '../../../model/document.ts'
 import type { Value } from '../../../model/types.ts'
 import type { Side } from '../../common/joins/fields.ts'
@@ -36,9 +36,10 @@ export class JoinState {
     this.#ttl = ttl ?? Infinity
     const isChangelog = (side: Side): boolean => plan[side].schema.changes === 'changelog'
     this.#changelog = { l: isChangelog('l'), r: isChangelog('r') }
-    this.map = new KeyedMap<KeyRows>(context, {
+    this.map = keyedMap<KeyRows>(context, {
       name: 'rows',
       types: plan.keyTypes,
+      written: ({ written }) => written,
       encode: ({ l, r, written }) => [[...eachRow(l)].map(toSaved), [...eachRow(r)].map(toSaved), written],
       decode: (key, json) => this.#decode(key, json as unknown as Saved),
     })

@@ -1,8 +1,7 @@
 /** By key: the left rows that wait for the watermark, and the versions that they, or later ones, may need. */
 import { fromJson, toJson } from '../../../engine/api/encode.ts'
 import type { Ledger, OperatorContext } from '../../../engine/api/index.ts'
-import { KeyedMap } from '../../../engine/api/keyed.ts'
-import { TimerQueue } from '../../../engine/api/timers.ts'
+import { keyedMap, type KeyedMap } from '../../../engine/api/keyed.ts'
 import { DELETE, UPDATE_BEFORE, type RowKind } from '../../../model/changes.ts'
 import type { Json } from '../../../model/document.ts'
 import type { Value } from '../../../model/types.ts'
@@ -28,7 +27,6 @@ export interface Versioned extends Perishable {
 export type Meet = (row: LeftRow, version: Version | null) => void
 
 export class VersionedRows {
-  readonly timers = new TimerQueue<Versioned>()
   readonly rows: KeyedMap<Versioned>
   readonly #life: Lifetime<Versioned>
   readonly #ledger: Ledger
@@ -36,9 +34,11 @@ export class VersionedRows {
 
   constructor(context: OperatorContext, { keyTypes }: JoinPlan, { ttl }: TemporalJoinConfig) {
     this.#ledger = context.ledger
-    this.rows = new KeyedMap<Versioned>(context, {
+    this.rows = keyedMap<Versioned>(context, {
       name: 'rows',
       types: keyTypes,
+      times: ({ due }) => [due],
+      written: ({ written }) => written,
       encode: ({ left, versions, due, written }) => [
         left.map(toSaved),
         versions.map(toSaved),
@@ -54,6 +54,10 @@ export class VersionedRows {
       waits: ({ due }) => due < Infinity,
       expired: ({ versions }) => this.#book(versions),
     })
+  }
+
+  get timers(): KeyedMap<Versioned>['timers'] {
+    return this.rows.timers
   }
 
   /** To be called before the first record. */
@@ -109,8 +113,8 @@ export class VersionedRows {
   advance(watermark: number): void {
     for (const { time, item: entry } of this.timers.due(watermark)) {
       if (time !== entry.due) continue
-      entry.due = Infinity
       this.rows.touch(entry)
+      entry.due = Infinity
       const due = entry.left.filter((row) => row[0] <= watermark)
       if (due.length > 0) entry.left = entry.left.filter((row) => row[0] > watermark)
       for (const row of due) this.#meet(row, validAt(entry.versions, row[0]))

@@ -1,7 +1,6 @@
 /** Session windows of a key over the records of both sides: merged as they grow, joined when they end. */
 import type { OperatorContext } from '../../../engine/api/index.ts'
-import { KeyedMap } from '../../../engine/api/keyed.ts'
-import { TimerQueue } from '../../../engine/api/timers.ts'
+import { keyedMap, type KeyedMap } from '../../../engine/api/keyed.ts'
 import { isLate } from '../../../engine/api/windows.ts'
 import { toLocal } from '../../../model/expr/runtime/zone.ts'
 import type { SqlType, Value } from '../../../model/types.ts'
@@ -9,7 +8,6 @@ import { NO_ROWS, restoreRows, saveRows, type SavedRows, type Widths } from './g
 import type { Session, SessionKey, SessionProgram } from './sessionProgram.ts'
 
 export class SessionStore {
-  readonly timers = new TimerQueue<SessionKey>()
   readonly keys: KeyedMap<SessionKey>
   /** How many sessions there are. */
   open = 0
@@ -28,13 +26,21 @@ export class SessionStore {
   ) {
     this.#gap = options.gap
     this.#zone = options.zone
-    this.keys = new KeyedMap<SessionKey>(context, {
+    this.keys = keyedMap<SessionKey>(context, {
       name: 'sessions',
       types: options.types,
       shape: 'sessions',
+      times: ({ due }) => [due],
+      restored: ({ sessions }) => {
+        this.open += sessions.length
+      },
       encode: ({ sessions }) => sessions.map((session) => [session.from, session.to, saveRows(session)]),
       decode: (key, json) => this.#decode(key, json as unknown as Saved, options.widths),
     })
+  }
+
+  get timers(): KeyedMap<SessionKey>['timers'] {
+    return this.keys.timers
   }
 
   /** To be called before the first record. */
@@ -126,7 +132,6 @@ export class SessionStore {
       const session = newSession(from, to)
       session.records = restoreRows(session, rows, widths)
       key.sessions.push(session)
-      this.open++
     }
     this.#setTimer(key, Math.min(...key.sessions.map((session) => session.to - 1)))
     return key

@@ -236,7 +236,13 @@ export const panels = {
       },
       stateBackend: {
         title: 'State backend',
-        hint: 'Memory is faster; disk is for state that outgrows it.',
+        hint: 'Memory is faster. With Disk, state by key may outgrow memory; open windows of aggregates and of window joins (sessions apart) stay in memory all the same.',
+        section: 'Checkpoints and state',
+      },
+      stateCache: {
+        title: 'Entries in memory',
+        hint: 'With the state backend Disk: how many keys each operator, in each worker, keeps in memory. Fewer where entries are large.',
+        unit: 'entries',
         section: 'Checkpoints and state',
       },
       maxDrift: {
