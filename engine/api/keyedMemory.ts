@@ -3,9 +3,9 @@ import type { Json } from '../../model/document.ts'
 import type { Value } from '../../model/types.ts'
 import { fromJson, toJson } from './encode.ts'
 import type { Keyed, KeyedMap, KeyedOptions } from './keyedMap.ts'
-import { comparedWhole, keyMaker, textOfKey, type MapKey } from './keys.ts'
+import { comparedWhole, hashValue, keyMaker, textOfKey, type MapKey } from './keys.ts'
 import type { OperatorContext } from './operator.ts'
-import { KEY_GROUPS, keyGroup, type StateTable } from './state.ts'
+import { HASH_SEED, hashGroup, KEY_GROUPS, keyGroup, type StateTable } from './state.ts'
 import { TimerQueue } from './timers.ts'
 
 /** Entries before a single Map is split: growing a Map copies it, and that must not stop the flow. */
@@ -53,7 +53,7 @@ export class MemoryMap<E extends Keyed> implements KeyedMap<E> {
 
   find(at: MapKey): E | undefined {
     if (this.#single !== null) return this.#single.get(at)
-    return this.#parts[keyGroup(this.#whole ? textOfKey([at]) : (at as string))]?.get(at)
+    return this.#part(at)?.get(at)
   }
 
   add(entry: E): void {
@@ -68,8 +68,7 @@ export class MemoryMap<E extends Keyed> implements KeyedMap<E> {
   delete(entry: E): void {
     this.table.touch(entry)
     const at = this.#keyOf(entry.key)
-    const map = this.#single ?? this.#parts[keyGroup(textOfKey(entry.key))]
-    if (map?.delete(at) === true) this.#size--
+    if (this.#part(at)?.delete(at) === true) this.#size--
   }
 
   hold(entry: E): E {
@@ -101,13 +100,19 @@ export class MemoryMap<E extends Keyed> implements KeyedMap<E> {
   #put(entry: E): void {
     this.#size++
     if (this.#single !== null && this.#single.size >= SPLIT_AT) this.#split(this.#single)
-    const map = this.#single ?? this.#parts[keyGroup(textOfKey(entry.key))]
-    map?.set(this.#keyOf(entry.key), entry)
+    const at = this.#keyOf(entry.key)
+    this.#part(at)?.set(at, entry)
   }
 
   #split(single: Map<MapKey, E>): void {
     this.#parts = Array.from({ length: KEY_GROUPS }, () => new Map<MapKey, E>())
     this.#single = null
-    for (const [at, entry] of single) this.#parts[keyGroup(textOfKey(entry.key))]?.set(at, entry)
+    for (const [at, entry] of single) this.#part(at)?.set(at, entry)
+  }
+
+  /** The Map of a key. Its text is not made for this: it is asked for at every record. */
+  #part(at: MapKey): Map<MapKey, E> | undefined {
+    if (this.#single !== null) return this.#single
+    return this.#parts[this.#whole ? hashGroup(hashValue(HASH_SEED, at)) : keyGroup(at as string)]
   }
 }

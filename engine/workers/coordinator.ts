@@ -2,7 +2,7 @@
  * The workers of a job as its own thread sees them: hands out pieces of the input, and applies what comes back in the order of the input, as if it had done the
  * work itself. So counters, watermarks, sinks and what follows the keyed operators stand, after each piece, where one thread would have them.
  */
-import { MillraceError, OperationalError, deserializeError } from '../../model/errors.ts'
+import { MillraceError, OperationalError, UserError, deserializeError } from '../../model/errors.ts'
 import type { RowKind } from '../../model/changes.ts'
 import type { Poll, StatePage, StateQuery } from '../api/index.ts'
 import type { Dataflow } from '../kernel/dataflow.ts'
@@ -199,8 +199,18 @@ export class Coordinator implements Parallel {
     return this.#split.operators.has(node)
   }
 
-  /** A page of the state of an operator that workers own: each gives its part, put together by worker. */
+  /** A page of the state of an operator that workers own: each gives its part, put together by worker. Throws UserError when the job has ended. */
   async inspect(node: string, query: StateQuery): Promise<StatePage> {
+    if (this.#closed) {
+      throw new UserError(
+        'no-state',
+        `The state of ${node} went with its worker threads when the job ended.`,
+        {
+          nodeId: node,
+          hint: 'With 1 worker it can be looked into until the next run.',
+        },
+      )
+    }
     const pages = await Promise.all(
       this.#links.map((link) => {
         const id = this.#questions++
@@ -222,6 +232,8 @@ export class Coordinator implements Parallel {
 
   async close(): Promise<void> {
     this.#closed = true
+    for (const answer of this.#asked.values()) answer({ entries: [], total: 0 })
+    this.#asked.clear()
     await Promise.all(this.#links.map((link) => link.close()))
   }
 

@@ -161,6 +161,21 @@ test('and with real threads, over many pieces of the input', async () => {
   expect(await run(3)).toEqual(await run(1))
 })
 
+test('state that went with the workers is not waited for', async () => {
+  await writeFile(join(folder, 'events.ndjson'), '{"ts":1,"user":"ann","item":1,"price":2}\n')
+  const compiled = compile(pipeline(2), definitions, { parameters: {} })
+  if (!compiled.ok) throw new Error(compiled.problems.map(({ message }) => message).join('\n'))
+  const options = { mode: 'run', limits: null, seed: 1, virtualClock: true } as const
+  const job = createJob(compiled.plan, options, {
+    parallel: (kernel) => localWorkers(kernel, 2, seeded(1)),
+  })
+  await job.open()
+  await job.run()
+  await expect(job.inspect('sums', { search: '', offset: 0, limit: 10 })).rejects.toMatchObject({
+    code: 'no-state',
+  })
+})
+
 test('what cannot be split says why', () => {
   const document = pipeline(2)
   const compiled = compile(
