@@ -39,7 +39,7 @@ export const suites: readonly Suite[] = [
   vitest('lint'),
   vitest('conformance'),
   vitest('corpus', ['corpus']),
-  vitest('recovery'),
+  vitest('recovery', [], 10),
   vitest('tools'),
   vitest('security', ['chromium', 'xvfb', 'electron']),
   vitest('package', ['xvfb', 'electron']),

@@ -44,8 +44,11 @@ beforeAll(async () => {
       MILLRACE_HOME: join(folder, 'home'),
       MILLRACE_NODE: process.execPath,
     },
+    // The services answer: an Electron that hangs does so at its start.
     ready: (opened) =>
-      opened.waitForLoadState(undefined, { timeout: START_PATIENCE }).then(() => opened.title()),
+      opened
+        .waitForLoadState(undefined, { timeout: START_PATIENCE })
+        .then(() => askOn(opened, { kind: 'request', id: 1, method: 'app.info', params: {} })),
   })
   app = started.app
   page = started.page
@@ -56,8 +59,8 @@ afterAll(async () => {
 })
 
 /** Sends an envelope from the page and resolves with the answer, or with 'nothing' when a later, proper one is answered first. */
-const ask = (message: unknown): Promise<unknown> =>
-  page.evaluate(
+const askOn = (asked: Page, message: unknown): Promise<unknown> =>
+  asked.evaluate(
     (given) =>
       new Promise((resolve) => {
         const channel = (globalThis as unknown as { millrace: TestChannel }).millrace
@@ -70,6 +73,7 @@ const ask = (message: unknown): Promise<unknown> =>
       }),
     message,
   )
+const ask = (message: unknown): Promise<unknown> => askOn(page, message)
 interface TestChannel {
   send(message: unknown): void
   onMessage(listener: (message: { id: number }) => void): void
