@@ -75,3 +75,7 @@ export function withValueAt(value: Json, path: readonly string[], replacement: J
 
 export const isJsonObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
   isObject(value)
+
+/** Whether a value holds a text, which is in lower case, as a person searches: a text in itself, anything else in its JSON. */
+export const holdsText = (value: Json, wanted: string): boolean =>
+  (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase().includes(wanted)

@@ -1,5 +1,5 @@
 /** Calls of the file system that checkpoints are made of. */
-import { copyFile, link, open, rm } from 'node:fs/promises'
+import { copyFile, link, open, rm, stat } from 'node:fs/promises'
 
 /** Makes renames and new files in a folder durable. Systems that cannot open a folder (Windows) do without. */
 export async function syncFolder(folder: string): Promise<void> {
@@ -40,6 +40,12 @@ export async function linkOrCopy(from: string, to: string): Promise<void> {
     }
   }
 }
+
+export const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
 
 export const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true })
 

@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { UserError } from '../../model/errors.ts'
+import { exists } from './files.ts'
 import { MANIFEST } from './manifest.ts'
 import { resumableRuns, savepointsOf } from './runs.ts'
 import { listCheckpoints, REMOVED, UNFINISHED } from './store.ts'
@@ -23,7 +24,7 @@ export async function locateCheckpoint(path: string): Promise<Located> {
     throw none(`${path} is a file. A checkpoint is a folder.`)
   }
   if (isUnfinished(basename(path))) throw unfinished(path, path)
-  if (await isThere(join(path, MANIFEST))) return { folder: path, among: 1, before: null }
+  if (await exists(join(path, MANIFEST))) return { folder: path, among: 1, before: null }
   const candidates = await inside(path)
   const [newest, before] = candidates
   if (newest !== undefined) return { folder: newest, among: candidates.length, before: before ?? null }
@@ -81,9 +82,3 @@ function none(message: string): UserError {
     hint: 'A checkpoint is a folder with a file named manifest in it. Name it, a run’s folder, or the pipeline’s file.',
   })
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  )

@@ -1,6 +1,6 @@
 /** Stored entries as a person reads them. */
 import type { Json } from '../../model/document.ts'
-import { isJsonObject } from '../../model/json.ts'
+import { holdsText, isJsonObject } from '../../model/json.ts'
 import type { StateShape } from '../api/state.ts'
 
 /** An entry without the marks that `toJson` puts around what JSON has no form for: BIGINT is text, as on the screen; a MAP is a list of pairs. */
@@ -48,7 +48,6 @@ export function windowOf(parts: readonly Json[]): { readonly start: number; read
 /** Whether an entry is one that is looked for: its key, or all of it where no key is known, holds the text, ignoring case. */
 export function entryMatches({ key, value }: ReadableEntry, wanted: string): boolean {
   const parts: readonly Json[] = key ?? [value]
-  return parts.some((part) =>
-    (typeof part === 'string' ? part : JSON.stringify(part)).toLowerCase().includes(wanted.toLowerCase()),
-  )
+  const text = wanted.toLowerCase()
+  return parts.some((part) => holdsText(part, text))
 }

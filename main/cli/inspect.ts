@@ -1,6 +1,7 @@
 /** `millrace inspect`: what a checkpoint holds. */
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { exists } from '../../engine/checkpoint/files.ts'
 import { readContent, readNodeEntries } from '../../engine/checkpoint/inspect.ts'
 import { locateCheckpoint, type Located } from '../../engine/checkpoint/locate.ts'
 import { readManifest, type Manifest } from '../../engine/checkpoint/manifest.ts'
@@ -54,11 +55,7 @@ async function placeOf(path: string, param: readonly string[]): Promise<string> 
     throw new UserError(first?.code ?? 'file.invalid', first?.message ?? `${full} cannot be read.`, details)
   }
   const root = await checkpointRoot(stateDirectory(), full, withAbsolutePaths(loaded.document, given))
-  const isThere = await stat(root).then(
-    () => true,
-    () => false,
-  )
-  if (isThere) return root
+  if (await exists(root)) return root
   throw new UserError('no-checkpoint', `No run of ${path} has left a checkpoint.`, {
     hint: 'A run that has come to its end leaves none but its savepoints. One with --checkpoints or --param has them elsewhere: name the folder, or the parameters.',
   })

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { realpath, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { CheckpointPlace } from '../../bridge/contract.ts'
-import { removeFolder } from '../../engine/checkpoint/files.ts'
+import { exists, removeFolder } from '../../engine/checkpoint/files.ts'
 import { MANIFEST } from '../../engine/checkpoint/manifest.ts'
 import { newRun, resumableRuns, savepointsOf, unfinishedRuns } from '../../engine/checkpoint/runs.ts'
 import { UserError } from '../../model/errors.ts'
@@ -96,9 +96,3 @@ export async function checkSavepointName(root: string, name: string): Promise<vo
     hint: `Choose another name, or delete ${folder}.`,
   })
 }
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  )

@@ -1,6 +1,7 @@
 /** Records that an operator holds one by one, to send them on later as they are. */
 import type { PlanOperator } from '../../../model/plan/plan.ts'
 import { UserError } from '../../../model/errors.ts'
+import { holdsText } from '../../../model/json.ts'
 import type { StateEntry, StatePage, StateQuery } from '../../../engine/api/index.ts'
 import type { Column } from '../../../model/schema.ts'
 import { named } from './inspect.ts'
@@ -29,14 +30,11 @@ export function heldPage<E>(
   for (const entry of entries) {
     if (seen++ === LOOKED_AT) return { entries: found, total: null }
     const values = [...first(entry), ...named(columns, rowOf(entry))]
-    if (wanted !== '' && !values.some(({ value }) => textOf(value).toLowerCase().includes(wanted))) continue
+    if (wanted !== '' && !values.some(({ value }) => holdsText(value, wanted))) continue
     if (total++ >= offset && found.length < limit) found.push({ window: null, key: [], values, records: 1 })
   }
   return { entries: found, total }
 }
-
-const textOf = (value: StateEntry['values'][number]['value']): string =>
-  typeof value === 'string' ? value : JSON.stringify(value)
 
 /** Ends the job where state has grown to what a setting allows. `what`: of which there are too many, in words. */
 export function boundReached(

@@ -2,7 +2,7 @@
 import { encodeValue } from '../../../engine/api/encode.ts'
 import type { StateEntry, StatePage, StateQuery, StateSummary } from '../../../engine/api/index.ts'
 import type { Keyed } from '../../../engine/api/keyed.ts'
-import type { Json } from '../../../model/document.ts'
+import { holdsText } from '../../../model/json.ts'
 import type { Column } from '../../../model/schema.ts'
 import type { Value } from '../../../model/types.ts'
 
@@ -11,9 +11,6 @@ const LOOKED_AT = 50_000
 
 export const named = (columns: readonly Column[], values: readonly Value[]): StateEntry['values'] =>
   columns.map(({ name, type }, index) => ({ name, value: encodeValue(values[index] ?? null, type) }))
-
-const matches = (value: Json, wanted: string): boolean =>
-  (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase().includes(wanted)
 
 /** `keys`: the columns of the key; `show`: the rest of an entry, or null for one that is not to be seen. */
 export function inspectKeyed<E extends Pick<Keyed, 'key'>>(
@@ -28,7 +25,7 @@ export function inspectKeyed<E extends Pick<Keyed, 'key'>>(
   for (const entry of entries) {
     if (seen++ === LOOKED_AT) return { entries: found, total: null }
     const key = named(keys, entry.key)
-    if (wanted !== '' && !key.some(({ value }) => matches(value, wanted))) continue
+    if (wanted !== '' && !key.some(({ value }) => holdsText(value, wanted))) continue
     const shown = show(entry)
     if (shown === null) continue
     if (total++ >= offset && found.length < limit) found.push({ key, ...shown })

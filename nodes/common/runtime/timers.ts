@@ -1,6 +1,7 @@
 /** Pages of an operator's timers as the screen asks for them: the next ones first, found by their key. */
 import { named } from './inspect.ts'
 import type { StatePage, StateQuery } from '../../../engine/api/index.ts'
+import { holdsText } from '../../../model/json.ts'
 import type { Column } from '../../../model/schema.ts'
 import type { Value } from '../../../model/types.ts'
 
@@ -45,9 +46,7 @@ export function timerPage(
 }
 
 const matches = (key: readonly Value[], keys: readonly Column[], wanted: string): boolean =>
-  named(keys, key).some(({ value }) =>
-    (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase().includes(wanted),
-  )
+  named(keys, key).some(({ value }) => holdsText(value, wanted))
 
 /** Those of a queue whose items have a key. */
 export function* keyedTimers(queue: {

@@ -1,8 +1,8 @@
 /** Pages of state as the screen asks for them: a search over keys, and no more work than a few milliseconds. */
-import { encodeValue } from '../../../../engine/api/encode.ts'
 import type { StateEntry, StatePage, StateQuery } from '../../../../engine/api/index.ts'
-import type { Column } from '../../../../model/schema.ts'
+import { holdsText } from '../../../../model/json.ts'
 import type { Value } from '../../../../model/types.ts'
+import { named } from '../inspect.ts'
 import { keyOf, type Accumulator, type WindowParts } from './parts.ts'
 
 /** Accumulators that one page looks at: beyond, how many match is not known. */
@@ -49,18 +49,15 @@ export class Pager {
   ): void {
     const { aggregated } = this.#parts
     const { offset, limit } = this.#query
-    const shown = (): StateEntry['key'] => encodeKey(keyOf(this.#parts, keyed), this.#parts.keyed)
-    if (this.#wanted !== '' && !shown().some(({ value }) => matches(value, this.#wanted))) return
+    const shown = (): StateEntry['key'] => named(this.#parts.keyed, keyOf(this.#parts, keyed))
+    if (this.#wanted !== '' && !shown().some(({ value }) => holdsText(value, this.#wanted))) return
     this.#total++
     if (this.#total <= offset || this.#entries.length >= limit) return
     const values = results(a)
     this.#entries.push({
       window,
       key: shown(),
-      values: aggregated.map(({ name, type }, index) => ({
-        name,
-        value: encodeValue(values[index] ?? null, type),
-      })),
+      values: named(aggregated, values),
       records: a.n,
     })
   }
@@ -68,12 +65,4 @@ export class Pager {
   page(): StatePage {
     return { entries: this.#entries, total: this.full ? null : this.#total }
   }
-}
-
-function encodeKey(key: readonly Value[], columns: readonly Column[]): StateEntry['key'] {
-  return columns.map(({ name, type }, index) => ({ name, value: encodeValue(key[index] ?? null, type) }))
-}
-
-function matches(value: StateEntry['key'][number]['value'], wanted: string): boolean {
-  return (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase().includes(wanted)
 }
