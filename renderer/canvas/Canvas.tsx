@@ -232,11 +232,17 @@ function useMovingView(root: React.RefObject<HTMLDivElement | null>): void {
   const store = useStoreApi()
   useEffect(() => {
     const layer = root.current?.querySelector<HTMLElement>('.react-flow__viewport') ?? null
-    return store.subscribe((state, before) => {
+    const forget = store.subscribe((state, before) => {
       if (layer === null || state.transform === before.transform) return
       const [x, y, zoom] = state.transform
       layerMoved(layer, `translate(${x}px, ${y}px) scale(${zoom})`)
     })
+    return () => {
+      forget()
+      // A canvas that goes in the middle of a gesture is told of no end.
+      setViewMoving(false)
+      setGesture(false)
+    }
   }, [root, store])
 }
 

@@ -12,6 +12,9 @@ import { union, type Rect } from './extent.ts'
 import { mapOf, MAP, type DrawingMap } from './minimapScale.ts'
 
 const RADIUS = 6
+/** Doublings of the zoom for a line, and for a pixel, of the wheel. */
+const LINE = 0.05
+const PIXEL = 0.002
 
 export function Minimap() {
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -19,7 +22,7 @@ export function Minimap() {
   const show = useCallback((map: DrawingMap) => {
     shown.current = map
   }, [])
-  const { setCenter, getZoom } = useReactFlow()
+  const { setCenter, getZoom, zoomTo } = useReactFlow()
   useDrawing(canvas, show)
   const centre = (event: PointerEvent<HTMLDivElement>): void => {
     const { current } = shown
@@ -38,6 +41,9 @@ export function Minimap() {
         centre(event)
       }}
       onPointerMove={centre}
+      onWheel={({ deltaY, deltaMode }) =>
+        void zoomTo(getZoom() * 2 ** (-deltaY * (deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE : PIXEL)))
+      }
     >
       <canvas ref={canvas} />
     </div>
