@@ -5,7 +5,7 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react'
 import { useCallback, useEffect, useRef, type PointerEvent, type RefObject } from 'react'
 import type { Position } from '../../model/document.ts'
-import { useView } from '../stores/index.ts'
+import { onSchemeChange } from '../../ui/scheme.ts'
 import { texts } from '../texts/index.ts'
 import type { CanvasEdge, CanvasNode } from './derive.ts'
 import { union, type Rect } from './extent.ts'
@@ -56,13 +56,12 @@ interface Block extends Rect {
 
 function useDrawing(element: RefObject<HTMLCanvasElement | null>, show: (map: DrawingMap) => void): void {
   const store = useStoreApi<CanvasNode, CanvasEdge>()
-  const theme = useView((state) => state.theme)
   useEffect(() => {
     const canvas = element.current
     const context = canvas?.getContext('2d') ?? null
     if (canvas === null || context === null) return
     const sharp = sized(canvas, context)
-    const color = colorsOf(canvas)
+    let color = colorsOf(canvas)
     let blocks: readonly Block[] = []
     let nodes: HTMLCanvasElement | null = null
     let shown: DrawingMap | null = null
@@ -89,7 +88,7 @@ function useDrawing(element: RefObject<HTMLCanvasElement | null>, show: (map: Dr
     }
     gather()
     follow()
-    return store.subscribe((state, before) => {
+    const forget = store.subscribe((state, before) => {
       if (state.nodes !== before.nodes) gather()
       else if (
         state.transform === before.transform &&
@@ -100,7 +99,16 @@ function useDrawing(element: RefObject<HTMLCanvasElement | null>, show: (map: Dr
       }
       follow()
     })
-  }, [element, show, store, theme])
+    const unwatch = onSchemeChange(() => {
+      color = colorsOf(canvas)
+      nodes = null
+      follow()
+    })
+    return () => {
+      forget()
+      unwatch()
+    }
+  }, [element, show, store])
 }
 
 const viewRect = ([x, y, zoom]: readonly [number, number, number], size: Position): Rect => ({

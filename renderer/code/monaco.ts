@@ -15,6 +15,7 @@ import 'monaco-editor/editor/contrib/suggest/browser/suggestController.js'
 import 'monaco-editor/features/wordOperations/register.js'
 // oxlint-disable-next-line import/default -- made by Vite
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker'
+import { onSchemeChange, SCHEME } from '../../ui/scheme.ts'
 import { checkExpression, completions, tokens } from '../../model/expr/index.ts'
 import type { Problem } from '../../model/problem.ts'
 import type { Column } from '../../model/schema.ts'
@@ -176,8 +177,6 @@ export function check(model: monaco.editor.ITextModel, by: Checked): void {
   monaco.editor.setModelMarkers(model, OWNER, markers)
 }
 
-const SCHEME = 'data-mantine-color-scheme'
-
 /** Monaco's colours from our tokens, read once a theme change. */
 function applyTheme(): void {
   const dark = document.documentElement.getAttribute(SCHEME) === 'dark'
@@ -238,8 +237,7 @@ function applyTheme(): void {
 }
 
 applyTheme()
-// The tokens change with the attribute, which is set after the components that ask for a theme have been drawn.
-new MutationObserver(applyTheme).observe(document.documentElement, { attributeFilter: [SCHEME] })
+onSchemeChange(applyTheme)
 
 let widgets: HTMLElement | null = null
 /** Suggestions may reach beyond the panel: they live in a layer of their own. */

@@ -143,13 +143,19 @@ test('light and dark differ, and both are remembered', async ({ app }) => {
   const paper = (): Promise<string> =>
     expression.evaluate((editor) => getComputedStyle(editor).backgroundColor)
   await expect(expression).toBeVisible()
-  const firstPaper = await paper()
+  // The map is drawn on a canvas: a pixel of the veil over what is not in view.
+  const veil = (): Promise<string> =>
+    app.page
+      .locator('.canvas-minimap canvas')
+      .evaluate((map) => String((map as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, 1, 1).data))
+  const [firstPaper, firstVeil] = [await paper(), await veil()]
   const first = await ground()
   const toggle = app.page.getByRole('button', { name: /^Use the (light|dark) theme$/ })
   const chosen = (await toggle.getAttribute('aria-label'))?.includes('dark') === true ? 'dark' : 'light'
   await toggle.click()
   await expect.poll(ground).not.toBe(first)
   await expect.poll(paper).not.toBe(firstPaper)
+  await expect.poll(veil).not.toBe(firstVeil)
   const second = await ground()
   await expect(
     app.page.getByRole('button', { name: chosen === 'dark' ? 'Use the light theme' : 'Use the dark theme' }),
