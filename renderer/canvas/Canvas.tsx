@@ -29,7 +29,7 @@ import * as events from './flowEvents.ts'
 import { Groups } from './Groups.tsx'
 import { fit, focusNode, setInstance, toFlow } from './instance.ts'
 import { Minimap } from './Minimap.tsx'
-import { layerMoved, setViewMoving } from './movingLayers.ts'
+import { useMovingView } from './movingView.ts'
 import { Notes } from './Notes.tsx'
 import { NodeView } from './NodeView.tsx'
 import { edgeUnder, PALETTE_TYPE } from './dropping.ts'
@@ -82,17 +82,7 @@ function Flow() {
   useMovingView(root)
   const hover = useEdgeHover()
   const drop = useDrop()
-  // Handlers that stay the same: React Flow draws itself whole when one of them is new.
-  const moveStart = useCallback(() => {
-    root.current?.setAttribute('data-moving', '')
-    setViewMoving(true)
-    setGesture(true)
-  }, [])
-  const moveEnd = useCallback(() => {
-    root.current?.removeAttribute('data-moving')
-    setViewMoving(false)
-    setGesture(false)
-  }, [])
+  // A handler that stays the same: React Flow draws itself whole when it is new.
   const connectEnd = useCallback<OnConnectEnd>(
     (event, state) => events.onConnectEnd(event, state, root.current),
     [],
@@ -132,8 +122,6 @@ function Flow() {
         onReconnectEnd={events.onReconnectEnd}
         onEdgeMouseEnter={hover.enter}
         onEdgeMouseLeave={hover.leave}
-        onMoveStart={moveStart}
-        onMoveEnd={moveEnd}
         nodesDraggable={!readOnly}
         nodesConnectable={!readOnly}
         onlyRenderVisibleElements={nodes.length > MANY}
@@ -226,24 +214,6 @@ function useDrag(deriver: Deriver, root: React.RefObject<HTMLDivElement | null>)
       }),
     [deriver, root, store],
   )
-}
-
-function useMovingView(root: React.RefObject<HTMLDivElement | null>): void {
-  const store = useStoreApi()
-  useEffect(() => {
-    const layer = root.current?.querySelector<HTMLElement>('.react-flow__viewport') ?? null
-    const forget = store.subscribe((state, before) => {
-      if (layer === null || state.transform === before.transform) return
-      const [x, y, zoom] = state.transform
-      layerMoved(layer, `translate(${x}px, ${y}px) scale(${zoom})`)
-    })
-    return () => {
-      forget()
-      // A canvas that goes in the middle of a gesture is told of no end.
-      setViewMoving(false)
-      setGesture(false)
-    }
-  }, [root, store])
 }
 
 function useEdgeHover(): {
