@@ -28,7 +28,15 @@ const rendererArea = (name: string, files: readonly string[], packages: readonly
   packages: [...screen, ...packages],
 })
 
-const hostAreas = ['model', 'bridge', 'export', 'node definitions', 'drivers', 'checkpoint reader']
+const hostAreas = [
+  'model',
+  'bridge',
+  'export',
+  'node definitions',
+  'drivers',
+  'drivers/kafka',
+  'checkpoint reader',
+]
 
 export const areas: readonly Area[] = [
   {
@@ -53,7 +61,7 @@ export const areas: readonly Area[] = [
   {
     name: 'node runtimes',
     files: ['nodes/*/runtime*.ts', 'nodes/*/runtime/**', 'nodes/runtimes.ts'],
-    imports: ['model', 'engine/api', 'node definitions', 'drivers'],
+    imports: ['model', 'engine/api', 'node definitions', 'drivers', 'drivers/kafka'],
     packages: ['node:*', 'zod'],
   },
   {
@@ -70,6 +78,12 @@ export const areas: readonly Area[] = [
   },
   { name: 'node definitions', files: ['nodes/**'], imports: ['model'], packages: ['zod'] },
 
+  {
+    name: 'drivers/kafka',
+    files: ['drivers/kafka/**'],
+    imports: ['model'],
+    packages: ['kafkajs', 'zod', 'node:*'],
+  },
   { name: 'drivers', files: ['drivers/**'], imports: ['model'], packages: ['node:*'] },
 
   { name: 'engine/api', files: ['engine/api/**'], imports: ['model'], packages: [] },
