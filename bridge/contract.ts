@@ -3,6 +3,7 @@
  * (`client.ts`, `server.ts`): adding a request is one row.
  */
 import { z } from 'zod'
+import type { ResolvedConnections } from '../model/connections/resolved.ts'
 import type { PipelineDocument } from '../model/document.ts'
 import type { JobPlan } from '../model/plan/plan.ts'
 import {
@@ -25,6 +26,7 @@ export * from './run.ts'
 /** Structure is checked by `model/migrate.ts` on the host, where an unknown type or a newer format has a message of its own. */
 const documentSchema = z.custom<PipelineDocument>((value) => typeof value === 'object' && value !== null)
 const planSchema = z.custom<JobPlan>((value) => typeof value === 'object' && value !== null)
+const resolvedSchema = z.custom<ResolvedConnections>((value) => typeof value === 'object' && value !== null)
 
 // ── screen ↔ host ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -188,6 +190,8 @@ export const engineRequests = {
       baseDirectory: z.string(),
       /** Left out: no checkpoints are made. */
       checkpoints: checkpointPlace.exactOptional(),
+      /** Those that the plan names, with their secrets; the engine writes them nowhere. */
+      connections: resolvedSchema.exactOptional(),
     }),
     nothing,
   ),

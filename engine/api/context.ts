@@ -1,4 +1,5 @@
 /** What every part of a running job is given from outside. Nothing reads the clock, chance or new ids in another way. */
+import type { ConnectionKind, ConnectionOf } from '../../model/connections/resolved.ts'
 import type { JobSettings } from '../../model/document.ts'
 
 export interface Clock {
@@ -21,6 +22,11 @@ export interface EngineContext {
   readonly preview: boolean
   /** Bytes that one record may have (the setting of the job); a source keeps to it without holding more. */
   readonly recordLimit: number
+  /**
+   * A connection by its name, secrets in it: to be used, never to be told or kept. Only in the job's own thread, where sources and sinks live. Throws UserError
+   * `connection-unknown`.
+   */
+  readonly connection: <Kind extends ConnectionKind>(kind: Kind, name: string) => ConnectionOf<Kind>
   /** Text for the console sink: the CLI prints it, the app shows it in the drawer. */
   readonly print: (operator: string, text: string) => void
   readonly log: (level: 'info' | 'warn' | 'error', operator: string, message: string) => void

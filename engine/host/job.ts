@@ -20,6 +20,8 @@ export interface JobHooks {
   /** Whether another frame is wanted; always, unless given. */
   readonly frameWanted?: () => boolean
   readonly watch?: readonly string[]
+  /** Those that the plan names; none when left out. */
+  readonly connections?: KernelOptions['connections']
   /** Other runtimes than the nodes' own, by node type. */
   readonly runtimes?: Readonly<Record<string, NodeRuntime>>
   readonly restore?: KernelOptions['restore']
@@ -43,6 +45,7 @@ export function createJob(plan: JobPlan, options: RunOptions, hooks: JobHooks = 
   const scratch = disk ? (folder === null ? temporaryScratch() : keptScratch(folder)) : null
   const kernel: KernelOptions = {
     plan,
+    connections: hooks.connections ?? {},
     runtimes: hooks.runtimes ?? nodeRuntimes,
     library,
     preview: options.mode === 'preview',

@@ -5,10 +5,13 @@ import { expect, test } from 'vitest'
 import { createClient } from '../../bridge/client.ts'
 import { engineContract, type Frame, type RunOptions, type RunStatus } from '../../bridge/contract.ts'
 import { memoryPair } from '../../bridge/transports/memory.ts'
+import { kafkaConnection, resolveKafka } from '../../model/connections/kafka.ts'
 import { emptyDocument, type DocumentNode } from '../../model/document.ts'
 import { compile } from '../../model/plan/compile.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
 import { definitions } from '../../nodes/definitions.ts'
+import { runtimes } from '../../nodes/runtimes.ts'
+import type { SourceRuntime } from '../api/index.ts'
 import { serveEngine } from './server.ts'
 
 const node = (type: keyof typeof definitions, config: DocumentNode['config']): DocumentNode => ({
@@ -155,4 +158,54 @@ test('a job whose file is not there does not start, and says which', async () =>
     client.request('job.start', { plan: compiled.plan, options, watch: [], baseDirectory: tmpdir() }),
   ).rejects.toThrow('millrace-no-such-file.ndjson')
   expect(states.at(-1)).toBe('failed')
+})
+
+test('a source and a sink find the connections that came beside the plan, and nothing of them is told', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-engine-'))
+  const record = kafkaConnection.parse({
+    kind: 'kafka',
+    brokers: ['127.0.0.1:9092'],
+    sasl: { mechanism: 'plain', username: 'me', password: 'secret:prod' },
+  })
+  const prod = resolveKafka('prod', record, () => 'hunter2-canary')
+  const told: unknown[] = []
+  const used: unknown[] = []
+  const [near, far] = memoryPair()
+  const base = runtimes['generator']
+  if (base.kind !== 'source') throw new Error('no source')
+  serveEngine(far, {
+    enterDirectory: () => undefined,
+    now: () => 0,
+    frameWanted: () => true,
+    runtimes: {
+      ...runtimes,
+      generator: {
+        ...base,
+        open(operator, context, position) {
+          used.push(context.connection('kafka', 'prod'))
+          expect(() => context.connection('kafka', 'other')).toThrow('orders uses the connection other')
+          return base.open(operator, context, position)
+        },
+      } satisfies SourceRuntime,
+    },
+  })
+  const client = createClient(engineContract, near)
+  for (const event of ['frame', 'log', 'checkpoint', 'printed'] as const)
+    client.on(event, (data: unknown) => told.push(data))
+  const end = new Promise<RunStatus>((resolve) => {
+    client.on('status', (status) => {
+      told.push(status)
+      if (FINAL.includes(status.state)) resolve(status)
+    })
+  })
+  await client.request('job.start', {
+    plan: plan(join(directory, 'out.ndjson'), { rate: null, limit: 10 }),
+    options,
+    watch: ['large.out'],
+    baseDirectory: directory,
+    connections: { prod },
+  })
+  expect((await end).state).toBe('finished')
+  expect(used).toEqual([prod])
+  expect(JSON.stringify(told)).not.toContain('canary')
 })

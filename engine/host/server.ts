@@ -75,7 +75,7 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
   }
 
   const server = serve(engineContract, transport, {
-    async 'job.start'({ plan, options, watch, baseDirectory, checkpoints }) {
+    async 'job.start'({ plan, options, watch, baseDirectory, checkpoints, connections = {} }) {
       if (job !== null && !FINAL.includes(job.state)) {
         throw new UserError('job-active', 'A job is running in this engine.', { hint: 'Stop it first.' })
       }
@@ -88,7 +88,7 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
         if (checkpoints !== undefined) unlock = await lockRun(checkpoints.directory)
         const recovered =
           checkpoints === undefined ? null : await recover(plan, runtimes, checkpoints, say, host.now())
-        const started = createJob(plan, options, { ...hooks, watch, runtimes, ...recovered })
+        const started = createJob(plan, options, { ...hooks, watch, runtimes, connections, ...recovered })
         job = started
         created.resolve()
         const opened = started.open()

@@ -14,6 +14,7 @@ export const workerOptions = (
   { seed, scratch, index, plan }: Pick<WorkerStart, 'seed' | 'scratch' | 'index' | 'plan'>,
   runtimes: Readonly<Record<string, NodeRuntime>>,
 ): Omit<KernelOptions, 'plan' | 'restore' | 'watch'> => ({
+  connections: {},
   runtimes,
   library,
   preview: false,

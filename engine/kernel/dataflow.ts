@@ -3,6 +3,7 @@
  * Everything here is synchronous; `loop.ts` reads the sources and drives it.
  */
 import { INSERT } from '../../model/changes.ts'
+import { connectionFor } from '../../model/connections/resolved.ts'
 import { UnexpectedError } from '../../model/errors.ts'
 import { rememberAll } from '../../model/expr/syntax.ts'
 import { own } from '../../model/json.ts'
@@ -253,7 +254,7 @@ export class Dataflow {
 
   /** `E` of printed expressions: what a node reads of its surroundings, and the watermark in force where an expression asks for it. */
   #environment(node: TopologyNode): EngineContext & { readonly now: () => number; mark: number } {
-    const { clock, plan, preview, print, log } = this.options
+    const { clock, plan, preview, print, log, connections } = this.options
     return {
       clock,
       now: () => clock.now(),
@@ -263,6 +264,7 @@ export class Dataflow {
       mark: NO_WATERMARK,
       preview,
       recordLimit: plan.settings.recordLimit,
+      connection: (kind, name) => connectionFor(connections, kind, name, node.operator.id),
       print,
       log,
     }

@@ -1,4 +1,5 @@
 /** What a job needs from outside: everything that is not pure is injected. */
+import type { ResolvedConnections } from '../../model/connections/resolved.ts'
 import type { SerializedError } from '../../model/errors.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
 import type { Clock, EngineContext, Ledger, NodeRuntime, StateSummary } from '../api/index.ts'
@@ -86,6 +87,8 @@ export interface CheckpointView {
 
 export interface KernelOptions {
   readonly plan: JobPlan
+  /** Those that the plan names, by name. */
+  readonly connections: ResolvedConnections
   /** By node type. */
   readonly runtimes: Readonly<Record<string, NodeRuntime>>
   /** `R` of the printed expressions. */

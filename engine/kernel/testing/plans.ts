@@ -165,6 +165,7 @@ export function testJob(
   const states: JobState[] = []
   const job = new Job({
     plan,
+    connections: {},
     runtimes,
     library: {},
     preview: false,

@@ -8,6 +8,7 @@ import type {
   RunStatus,
   StatePageView,
 } from '../../../bridge/contract.ts'
+import type { ResolvedConnections } from '../../../model/connections/resolved.ts'
 import { OperationalError, serializeError } from '../../../model/errors.ts'
 import type { JobPlan } from '../../../model/plan/plan.ts'
 import { engineEnded, type EngineHandle } from './handle.ts'
@@ -20,6 +21,8 @@ export interface JobRequest {
   readonly baseDirectory: string
   /** Where checkpoints are; left out where none are made, as in a preview. */
   readonly checkpoints?: CheckpointPlace
+  /** Those that the plan names, secrets in them. */
+  readonly connections?: ResolvedConnections
   /** Milliseconds that a stop may take before the engine is killed. */
   readonly stopPatience: number
 }
@@ -149,6 +152,7 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
         watch: [...watched],
         baseDirectory: request.baseDirectory,
         ...(request.checkpoints === undefined ? {} : { checkpoints: { ...request.checkpoints, restore } }),
+        ...(request.connections === undefined ? {} : { connections: request.connections }),
       })
       .catch((error: unknown) => {
         // When the process has gone, `ended` says so in better words.
