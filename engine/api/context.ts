@@ -12,6 +12,8 @@ export interface Clock {
 }
 
 export interface EngineContext {
+  /** The name of the job's pipeline. */
+  readonly job: string
   readonly clock: Clock
   /** Uniform in [0, 1); seeded, one stream an operator. */
   readonly random: () => number

@@ -30,7 +30,8 @@ export type {
   StateSummary,
   WallClockTimers,
 } from './operator.ts'
-export type { SinkRuntime, SinkWriter } from './sink.ts'
+export { readFrames, type FramedRecord } from './frames.ts'
+export type { CheckpointName, FramePart, SinkContext, SinkRuntime, SinkWriter } from './sink.ts'
 export type { Poll, SourceReader, SourceRuntime, SourceWatermarks } from './source.ts'
 export {
   KEY_GROUPS,

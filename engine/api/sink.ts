@@ -3,6 +3,23 @@ import type { RecordFormat } from '../../model/format/index.ts'
 import type { PlanOperator } from '../../model/plan/plan.ts'
 import type { StreamSchema } from '../../model/schema.ts'
 import type { EngineContext } from './context.ts'
+import type { ColumnCode } from './step.ts'
+
+/** A checkpoint as others outside know it. */
+export interface CheckpointName {
+  /** 0: the beginning of a run. */
+  readonly checkpoint: number
+  /** Of the run and of what the checkpoint holds. */
+  readonly hash: string
+}
+
+/** One part of a framed record beside its value: an expression that has no side effects (a text, bytes or null), or columns written by a format. */
+export type FramePart =
+  | { readonly statements: string; readonly value: string }
+  | { readonly format: RecordFormat; readonly columns: readonly number[] }
+
+/** What `committed` is given, before there is a job. */
+export type SinkContext = Pick<EngineContext, 'connection' | 'job' | 'log'>
 
 export interface SinkWriter {
   /** Writes whole records, already serialised by the sink's format, one after the other. Resolves when the next may come. */
@@ -12,8 +29,11 @@ export interface SinkWriter {
    * No `write` runs meanwhile. A sink without it cannot take part in checkpoints: its records may be doubled after a crash.
    */
   prepare?(): Promise<Json>
-  /** The checkpoint that holds `prepared` is complete: what it covers may become visible. Idempotent; also called after a restart. */
-  commit?(prepared: Json): Promise<void>
+  /**
+   * The checkpoint that holds `prepared` is complete: what it covers may become visible. Idempotent; also called after a restart, and of a sink that commits
+   * at a fresh start too, with `prepared` null.
+   */
+  commit?(prepared: Json, checkpoint: CheckpointName): Promise<void>
   /** End of input or a stop: makes what was written final. */
   finish(): Promise<void>
   /** Ends and leaves what a later `open` needs to go on from the last `prepare`. Left out: the same as `finish`. */
@@ -28,15 +48,29 @@ export interface SinkRuntime {
    * What a restart from an older checkpoint means. `rewinds`: the sink takes back whatever it wrote after it, so any checkpoint will do. `commits`: what a
    * checkpoint has committed stays with others, so only the last one will do. Left out: neither; after a restart some records come twice.
    */
-  readonly recovery?: 'rewinds' | 'commits'
+  readonly recovery?: 'rewinds' | 'commits' | ((operator: PlanOperator) => 'commits' | undefined)
+  /**
+   * Of a sink that commits, before a job goes on: no earlier process can commit any more, and this is the last checkpoint that was committed; null: none
+   * ever. What is opened for it is taken over by `open`.
+   */
+  readonly committed?: (operator: PlanOperator, context: SinkContext) => Promise<CheckpointName | null>
   /** What the output that is there depends on, as JSON: a job goes on with it where this is the same. Left out: the config and the input's schema. */
   readonly depends?: (operator: PlanOperator) => Json
   readonly format: (operator: PlanOperator) => RecordFormat
   /**
-   * What becomes of a changelog: a column `op` in front (+I, -U, +U, -D), or only the final state, written at the end of the input. Append-only streams know
-   * neither. Left out: the sink's definition refuses changelogs.
+   * What becomes of a changelog: a column `op` in front (+I, -U, +U, -D), only the final state, written at the end of the input, or of a framed sink `upsert`:
+   * the newest row, and a value of NULL where it is deleted. Append-only streams know none of it. Left out: the sink's definition refuses changelogs.
    */
-  readonly changes?: (operator: PlanOperator) => 'op' | 'final'
+  readonly changes?: (operator: PlanOperator) => 'op' | 'final' | 'upsert'
+  /**
+   * The sink wants more of a record than its value, and gets each as a frame (`readFrames`): the event time, the value, and these parts. `input`: the code of
+   * the columns.
+   */
+  readonly frame?: (
+    operator: PlanOperator,
+    input: ColumnCode,
+    fresh: (hint: string) => string,
+  ) => readonly FramePart[]
   /** The sink itself writes the header, as it makes several files. Left out: the kernel writes it once. */
   readonly ownsHeader?: (operator: PlanOperator) => boolean
   /**

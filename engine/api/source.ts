@@ -20,11 +20,14 @@ export type Poll =
     }
   /** Rows that exist already, values in the order of the source's schema. They count as taken. */
   | { readonly kind: 'rows'; readonly partition: number; readonly rows: readonly (readonly Value[])[] }
+  /** A partition of several has come to its end: it holds the watermark of the others back no longer. */
+  | { readonly kind: 'partitionEnd'; readonly partition: number }
   /** Nothing now; ask again when `wake` resolves (new data, or time). */
   | { readonly kind: 'wait'; readonly wake: Promise<void> }
   | { readonly kind: 'end' }
 
 export interface SourceReader {
+  /** May grow, never shrink: a partition that is found while reading begins without a watermark. */
   readonly partitions: readonly string[]
   /**
    * The first bytes of the data, whole records, from which the kernel learns how records are laid out. Needed for CSV with a header, which is
@@ -39,6 +42,10 @@ export interface SourceReader {
   position(): Json
   /** A place in words for a record that starts at this offset of the last poll: "line 4,711 of orders.ndjson". */
   locate(offset: number): string
+  /** The bytes of the record at this offset of the last poll as they came, where the poll has made them fit for the reader. */
+  original?(offset: number): Uint8Array | null
+  /** What was read up to this position is in a complete checkpoint, and committed: for those who follow the job from outside. */
+  committed?(position: Json): Promise<void>
   /** The same for the last poll, also after later ones. A source without it is read in one thread. */
   locator?(): (offset: number) => string
   close(): Promise<void>

@@ -5,8 +5,10 @@
 import { mkdir, readdir, rename, rmdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { UserError } from '../../model/errors.ts'
+import type { CheckpointName } from '../api/index.ts'
 import { linkOrCopy, removeFolder, syncFolder } from './files.ts'
 import { MANIFEST, type Part } from './manifest.ts'
+import { checkpointName } from './name.ts'
 import type { Checkpoint } from './reader.ts'
 import { removeScratch } from './scratch.ts'
 import { CheckpointWriter, type Step, type Written } from './writer.ts'
@@ -85,6 +87,11 @@ export class CheckpointStore {
       reached ?? (() => undefined),
     )
     return { id, writer }
+  }
+
+  /** The name of the run's checkpoint in this folder, for those outside who keep it; null: of the run's beginning. */
+  async nameOf(folder: string | null): Promise<CheckpointName> {
+    return checkpointName(this.options.directory, folder)
   }
 
   /** A checkpoint is complete: it is the base of the next, and the oldest ones go. */

@@ -25,6 +25,7 @@ export interface JobHooks {
   /** Other runtimes than the nodes' own, by node type. */
   readonly runtimes?: Readonly<Record<string, NodeRuntime>>
   readonly restore?: KernelOptions['restore']
+  readonly from?: KernelOptions['from']
   /** Other workers than threads. */
   readonly parallel?: (options: KernelOptions) => StartParallel
   /** The folder for state that memory has no room for, where the job wants it on the disk; a temporary one when left out. */
@@ -61,6 +62,7 @@ export function createJob(plan: JobPlan, options: RunOptions, hooks: JobHooks = 
     onFrame: hooks.onFrame ?? nothing,
     frameWanted: hooks.frameWanted ?? (() => true),
     restore,
+    from: hooks.from ?? { checkpoint: 0, hash: '' },
     cold: scratch === null ? null : openCold(scratch, 0, plan.settings),
     checkpoints: hooks.checkpoints ?? null,
     onCheckpoint: hooks.onCheckpoint ?? nothing,

@@ -1,35 +1,30 @@
 /** Opens a run's checkpoints: which one the job goes on from, what of it fits, and where the next ones go. */
 import type { JobPlan } from '../../model/plan/plan.ts'
-import { OperationalError, UserError } from '../../model/errors.ts'
-import { own } from '../../model/json.ts'
-import type { NodeRuntime } from '../api/index.ts'
+import { atNode, OperationalError, UnexpectedError, UserError } from '../../model/errors.ts'
+import type { CheckpointName, NodeRuntime, SinkContext } from '../api/index.ts'
 import { compareParts, fateText, type Fate } from '../checkpoint/compare.ts'
 import type { JobSnapshot } from '../checkpoint/cut.ts'
-import { DamagedCheckpoint, type Header, type Part } from '../checkpoint/manifest.ts'
-import { openCheckpoint, verifyCheckpoint, type Checkpoint } from '../checkpoint/reader.ts'
-import { CheckpointStore, listCheckpoints } from '../checkpoint/store.ts'
-import type { TopologyNode } from '../kernel/topology.ts'
+import type { Part } from '../checkpoint/manifest.ts'
+import { checkpointName } from '../checkpoint/name.ts'
+import type { Checkpoint } from '../checkpoint/reader.ts'
+import { CheckpointStore } from '../checkpoint/store.ts'
+import { commitsOf, type TopologyNode } from '../kernel/topology.ts'
+import { choose, chooseCommitted, type CheckpointPlace, type Say } from './choosing.ts'
 import { partsOf } from './parts.ts'
 import { restoring } from './restoring.ts'
 
-export interface CheckpointPlace {
-  /** The run's own folder. */
-  readonly directory: string
-  readonly savepoints: string
-  /**
-   * Null for a fresh start, `latest` for the newest whole one of the run's folder (a fresh start where there is none); else a checkpoint's folder, for a run
-   * that has none of its own yet.
-   */
-  readonly restore: string | null
-  readonly allowDroppedState: boolean
-  readonly allowDoubledRecords: boolean
-}
-
-export type Say = (level: 'info' | 'warn' | 'error', message: string) => void
+export type { CheckpointPlace, Say } from './choosing.ts'
 
 export interface Recovered {
   readonly checkpoints: CheckpointStore
   readonly restore: JobSnapshot | null
+  /** The checkpoint that the job goes on from, as sinks outside keep it. */
+  readonly from: CheckpointName
+}
+
+/** Of a job whose sinks need nothing from outside. */
+const noContext = (node: string): SinkContext => {
+  throw new UnexpectedError('context', `${node} has no surroundings.`)
 }
 
 /** Throws UserError where something would be lost or doubled that nobody has allowed, DamagedCheckpoint where the one that was named cannot be read. */
@@ -39,9 +34,10 @@ export async function recover(
   place: CheckpointPlace,
   say: Say,
   now: number,
+  contextOf: (node: string) => SinkContext = noContext,
 ): Promise<Recovered> {
   const { parts, nodes } = partsOf(plan, runtimes)
-  const found = place.restore === null ? null : await choose(place.restore, place, nodes, say)
+  const found = await find(nodes, place, say, contextOf)
   let restore: JobSnapshot | null = null
   let exact = false
   if (found !== null) {
@@ -61,7 +57,30 @@ export async function recover(
     parts,
     restored: exact ? found : null,
   })
-  return { checkpoints, restore }
+  return { checkpoints, restore, from: await checkpointName(place.directory, found?.folder ?? null) }
+}
+
+/** Sinks that commit are asked first, at a fresh start too: after that no earlier process writes any more. */
+async function find(
+  nodes: ReadonlyMap<string, TopologyNode>,
+  place: CheckpointPlace,
+  say: Say,
+  contextOf: (node: string) => SinkContext,
+): Promise<Checkpoint | null> {
+  let asked = false
+  let committed: CheckpointName | null = null
+  for (const { runtime, operator } of nodes.values()) {
+    if (runtime.kind !== 'sink' || runtime.committed === undefined || !commitsOf({ runtime, operator }))
+      continue
+    try {
+      committed = await runtime.committed(operator, contextOf(operator.id))
+    } catch (error) {
+      throw atNode(error, operator.id)
+    }
+    asked = true
+  }
+  if (asked) return chooseCommitted(committed, place, nodes, say)
+  return place.restore === null ? null : choose(place.restore, place, nodes, say)
 }
 
 export interface Comparison {
@@ -126,67 +145,6 @@ function checkFates(fates: readonly Fate[], edited: boolean, allowed: boolean, s
   const names = lost.map(({ node, what }) => `the ${what} of ${node}`).join(', ')
   throw new UserError('dropped-state', `Going on would lose ${names}.`, {
     hint: 'Undo the change, start anew, or go on without it: --allow-dropped-state.',
-  })
-}
-
-/** The newest whole checkpoint, or the one that is named. */
-async function choose(
-  restore: string,
-  { directory, allowDoubledRecords }: CheckpointPlace,
-  nodes: ReadonlyMap<string, TopologyNode>,
-  say: Say,
-): Promise<Checkpoint | null> {
-  const list = await listCheckpoints(directory)
-  if (restore !== 'latest' && list.length === 0) return readWhole(restore)
-  const damaged: DamagedCheckpoint[] = []
-  let found: Checkpoint | null = null
-  for (const { folder } of list) {
-    try {
-      found = await readWhole(folder)
-      break
-    } catch (error) {
-      if (!(error instanceof DamagedCheckpoint)) throw error
-      damaged.push(error)
-    }
-  }
-  if (damaged.length === 0) return found
-  for (const { message } of damaged) say('error', message)
-  const back = found === null ? 'its beginning' : `checkpoint ${found.manifest.header.id}`
-  const doubled = doubledRecords(damaged[0]?.header ?? null, found, nodes)
-  if (doubled.length > 0 && !allowDoubledRecords) {
-    throw new OperationalError(
-      'doubled-records',
-      `The last checkpoint is damaged. Going on from ${back} would write ${doubled.join(' and ')} a second time.`,
-      { hint: 'Go on all the same with --allow-doubled-records, or start anew.' },
-    )
-  }
-  const rewound = doubled.length > 0 ? '' : ' Files take back what was written since.'
-  say('error', `The job goes on from ${back} instead.${rewound}`)
-  return found
-}
-
-async function readWhole(folder: string): Promise<Checkpoint> {
-  const checkpoint = await openCheckpoint(folder)
-  await verifyCheckpoint(checkpoint)
-  return checkpoint
-}
-
-/** "1,204 records to orders" of each sink that has committed since. */
-function doubledRecords(
-  last: Header | null,
-  found: Checkpoint | null,
-  nodes: ReadonlyMap<string, TopologyNode>,
-): readonly string[] {
-  const commits = [...nodes.values()].filter(
-    ({ runtime }) => runtime.kind === 'sink' && runtime.recovery === 'commits',
-  )
-  return commits.flatMap(({ operator: { id } }) => {
-    if (last === null) return [`an unknown number of records to ${id}`]
-    const before = found === null ? 0 : (own(found.manifest.header.written, id) ?? 0)
-    const count = (own(last.written, id) ?? 0) - before
-    return count === 0
-      ? []
-      : [`${count.toLocaleString('en-US')} ${count === 1 ? 'record' : 'records'} to ${id}`]
   })
 }
 

@@ -1,6 +1,7 @@
 /** Answers the engine contract: one job at a time, one after another while the process is warm. */
 import { engineContract, type Frame, type RunStatus, type Transport } from '../../bridge/contract.ts'
 import { serve, type Server } from '../../bridge/server.ts'
+import { connectionFor } from '../../model/connections/resolved.ts'
 import { UserError } from '../../model/errors.ts'
 import { runtimes as nodeRuntimes } from '../../nodes/runtimes.ts'
 import type { NodeRuntime } from '../api/index.ts'
@@ -87,7 +88,13 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
       try {
         if (checkpoints !== undefined) unlock = await lockRun(checkpoints.directory)
         const recovered =
-          checkpoints === undefined ? null : await recover(plan, runtimes, checkpoints, say, host.now())
+          checkpoints === undefined
+            ? null
+            : await recover(plan, runtimes, checkpoints, say, host.now(), (node) => ({
+                job: plan.name,
+                connection: (kind, name) => connectionFor(connections, kind, name, node),
+                log: hooks.log ?? (() => undefined),
+              }))
         const started = createJob(plan, options, { ...hooks, watch, runtimes, connections, ...recovered })
         job = started
         created.resolve()

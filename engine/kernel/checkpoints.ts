@@ -13,7 +13,9 @@ import type { AnyTable } from '../state/table.ts'
 import type { Dataflow } from './dataflow.ts'
 import type { CheckpointView, KernelOptions } from './options.ts'
 import type { Parallel } from './parallel.ts'
+import { commitSinks, tellSources } from './committing.ts'
 import { takeCut } from './snapshot.ts'
+import { commitsOf } from './topology.ts'
 
 /** Milliseconds that writing entries may take between two batches, and how many entries are written before the clock is looked at. */
 const WALK_TIME = 20
@@ -124,6 +126,14 @@ export class Checkpoints {
     else this.#walk(active)
   }
 
+  /** Goes on with the entries of the one that is being made; false where there is nothing of that to do now. */
+  walk(): boolean {
+    const active = this.#active
+    if (active === null || active.over !== null) return false
+    this.#walk(active)
+    return true
+  }
+
   /** Takes the one that is being made to its end. */
   async settle(): Promise<void> {
     for (let active = this.#active; active !== null; active = this.#active) {
@@ -139,9 +149,7 @@ export class Checkpoints {
 
   /** The job has come to its end: what sinks have written until here becomes final with this checkpoint. Throws only where a sink depends on it. */
   async last(): Promise<void> {
-    const commits = this.#flow.topology.nodes.some(
-      ({ runtime }) => runtime.kind === 'sink' && runtime.recovery === 'commits',
-    )
+    const commits = this.#flow.topology.nodes.some(commitsOf)
     if (this.#store === null || (this.#every === 0 && this.#interval === Infinity && !commits)) return
     await this.settle()
     const { last } = this.#view
@@ -324,12 +332,11 @@ export class Checkpoints {
     const { bytes, entries, manifest } = written
     const last = { id, at, duration, bytes, entries }
     this.#view = { last, writing: null, failures: 0, error: null }
+    const name = (await this.#store?.nameOf(written.folder)) ?? { checkpoint: id, hash: '' }
+    await commitSinks(this.#flow, manifest.cut, name)
+    await tellSources(this.#flow, manifest.cut, this.#options.log)
+    // Older ones go only now: until the commit a restart may want the one before.
     await this.#store?.completed(written)
-    const { nodes } = this.#flow.topology
-    for (const [index, sink] of this.#flow.sinks.entries()) {
-      const cut = manifest.cut.sinks[nodes[index]?.operator.id ?? '']
-      if (sink !== null && cut !== undefined && cut.prepared !== null) await sink.commit(cut.prepared)
-    }
     await this.#keep(savepoint, written)
     this.#active = null
     this.#options.onCheckpoint(this.#view)
@@ -369,6 +376,7 @@ export class Checkpoints {
   async #giveUp(active: Active): Promise<void> {
     this.#active = null
     for (const table of active.tables) table.end(false)
+    for (const sink of this.#flow.sinks) sink?.release()
     await active.writer.abandon()
   }
 }

@@ -32,7 +32,7 @@ import { SinkQueue } from './sinks.ts'
 import { ledgerOf, restoreCounts } from './snapshot.ts'
 import { createSource, watermarkOf } from './opening.ts'
 import { Timing } from './timing.ts'
-import { buildTopology, type Topology, type TopologyNode, type TopologyPort } from './topology.ts'
+import { buildTopology, commitsOf, type Topology, type TopologyNode, type TopologyPort } from './topology.ts'
 import { WallTimers } from './walls.ts'
 import { writerCode } from './writer.ts'
 
@@ -137,7 +137,7 @@ export class Dataflow {
   /** `header`: what the queue writes before the first record. */
   addSink(node: TopologyNode, writer: SinkWriter, header: string): void {
     const saved = own(this.options.restore?.cut.sinks ?? {}, node.operator.id)
-    const sink = new SinkQueue(node.operator.id, writer, node.operator.queueBound, header)
+    const sink = new SinkQueue(node.operator.id, writer, node.operator.queueBound, header, commitsOf(node))
     sink.handed = saved?.bytes ?? 0
     this.sinks[node.index] = sink
   }
@@ -256,6 +256,7 @@ export class Dataflow {
   #environment(node: TopologyNode): EngineContext & { readonly now: () => number; mark: number } {
     const { clock, plan, preview, print, log, connections } = this.options
     return {
+      job: plan.name,
       clock,
       now: () => clock.now(),
       random: this.chances[node.index]?.next ?? (() => 0),

@@ -29,6 +29,16 @@ export interface Flow {
 export interface WriterCode {
   readonly bindings: Readonly<Record<string, unknown>>
   readonly statements: string
+  /** An expression: where it is true the record is not for the sink. */
+  readonly skip?: string
+}
+
+/** What a serialiser knows of a record besides its columns: code, and the name of the sink's buffer. */
+export interface SinkFlow {
+  readonly time: string
+  readonly kind: string
+  readonly target: string
+  readonly fresh: (hint: string) => string
 }
 
 export interface EmitterParts {
@@ -39,7 +49,7 @@ export interface EmitterParts {
   readonly operators: ReadonlyMap<number, Operator>
   /** `E` of the printed expressions, by node index. */
   readonly environments: readonly unknown[]
-  readonly writer: (node: TopologyNode, columns: ColumnCode, kind: string, target: string) => WriterCode
+  readonly writer: (node: TopologyNode, columns: ColumnCode, flow: SinkFlow) => WriterCode
   /** Ports whose records are sampled. */
   readonly watched: ReadonlySet<string>
   /** Whether the code tells which node it is in. */
@@ -200,15 +210,19 @@ export class Emitter {
   }
 
   #sink(node: TopologyNode, columns: ColumnCode, flow: Flow): string {
-    const { scope, shared, writer } = this.#parts
+    const { scope, shared, writer, environments } = this.#parts
     const buffer = shared.sinks[node.index]
     if (buffer === undefined || buffer === null) return ''
     const name = scope.constant(buffer)
-    const { bindings, statements } = writer(node, columns, flow.kind, name)
+    const { time, kind } = flow
+    const fresh = (hint: string): string => scope.fresh(hint)
+    const { bindings, statements, skip } = writer(node, columns, { time, kind, target: name, fresh })
     const bound = Object.entries(bindings).map(([key, value]) => `const ${key} = ${scope.constant(value)};\n`)
     const label = scope.fresh('sink')
     const guarded = this.#guard(node, label, statements)
-    return `${label}: {\n${declareUsed(flow.lazy, statements)}${bound.join('')}${guarded}${name}.records++;\nif (${name}.at > ${CHUNK_BYTES}) ${name}.flush();\n}\n`
+    const skipped = skip === undefined ? '' : `if (${skip}) break ${label};\n`
+    const E = statements.includes('E.') ? `const E = ${scope.constant(environments[node.index])};\n` : ''
+    return `${label}: {\n${skipped}${E}${declareUsed(flow.lazy, statements)}${bound.join('')}${guarded}${name}.records++;\nif (${name}.at > ${CHUNK_BYTES}) ${name}.flush();\n}\n`
   }
 }
 

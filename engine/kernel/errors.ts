@@ -85,7 +85,9 @@ export class RecordErrors {
     const { origin, sources, topology } = this.#flow
     const source = sources.find((one) => one.node.index === origin.source)
     if (origin.row === null && origin.buffer !== null) {
-      const raw = origin.buffer.slice(origin.start, trimmedEnd(origin.buffer, origin.start, origin.end))
+      const raw =
+        source?.reader.original?.(origin.start) ??
+        origin.buffer.slice(origin.start, trimmedEnd(origin.buffer, origin.start, origin.end))
       return { place: source?.reader.locate(origin.start) ?? '', text: decoder.decode(raw), raw }
     }
     if (origin.row === null) {

@@ -14,7 +14,7 @@ import { Reading } from './reading.ts'
 import { inspectOperator } from './inspecting.ts'
 import { takeCut } from './snapshot.ts'
 import { endedReader } from './opening.ts'
-import type { TopologyNode } from './topology.ts'
+import { commitsOf, type TopologyNode } from './topology.ts'
 import { writerHeader } from './writer.ts'
 
 /** How a job ended. `failed` has the error. */
@@ -85,7 +85,7 @@ export class Job {
   }
 
   async #openNode(node: TopologyNode): Promise<void> {
-    const { preview, restore } = this.#options
+    const { preview, restore, from } = this.#options
     const { runtime, operator } = node
     const environment = this.#flow.environment(node)
     if (runtime.kind === 'source') {
@@ -105,7 +105,7 @@ export class Job {
       const begun = saved !== undefined || runtime.ownsHeader?.(operator) === true
       this.#flow.addSink(node, writer, begun ? '' : header)
       // The checkpoint was complete, but the crash may have come before this.
-      if (prepared !== null) await writer.commit?.(prepared)
+      if (prepared !== null || commitsOf(node)) await writer.commit?.(prepared, from)
     }
   }
 

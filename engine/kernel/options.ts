@@ -2,7 +2,7 @@
 import type { ResolvedConnections } from '../../model/connections/resolved.ts'
 import type { SerializedError } from '../../model/errors.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
-import type { Clock, EngineContext, Ledger, NodeRuntime, StateSummary } from '../api/index.ts'
+import type { CheckpointName, Clock, EngineContext, Ledger, NodeRuntime, StateSummary } from '../api/index.ts'
 import type { ColdStore } from '../api/cold.ts'
 import type { JobSnapshot } from '../checkpoint/cut.ts'
 import type { CheckpointStore } from '../checkpoint/store.ts'
@@ -112,6 +112,8 @@ export interface KernelOptions {
   readonly frameWanted: () => boolean
   /** What to go on from; null for a fresh start. */
   readonly restore: JobSnapshot | null
+  /** The checkpoint that this was, as sinks outside keep it. */
+  readonly from: CheckpointName
   /** Where keyed state goes that memory has no room for; null where all of it stays there. The job closes it. */
   readonly cold: ColdStore | null
   /** Where checkpoints go; null for none. */

@@ -5,7 +5,7 @@ import type { Dataflow } from './dataflow.ts'
 import type { KernelOptions } from './options.ts'
 import type { Parallel } from './parallel.ts'
 import { forget, moreThan } from './polls.ts'
-import type { SourceState } from './sources.ts'
+import { followPartitions, type SourceState } from './sources.ts'
 
 /** Milliseconds between two frames, and the longest wait before the job looks around. */
 const FRAME_INTERVAL = 100
@@ -205,7 +205,12 @@ export class Reading {
       this.#cut(source)
       return null
     }
+    const moved = followPartitions(source, poll, this.#timeOf(source))
     if (poll.kind === 'wait') return poll
+    if (poll.kind === 'partitionEnd') {
+      if (moved) this.#flow.settle(source)
+      return null
+    }
     this.#batch(source, poll, max)
     // So many records a checkpoint is a promise: workers get no more ahead than what was polled at once.
     if (this.#parallel !== null && this.#checkpoints.room < Infinity) await this.#parallel.drained()
@@ -324,7 +329,9 @@ export class Reading {
       let room = sink?.room() ?? null
       while (room !== null) {
         const started = this.#now()
-        await this.#waitFor([room])
+        // A sink may be full because it waits for the checkpoint that is being made.
+        if (this.#checkpoints.walk()) await this.#options.breathe()
+        else await this.#waitFor([room])
         const held = this.#now() - started
         this.#held += held
         this.#flow.timing.blocked += held

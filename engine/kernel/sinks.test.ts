@@ -42,6 +42,35 @@ test('a chunk stays what it was while the next is made', async () => {
   expect(textOf(chunks)).toBe('head\none\ntwo\n')
 })
 
+test('what a checkpoint waits for is committed before anything behind its cut is written', async () => {
+  const done: string[] = []
+  const writer: SinkWriter = {
+    write: async (chunk) => void done.push(Buffer.from(chunk).toString()),
+    prepare: async () => done.length,
+    commit: async (prepared, { checkpoint }) => void done.push(`commit ${JSON.stringify(prepared)} of ${checkpoint}`),
+    finish: () => Promise.resolve(),
+    abort: () => Promise.resolve(),
+  }
+  const queue = new SinkQueue('out', writer, 2, '', true)
+  append(queue, 'one')
+  const prepared = await queue.prepare()
+  append(queue, 'two')
+  append(queue, 'three')
+  queue.flush()
+  const room = queue.room()
+  expect(done).toEqual(['one'])
+  expect(room).not.toBeNull()
+  await queue.commit(prepared, { checkpoint: 7, hash: '' })
+  await room
+  expect(done).toEqual(['one', 'commit 1 of 7', 'twothree'])
+  await queue.prepare()
+  append(queue, 'four')
+  queue.flush()
+  queue.release()
+  await queue.drained()
+  expect(done.at(-1)).toBe('four')
+})
+
 test('few records wait for others, but not for long, and never when the queue is full', () => {
   const { writer, chunks } = heldWriter()
   const queue = new SinkQueue('out', writer, 4, '')

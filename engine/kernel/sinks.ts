@@ -6,7 +6,7 @@
 import type { Json } from '../../model/document.ts'
 import { OperationalError, MillraceError } from '../../model/errors.ts'
 import type { WriteTarget } from '../../model/format/writeBytes.ts'
-import type { SinkWriter } from '../api/index.ts'
+import type { CheckpointName, SinkWriter } from '../api/index.ts'
 
 /** Bytes after which a chunk is made within a batch: when a window fires, one batch may make a million rows. */
 export const CHUNK_BYTES = 128 * 1024
@@ -39,6 +39,8 @@ export class SinkQueue implements SinkBuffer {
   at = 0
   records = 0
   readonly bound: number
+  /** What a checkpoint has committed stays with others: nothing of after its cut is written before it is committed. */
+  readonly commits: boolean
   readonly #node: string
   readonly #writer: SinkWriter
   #line: (Chunk | Task)[] = []
@@ -47,6 +49,8 @@ export class SinkQueue implements SinkBuffer {
   #since = Number.NaN
   #draining: Promise<void> | null = null
   #error: MillraceError | null = null
+  /** Prepared for a checkpoint that is not committed yet. */
+  #held = false
   #wake: (() => void) | null = null
   /** Bytes handed over. */
   handed = 0
@@ -54,7 +58,7 @@ export class SinkQueue implements SinkBuffer {
   busy = 0
 
   /** `header`: what stands before the first record. */
-  constructor(node: string, writer: SinkWriter, bound: number, header: string) {
+  constructor(node: string, writer: SinkWriter, bound: number, header: string, commits = false) {
     const head = new TextEncoder().encode(header)
     if (head.length > this.bytes.length) this.grow(head.length)
     this.bytes.set(head)
@@ -62,6 +66,7 @@ export class SinkQueue implements SinkBuffer {
     this.#node = node
     this.#writer = writer
     this.bound = bound
+    this.commits = commits
   }
 
   /** Records that the writer has not taken yet. */
@@ -90,7 +95,7 @@ export class SinkQueue implements SinkBuffer {
       this.bytes = Buffer.allocUnsafeSlow(USUAL)
       this.view = viewOf(this.bytes)
     }
-    this.#draining ??= this.#drain()
+    this.#start()
   }
 
   /** After a batch at this time of the job, ms: a chunk is made when there is enough for one, or when records have waited for others. */
@@ -106,7 +111,7 @@ export class SinkQueue implements SinkBuffer {
     this.#line.push({ bytes, records })
     this.#waiting += records
     this.handed += bytes.length
-    this.#draining ??= this.#drain()
+    this.#start()
   }
 
   /** Null when there is room for another batch; else resolves when there is. */
@@ -131,13 +136,21 @@ export class SinkQueue implements SinkBuffer {
     let prepared: Json = null
     await this.#inTurn('last', async () => {
       prepared = (await this.#writer.prepare?.()) ?? null
+      this.#held = this.commits
     })
     return prepared
   }
 
   /** The checkpoint is complete: next in turn, whatever waits. */
-  commit(prepared: Json): Promise<void> {
-    return this.#inTurn('next', async () => this.#writer.commit?.(prepared))
+  commit(prepared: Json, checkpoint: CheckpointName): Promise<void> {
+    this.#held = false
+    return this.#inTurn('next', async () => this.#writer.commit?.(prepared, checkpoint))
+  }
+
+  /** The checkpoint has failed: what was prepared for it becomes a part of the next. */
+  release(): void {
+    this.#held = false
+    this.#start()
   }
 
   /** The writer takes everything, and makes it final. */
@@ -171,7 +184,7 @@ export class SinkQueue implements SinkBuffer {
       }
       if (place === 'next') this.#line.unshift(task)
       else this.#line.push(task)
-      this.#draining ??= this.#drain()
+      this.#start()
     })
   }
 
@@ -183,10 +196,14 @@ export class SinkQueue implements SinkBuffer {
     }
   }
 
+  #start(): void {
+    if (!this.#held && this.#line.length > 0) this.#draining ??= this.#drain()
+  }
+
   async #drain(): Promise<void> {
     let at: Chunk | Task | undefined
     try {
-      for (at = this.#line.shift(); at !== undefined; at = this.#line.shift()) {
+      while (!this.#held && (at = this.#line.shift()) !== undefined) {
         if ('run' in at) {
           await at.run()
           continue

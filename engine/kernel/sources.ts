@@ -49,3 +49,10 @@ export function worthLearning(source: SourceState, missed: number, records: numb
   const many = missed >= ENOUGH && missed > records / 4
   return many && source.layout?.kind === 'json' && source.learned < MOST
 }
+
+/** Takes in partitions that a poll has found, or that came to their end. True when the watermark has moved. `now`: the source's time. */
+export function followPartitions({ watermark, reader }: SourceState, poll: Poll, now: number): boolean {
+  if (watermark === null) return false
+  watermark.grow(reader.partitions, now)
+  return poll.kind === 'partitionEnd' && watermark.endPartition(poll.partition)
+}

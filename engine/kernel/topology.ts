@@ -130,6 +130,13 @@ function unknownType(operator: PlanOperator): UserError {
   })
 }
 
+/** Whether a node is a sink whose committed output stays with others. */
+export function commitsOf({ runtime, operator }: Pick<TopologyNode, 'runtime' | 'operator'>): boolean {
+  if (runtime.kind !== 'sink') return false
+  const { recovery } = runtime
+  return (typeof recovery === 'function' ? recovery(operator) : recovery) === 'commits'
+}
+
 /** Whether a node rules the watermark of what it sends. */
 export function isClock({ runtime }: TopologyNode): boolean {
   return runtime.kind === 'source' || (runtime.kind === 'operator' && runtime.clock === true)

@@ -65,6 +65,27 @@ test('a finished source counts as MAX', () => {
   expect(watermark.mark).toBe(MAX_WATERMARK)
 })
 
+test('a partition that ends holds the others back no longer, one that is found begins without a watermark', () => {
+  const watermark = new SourceWatermark(['a', 'b'], 0, null, 0)
+  const take = (index: number, time: number): void => {
+    watermark.begin(index)
+    watermark.own = Math.max(watermark.own, time)
+    watermark.mark = Math.max(watermark.mark, Math.min(watermark.own, watermark.others))
+    watermark.end(index, watermark.own, 1, 0)
+  }
+  take(0, 100)
+  take(1, 500)
+  expect(watermark.mark).toBe(100)
+  expect(watermark.endPartition(0)).toBe(true)
+  expect(watermark.mark).toBe(500)
+  watermark.grow(['a', 'b', 'c'], 0)
+  take(1, 700)
+  expect(watermark.mark).toBe(500)
+  const again = new SourceWatermark(['a', 'b', 'c'], 0, null, 0)
+  again.restore(watermark.snapshot())
+  expect(again.view()).toEqual(watermark.view())
+})
+
 test('a combined watermark leaves idle inputs out until they have caught up', () => {
   const input = (mark: number): { -readonly [K in keyof WatermarkInput]: WatermarkInput[K] } => ({
     mark,

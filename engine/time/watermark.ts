@@ -21,7 +21,18 @@ interface Partition {
   idle: boolean
   /** Job time of the last record, ms with held time left out. */
   lastActive: number
+  /** Its input has come to an end while others go on. */
+  ended: boolean
 }
+
+const partition = (name: string, now: number): Partition => ({
+  name,
+  records: 0,
+  own: NO_WATERMARK,
+  idle: false,
+  lastActive: now,
+  ended: false,
+})
 
 export interface PartitionView {
   readonly name: string
@@ -47,13 +58,20 @@ export class SourceWatermark {
   constructor(names: readonly string[], delay: number, idleTimeout: number | null, now: number) {
     this.delay = delay
     this.#idleTimeout = idleTimeout
-    this.#partitions = names.map((name) => ({
-      name,
-      records: 0,
-      own: NO_WATERMARK,
-      idle: false,
-      lastActive: now,
-    }))
+    this.#partitions = names.map((name) => partition(name, now))
+  }
+
+  /** Partitions that were found meanwhile. */
+  grow(names: readonly string[], now: number): void {
+    for (const name of names.slice(this.#partitions.length)) this.#partitions.push(partition(name, now))
+  }
+
+  /** A partition has come to its end; true when the watermark has moved. */
+  endPartition(index: number): boolean {
+    const one = this.#partition(index)
+    one.ended = true
+    one.idle = true
+    return this.#recombine()
   }
 
   /** Whether no partition counts: the source leaves the min of whatever it feeds. */
@@ -85,7 +103,7 @@ export class SourceWatermark {
     partition.records += records
     partition.lastActive = now
     // An idle partition counts again only when it has caught up; until then its records cannot hold the others.
-    if (partition.idle && own >= this.mark) partition.idle = false
+    if (partition.idle && !partition.ended && own >= this.mark) partition.idle = false
   }
 
   /**
@@ -101,7 +119,11 @@ export class SourceWatermark {
         changed = true
       }
     }
-    if (!changed) return false
+    return changed && this.#recombine()
+  }
+
+  /** Partitions have left the min; true when the watermark has moved. */
+  #recombine(): boolean {
     const counting = this.#partitions.filter((partition) => !partition.idle)
     // When every partition goes idle, the largest watermark is sent on, then "idle".
     const next =
@@ -134,7 +156,7 @@ export class SourceWatermark {
       records: partition.records,
       watermark: finiteOrNull(partition.own),
       idle: partition.idle,
-      finished: this.#finished,
+      finished: this.#finished || partition.ended,
     }))
   }
 
@@ -142,11 +164,12 @@ export class SourceWatermark {
     return {
       mark: finiteOrNull(this.mark),
       maxTime: finiteOrNull(this.maxTime),
-      partitions: this.#partitions.map(({ name, records, own, idle }) => ({
+      partitions: this.#partitions.map(({ name, records, own, idle, ended }) => ({
         name,
         records,
         own: finiteOrNull(own),
         idle,
+        ...(ended ? { ended } : {}),
       })),
     }
   }
@@ -162,6 +185,7 @@ export class SourceWatermark {
       partition.records = known.records
       partition.own = known.own ?? NO_WATERMARK
       partition.idle = known.idle
+      partition.ended = known.ended === true
     }
   }
 
@@ -184,5 +208,6 @@ interface SavedWatermark {
     readonly records: number
     readonly own: number | null
     readonly idle: boolean
+    readonly ended?: boolean
   }[]
 }

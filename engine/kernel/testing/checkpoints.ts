@@ -74,7 +74,7 @@ export function notingSink(notes: string[], more: Partial<SinkRuntime> = {}): Si
           return { lines }
         },
         commit: async (prepared: Json) => {
-          notes.push(`commit ${(prepared as { lines: number }).lines}`)
+          if (prepared !== null) notes.push(`commit ${(prepared as { lines: number }).lines}`)
         },
         finish: async () => {
           notes.push(`finish ${lines}`)
