@@ -5,7 +5,7 @@ import type { Dataflow } from './dataflow.ts'
 import type { KernelOptions } from './options.ts'
 import type { Parallel } from './parallel.ts'
 import { forget, moreThan } from './polls.ts'
-import { followPartitions, type SourceState } from './sources.ts'
+import { followPartitions, nextIdle, type SourceState } from './sources.ts'
 
 /** Milliseconds between two frames, and the longest wait before the job looks around. */
 const FRAME_INTERVAL = 100
@@ -310,12 +310,8 @@ export class Reading {
 
   /** Milliseconds until a partition may be idle, or a timer of the wall clock is due. */
   get #nextDue(): number {
-    let next = this.#flow.walls.next - this.#options.clock.now()
-    for (const source of this.#flow.sources) {
-      const check = source.ended || source.heldSince !== null ? null : source.watermark?.nextIdleCheck()
-      if (check !== null && check !== undefined) next = Math.min(next, check - this.#timeOf(source))
-    }
-    return next
+    const idle = nextIdle(this.#flow.sources, (source) => this.#timeOf(source))
+    return Math.min(this.#flow.walls.next - this.#options.clock.now(), idle)
   }
 
   /** Holds the sources while a sink's queue is full. */

@@ -56,3 +56,13 @@ export function followPartitions({ watermark, reader }: SourceState, poll: Poll,
   watermark.grow(reader.partitions, now)
   return poll.kind === 'partitionEnd' && watermark.endPartition(poll.partition)
 }
+
+/** Milliseconds until a partition of some source may be idle; Infinity for none. */
+export function nextIdle(sources: readonly SourceState[], timeOf: (source: SourceState) => number): number {
+  let next = Infinity
+  for (const source of sources) {
+    const check = source.ended || source.heldSince !== null ? null : source.watermark?.nextIdleCheck()
+    if (check !== null && check !== undefined) next = Math.min(next, check - timeOf(source))
+  }
+  return next
+}
