@@ -19,9 +19,11 @@ import {
   statePage,
   stateQuery,
 } from './run.ts'
+import { connectionDraft, connectionView, secretsView, testResult } from './connections.ts'
 
-// What a run tells is a file of its own; who speaks a contract needs to know one file only.
+// What a run tells, and what connections do, are files of their own; who speaks a contract needs to know one file only.
 export * from './run.ts'
+export * from './connections.ts'
 
 /** Structure is checked by `model/migrate.ts` on the host, where an unknown type or a newer format has a message of its own. */
 const documentSchema = z.custom<PipelineDocument>((value) => typeof value === 'object' && value !== null)
@@ -164,6 +166,14 @@ export const hostRequests = {
   'run.resume': row(z.object({ runId: z.string() }), nothing),
   'run.watch': row(z.object({ runId: z.string(), ports: z.array(z.string()) }), nothing),
   'run.state': row(stateQuery.extend({ runId: z.string() }), statePage),
+  'connection.list': row(nothing, z.object({ connections: z.array(connectionView), secrets: secretsView })),
+  /** `was`: the name it had, null for a new one. Throws UserError where a name is taken, or its secrets cannot be kept. */
+  'connection.save': row(z.object({ draft: connectionDraft, was: z.string().nullable() }), nothing),
+  'connection.remove': row(z.object({ name: z.string() }), nothing),
+  /** Calls the cluster. Secrets that the draft does not have are those that are kept. */
+  'connection.test': row(connectionDraft, testResult),
+  /** Opens the file of secrets with a passphrase, or makes it. */
+  'secret.unlock': row(z.object({ passphrase: z.string() }), nothing),
 } as const
 
 export const hostEvents = {

@@ -9,6 +9,7 @@ import { readEnvelope } from '../../bridge/envelope.ts'
 import { stateDirectory } from '../services/stateDirectory.ts'
 import { CHANNEL } from './channels.ts'
 import { guardApp, guardSession, isOwnPage } from './guards.ts'
+import { answerKeyring } from './keyring.ts'
 import { ORIGIN, registerScheme, serveScreen } from './protocol.ts'
 import { startServices, type ServicesProcess } from './servicesProcess.ts'
 import { keepWindowState, readWindowState, smallestWindow } from './windowState.ts'
@@ -121,6 +122,10 @@ function runServices(): void {
   services = own
   const startedAt = Date.now()
   own.onMessage((message) => {
+    if (message.kind === 'keyring') {
+      own.post({ kind: 'keyring', id: message.id, answer: answerKeyring(message.ask) })
+      return
+    }
     if (!('connection' in message) || message.connection !== connection || window === null) return
     if (message.kind === 'message') window.webContents.send(CHANNEL.message, message.message)
     else {

@@ -9,9 +9,9 @@ export const revisionOf = (bytes: Uint8Array): string => createHash('sha256').up
 /**
  * Replaces a file so that at every moment, a power cut included, its path holds the old content or the new one, whole: a temporary file in
  * the same folder, fsync, rename, fsync of the folder. A process killed on the way leaves a hidden `.<name>.<random>.tmp`, which nothing reads.
- * A symbolic link stays one: its target is replaced. Throws the system's error and leaves no temporary file.
+ * A symbolic link stays one: its target is replaced. A new file gets `newMode`. Throws the system's error and leaves no temporary file.
  */
-export async function writeAtomic(path: string, text: string): Promise<void> {
+export async function writeAtomic(path: string, text: string, newMode = 0o644): Promise<void> {
   const target = await realpath(path).catch((error: unknown) => {
     if (isMissing(error)) return path
     throw error
@@ -19,7 +19,7 @@ export async function writeAtomic(path: string, text: string): Promise<void> {
   const folder = dirname(target)
   const mode = await stat(target).then(
     (found) => found.mode & 0o777,
-    () => 0o644,
+    () => newMode,
   )
   const temporary = join(folder, `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`)
   try {

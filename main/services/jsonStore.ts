@@ -11,8 +11,18 @@ export interface JsonStore<T> {
   update(change: (value: T) => T): Promise<void>
 }
 
+export interface JsonStoreOptions {
+  /** Other processes change the file too: it is read each time. */
+  readonly shared?: boolean
+}
+
 /** A file that is damaged is moved aside (`<path>.damaged`), never overwritten, and the app goes on with `empty`. */
-export function jsonStore<T>(path: string, schema: z.ZodType<T>, empty: T): JsonStore<T> {
+export function jsonStore<T>(
+  path: string,
+  schema: z.ZodType<T>,
+  empty: T,
+  { shared = false }: JsonStoreOptions = {},
+): JsonStore<T> {
   let queue: Promise<unknown> = Promise.resolve()
 
   const load = async (): Promise<T> => {
@@ -29,7 +39,7 @@ export function jsonStore<T>(path: string, schema: z.ZodType<T>, empty: T): Json
     return empty
   }
   let value: Promise<T> | null = null
-  const read = (): Promise<T> => (value ??= load())
+  const read = (): Promise<T> => (shared ? load() : (value ??= load()))
 
   return {
     read,

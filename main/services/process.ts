@@ -6,6 +6,7 @@ import { forkEngine } from './engine/fork.ts'
 import { relayedEngines } from './engine/relayed.ts'
 import { entryPoint, examplesDirectory, version } from './locations.ts'
 import type { FromServices, ToServices } from './relay.ts'
+import { relayedKeyring } from './secrets/relayedKeyring.ts'
 import { createServices } from './services.ts'
 import { openSession, type Session } from './session.ts'
 import { stateDirectory } from './stateDirectory.ts'
@@ -14,12 +15,14 @@ const port: ParentPort = parentPortOf(process)
 const tell = (message: FromServices): void => port.postMessage(message)
 const inElectron = 'parentPort' in process
 const relayed = relayedEngines(tell)
+const keyring = relayedKeyring(tell)
 const services = createServices({
   shell: 'electron',
   version: version(),
   stateDirectory: stateDirectory(),
   examplesDirectory,
   definitions,
+  keyring: keyring.keyring,
   launchEngine: inElectron
     ? relayed.launch
     : (memoryLimit) => forkEngine({ entry: entryPoint('engine'), memoryLimit }),
@@ -54,7 +57,7 @@ async function quit(): Promise<void> {
 port.on('message', ({ data }) => {
   // Sent by our own main process, which has checked what came from the page.
   const message = data as ToServices
-  if (relayed.receive(message)) return
+  if (relayed.receive(message) || keyring.receive(message)) return
   if (message.kind === 'quit') {
     void quit()
     return

@@ -11,6 +11,7 @@ export type ToServices =
   | { readonly kind: 'quit' }
   | { readonly kind: 'engineMessage'; readonly engine: number; readonly message: unknown }
   | { readonly kind: 'engineEnded'; readonly engine: number; readonly code: number; readonly stderr: string }
+  | { readonly kind: 'keyring'; readonly id: number; readonly answer: KeyringAnswer }
 
 export type FromServices =
   | { readonly kind: 'message'; readonly connection: number; readonly message: unknown }
@@ -18,3 +19,12 @@ export type FromServices =
   | { readonly kind: 'engineStart'; readonly engine: number; readonly memoryLimit: number }
   | { readonly kind: 'engineMessage'; readonly engine: number; readonly message: unknown }
   | { readonly kind: 'engineKill'; readonly engine: number }
+  | { readonly kind: 'keyring'; readonly id: number; readonly ask: KeyringRequest }
+
+/** What services ask of the operating system's store, which only the main process reaches. Sealed bytes are base64. */
+export type KeyringRequest =
+  | { readonly act: 'refusal' }
+  | { readonly act: 'encrypt'; readonly text: string }
+  | { readonly act: 'decrypt'; readonly sealed: string }
+export type KeyringAnswer =
+  { readonly ok: true; readonly value: string | null } | { readonly ok: false; readonly message: string }

@@ -7,6 +7,7 @@ import type {
   RunStatus,
   StatePageView,
 } from '../../bridge/contract.ts'
+import { connectionsOf } from '../../model/connections/resolved.ts'
 import type { PipelineDocument } from '../../model/document.ts'
 import { UserError } from '../../model/errors.ts'
 import { compile } from '../../model/plan/compile.ts'
@@ -61,7 +62,8 @@ export function createRuns(
     engines: pool,
     definitions,
     stateDirectory,
-  }: Pick<Services, 'engines' | 'definitions' | 'stateDirectory'>,
+    connections,
+  }: Pick<Services, 'engines' | 'definitions' | 'stateDirectory' | 'connections'>,
   events: RunEvents,
 ): Runs {
   let closed = false
@@ -116,6 +118,7 @@ export function createRuns(
       const { path, mode, watch } = request
       const preview = mode === 'preview'
       const plan = planOf(request, preview)
+      const resolved = await connections.resolve(connectionsOf(plan))
       const place = preview ? null : await placeOf(request)
       if (closed) throw new UserError('run.over', 'The window was closed before the run started.')
       releaseLast()
@@ -128,6 +131,7 @@ export function createRuns(
           watch,
           baseDirectory: baseDirectory(path),
           ...(place === null || typeof place === 'string' ? {} : { checkpoints: place }),
+          connections: resolved,
           stopPatience: STOP_PATIENCE[mode],
         },
         {

@@ -1,10 +1,13 @@
 import { homedir } from 'node:os'
 import type { Definitions } from '../../model/analysis.ts'
+import { createConnections, type Connections } from './connections.ts'
 import { createGallery, type Gallery } from './gallery.ts'
 import type { EngineLauncher } from './engine/handle.ts'
 import { createEnginePool, type EnginePool } from './engine/pool.ts'
 import { createPreferences, type Preferences } from './preferences.ts'
 import { createProjects, type Projects } from './projects.ts'
+import type { Keyring } from './secrets/keyring.ts'
+import { createSecrets, type Secrets } from './secrets/secrets.ts'
 
 export interface ServicesOptions {
   readonly shell: 'electron' | 'web'
@@ -13,6 +16,8 @@ export interface ServicesOptions {
   readonly examplesDirectory: string
   readonly definitions: Definitions
   readonly launchEngine: EngineLauncher
+  /** The operating system's store of secrets, where the shell has one. */
+  readonly keyring: Keyring | null
 }
 
 /** What all windows of one host share. */
@@ -26,12 +31,15 @@ export interface Services {
   readonly preferences: Preferences
   readonly gallery: Gallery
   readonly engines: EnginePool
+  readonly secrets: Secrets
+  readonly connections: Connections
   close(): void
 }
 
 export function createServices(options: ServicesOptions): Services {
   const { shell, version, definitions, stateDirectory } = options
   const engines = createEnginePool(options.launchEngine)
+  const secrets = createSecrets({ stateDirectory, env: process.env, keyring: options.keyring })
   return {
     shell,
     version,
@@ -42,6 +50,8 @@ export function createServices(options: ServicesOptions): Services {
     preferences: createPreferences(stateDirectory),
     gallery: createGallery(options.examplesDirectory, definitions),
     engines,
+    secrets,
+    connections: createConnections({ stateDirectory, secrets }),
     close: () => engines.close(),
   }
 }

@@ -23,6 +23,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'millrace-test-'))
   const examplesDirectory = join(folder, 'examples')
   services = createServices({
+    keyring: null,
     shell: 'web',
     version: '1.2.3',
     stateDirectory: join(folder, 'state'),

@@ -1,5 +1,6 @@
 import { hostContract, type Transport } from '../../bridge/contract.ts'
 import { serve, type Server } from '../../bridge/server.ts'
+import { secretsOf } from '../../model/connections/kafka.ts'
 import { settingsSchema } from '../../model/document.ts'
 import { probeEnvironment } from './environment.ts'
 import { listFiles } from './files.ts'
@@ -27,7 +28,7 @@ export interface SessionOptions {
 
 /** Serves one screen: one connection, with the runs it started and the file it has open. */
 export function openSession({ services, transport, mayClose }: SessionOptions): Session {
-  const { projects, preferences, gallery, engines } = services
+  const { projects, preferences, gallery, engines, connections, secrets } = services
   let open: { readonly path: string; readonly watch: FileWatch } | null = null
 
   const follow = (path: string | null, revision: string | null): void => {
@@ -125,6 +126,24 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
       return {}
     },
     'run.state': ({ runId, ...request }) => runs.state(runId, request),
+    'connection.list': async () => {
+      const list = await connections.list()
+      const used = list.flatMap(({ connection }) => (connection === null ? [] : secretsOf(connection)))
+      return { connections: list, secrets: await secrets.view(used) }
+    },
+    'connection.save': async ({ draft, was }) => {
+      await connections.save(draft, was)
+      return {}
+    },
+    'connection.remove': async ({ name }) => {
+      await connections.remove(name)
+      return {}
+    },
+    'connection.test': (draft) => connections.test(draft),
+    'secret.unlock': async ({ passphrase }) => {
+      await secrets.unlock(passphrase)
+      return {}
+    },
   })
 
   const ended = new Promise<void>((resolve) => {

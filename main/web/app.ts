@@ -33,6 +33,8 @@ export async function startWebApp(port = 0): Promise<WebApp> {
     stateDirectory: stateDirectory(),
     examplesDirectory,
     definitions,
+    // A browser has none; secrets are in the file with a passphrase, or in the environment.
+    keyring: null,
     launchEngine: (memoryLimit) => forkEngine({ entry: entryPoint('engine'), memoryLimit }),
   })
   const sessions = new Set<Session>()

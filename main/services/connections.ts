@@ -1,0 +1,185 @@
+/** Connections: records in the app's own data, and the same with their secrets' values for those who connect. */
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { ConnectionDraft, ConnectionView, TestResult } from '../../bridge/contract.ts'
+import type { Json } from '../../model/document.ts'
+import {
+  kafkaConnection,
+  resolveKafka,
+  secretsOf,
+  type KafkaConnection,
+} from '../../model/connections/kafka.ts'
+import { nameProblem } from '../../model/connections/names.ts'
+import {
+  unknownConnection,
+  type ResolvedConnection,
+  type ResolvedConnections,
+} from '../../model/connections/resolved.ts'
+import { UserError, atNode, serializeError } from '../../model/errors.ts'
+import { own, without } from '../../model/json.ts'
+import { jsonStore } from './jsonStore.ts'
+import type { Secrets } from './secrets/secrets.ts'
+
+export interface Connections {
+  /** By name. */
+  list(): Promise<ConnectionView[]>
+  /** Throws UserError `connection-unknown`. */
+  get(name: string): Promise<KafkaConnection>
+  /** Keeps the record and the secrets that are given. `was`: the name it had, null for a new one. Throws UserError where a name is not free. */
+  save(draft: ConnectionDraft, was: string | null): Promise<void>
+  /** With its secrets, those that other connections use left out. */
+  remove(name: string): Promise<void>
+  /** Asks the cluster. Never throws: what is wrong is the result. */
+  test(draft: ConnectionDraft): Promise<TestResult>
+  /** What an engine is given for a plan; `needed` as `connectionsOf` tells. Throws UserError at the node. */
+  resolve(needed: ReadonlyMap<string, readonly string[]>): Promise<ResolvedConnections>
+  /** One with its secrets, for the services themselves. */
+  open(name: string): Promise<ResolvedConnection>
+}
+
+/** A record that this Millrace does not understand is kept as it is. */
+const schema = z.object({
+  format: z.literal(1),
+  connections: z.record(
+    z.string(),
+    z.custom<Json>((value) => value !== undefined),
+  ),
+})
+
+export interface ConnectionsOptions {
+  readonly stateDirectory: string
+  readonly secrets: Secrets
+  /** Connections beside those of the file, which they win over: given on the command line. */
+  readonly given?: Readonly<Record<string, KafkaConnection>>
+}
+
+export function createConnections({ stateDirectory, secrets, given = {} }: ConnectionsOptions): Connections {
+  const store = jsonStore(
+    join(stateDirectory, 'connections.json'),
+    schema,
+    { format: 1, connections: {} },
+    { shared: true },
+  )
+  const tested = new Map<string, TestResult>()
+
+  const records = async (): Promise<Readonly<Record<string, KafkaConnection | null>>> => {
+    const { connections } = await store.read()
+    const parsed = Object.entries(connections).map(
+      ([name, value]) => [name, kafkaConnection.safeParse(value).data ?? null] as const,
+    )
+    return { ...Object.fromEntries(parsed), ...given }
+  }
+  const get = async (name: string): Promise<KafkaConnection> => {
+    const found = own(await records(), name)
+    if (found === undefined) throw missing(name)
+    if (found !== null) return found
+    throw new UserError('connection.newer', `The connection ${name} was made by a newer Millrace.`, {
+      hint: 'Update Millrace, or make the connection anew under another name.',
+    })
+  }
+  const resolved = async (
+    name: string,
+    connection: KafkaConnection,
+    values: Readonly<Record<string, string>>,
+  ): Promise<ResolvedConnection> => {
+    const found: Record<string, string> = {}
+    for (const secret of secretsOf(connection))
+      found[secret] = own(values, secret) ?? (await secrets.get(secret))
+    return resolveKafka(name, connection, (secret) => found[secret] ?? '')
+  }
+  const open = async (name: string): Promise<ResolvedConnection> => resolved(name, await get(name), {})
+
+  return {
+    async list() {
+      return Object.entries(await records())
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, connection]) => ({ name, connection, tested: tested.get(name) ?? null }))
+    },
+    get,
+    async save({ name, connection, secrets: values }, was) {
+      const problem = nameProblem(name)
+      if (problem !== null) throw new UserError('connection.name', problem)
+      const free = async (): Promise<void> => {
+        const all = await records()
+        if (was !== null && own(all, was) === undefined) throw missing(was)
+        if (name === was || own(all, name) === undefined) return
+        throw new UserError('connection.exists', `There is a connection ${name} already.`, {
+          hint: 'Choose another name, or edit that one.',
+        })
+      }
+      await free()
+      const used = new Set(secretsOf(connection))
+      for (const [secret, value] of Object.entries(values))
+        if (used.has(secret)) await secrets.set(secret, value)
+      await store.update(({ format, connections }) => ({
+        format,
+        connections: { ...without(connections, new Set(was === null ? [] : [was])), [name]: connection },
+      }))
+      tested.delete(was ?? name)
+    },
+    async remove(name) {
+      const all = await records()
+      const record = own(all, name)
+      if (record === undefined) throw missing(name)
+      await store.update(({ format, connections }) => ({
+        format,
+        connections: without(connections, new Set([name])),
+      }))
+      tested.delete(name)
+      const others = Object.entries(all).flatMap(([other, value]) =>
+        other === name || value === null ? [] : secretsOf(value),
+      )
+      for (const secret of record === null ? [] : secretsOf(record))
+        if (!others.includes(secret)) await secrets.remove(secret)
+    },
+    async test({ name, connection, secrets: values }) {
+      const result = await testOne(() => resolved(name, connection, values))
+      // Of a draft that differs from what is kept, nothing is remembered.
+      const kept = own(await records(), name)
+      const same = kept !== undefined && JSON.stringify(kept) === JSON.stringify(connection)
+      if (same && Object.keys(values).length === 0) tested.set(name, result)
+      return result
+    },
+    async resolve(needed) {
+      const found: Record<string, ResolvedConnection> = {}
+      for (const [name, nodes] of needed) {
+        const node = nodes[0] ?? ''
+        if (own(await records(), name) === undefined) throw unknownConnection(name, node)
+        try {
+          found[name] = await open(name)
+        } catch (error) {
+          throw atNode(error, node)
+        }
+      }
+      return found
+    },
+    open,
+  }
+}
+
+async function testOne(resolve: () => Promise<ResolvedConnection>): Promise<TestResult> {
+  try {
+    const connection = await resolve()
+    // The client of Kafka takes its time to load.
+    const { testKafka } = await import('../../drivers/kafka/connect.ts')
+    const { brokers, controller, topics, clusterId } = await testKafka(connection)
+    return {
+      at: Date.now(),
+      ok: true,
+      message: `Connected: ${brokers} ${brokers === 1 ? 'broker' : 'brokers'}, ${topics} ${topics === 1 ? 'topic' : 'topics'}.`,
+      hint: null,
+      details: [
+        { label: 'Cluster id', value: clusterId ?? 'not told' },
+        { label: 'Controller', value: controller === null ? 'not told' : `broker ${controller}` },
+      ],
+    }
+  } catch (error) {
+    const { message, hint } = serializeError(error)
+    return { at: Date.now(), ok: false, message, hint, details: [] }
+  }
+}
+
+const missing = (name: string): UserError =>
+  new UserError('connection-unknown', `There is no connection ${name} on this machine.`, {
+    hint: `Make it under Connections or by \`millrace connections add ${name}\`.`,
+  })
