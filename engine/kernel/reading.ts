@@ -205,12 +205,9 @@ export class Reading {
       this.#cut(source)
       return null
     }
-    const moved = followPartitions(source, poll, this.#timeOf(source))
+    if (followPartitions(source, poll, this.#timeOf(source))) this.#flow.settle(source)
     if (poll.kind === 'wait') return poll
-    if (poll.kind === 'partitionEnd') {
-      if (moved) this.#flow.settle(source)
-      return null
-    }
+    if (poll.kind === 'partitionEnd') return null
     this.#batch(source, poll, max)
     // So many records a checkpoint is a promise: workers get no more ahead than what was polled at once.
     if (this.#parallel !== null && this.#checkpoints.room < Infinity) await this.#parallel.drained()

@@ -47,7 +47,8 @@ test('what a checkpoint waits for is committed before anything behind its cut is
   const writer: SinkWriter = {
     write: async (chunk) => void done.push(Buffer.from(chunk).toString()),
     prepare: async () => done.length,
-    commit: async (prepared, { checkpoint }) => void done.push(`commit ${JSON.stringify(prepared)} of ${checkpoint}`),
+    commit: async (prepared, { checkpoint }) =>
+      void done.push(`commit ${JSON.stringify(prepared)} of ${checkpoint}`),
     finish: () => Promise.resolve(),
     abort: () => Promise.resolve(),
   }
