@@ -8,13 +8,16 @@ export default defineConfig({
   test: {
     projects: suites
       .filter((suite) => suite.runner === 'vitest')
-      .map(({ name, files }) => ({
+      .map(({ name, files, needs }) => ({
         test: {
           name,
           include: [...files],
           environment: 'node',
           setupFiles: ['test/support/random.ts'],
-          globalSetup: ['test/support/randomSetup.ts'],
+          globalSetup: [
+            'test/support/randomSetup.ts',
+            ...(needs.includes('kafka') ? ['test/support/kafkaSetup.ts'] : []),
+          ],
           // Suites beside the code start processes and real windows; a unit test has no reason to take long.
           testTimeout: name === 'unit' && more <= 1 ? 10_000 : 120_000 * more,
           hookTimeout: name === 'unit' ? 10_000 : 120_000,

@@ -47,6 +47,16 @@ const root = path.resolve(import.meta.dirname, '..')
 export const corpusFolder = (): string =>
   process.env['MILLRACE_CORPUS'] ?? path.resolve(root, '../shared/corpus')
 
+/** Java, openssl, and the jars of a broker, which Maven fetches once. */
+function kafka(): Found {
+  if (onPath(['java']) === null && process.env['JAVA_HOME'] === undefined)
+    return { ok: false, reason: 'Java 17 or later is not here' }
+  if (onPath(['openssl']) === null) return { ok: false, reason: 'openssl is not here' }
+  const script = path.join(root, 'scripts/kafka.ts')
+  const { status, stderr } = spawnSync(process.execPath, [script, 'fetch'], { encoding: 'utf8' })
+  return status === 0 ? { ok: true } : { ok: false, reason: stderr.trim().replace(/\.$/, '') }
+}
+
 const getters: Readonly<Record<Part['name'], () => Found>> = {
   chromium: () => viaApt(findChromium, 'chromium'),
   xvfb: () => {
@@ -68,6 +78,7 @@ const getters: Readonly<Record<Part['name'], () => Found>> = {
       return { ok: false, reason: 'no Electron could be downloaded' }
     }
   },
+  kafka,
   corpus: () =>
     existsSync(path.join(corpusFolder(), 'rides/inputs/cars.ndjson'))
       ? { ok: true }

@@ -1,7 +1,7 @@
 /** The suites that `npm test` runs, one after another, in this order. */
 
 export interface Part {
-  readonly name: 'chromium' | 'xvfb' | 'electron' | 'corpus'
+  readonly name: 'chromium' | 'xvfb' | 'electron' | 'corpus' | 'kafka'
 }
 
 export interface Suite {
@@ -40,6 +40,7 @@ export const suites: readonly Suite[] = [
   vitest('conformance'),
   vitest('corpus', ['corpus']),
   vitest('recovery', [], 10),
+  vitest('kafka', ['kafka'], 15),
   vitest('tools'),
   vitest('security', ['chromium', 'xvfb', 'electron']),
   vitest('package', ['xvfb', 'electron']),

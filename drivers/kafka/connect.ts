@@ -5,7 +5,7 @@ import type { ResolvedKafka } from '../../model/connections/kafka.ts'
 import { OperationalError } from '../../model/errors.ts'
 import { once, openClient } from './client.ts'
 import { kafkaError, ruled } from './errors.ts'
-import { wantsLogin, wantsTls } from './errorsNetwork.ts'
+import { notKafka, wantsLogin, wantsTls } from './errorsNetwork.ts'
 import { openCluster, type Cluster } from './internals.ts'
 import { checkVersions } from './versions.ts'
 
@@ -24,7 +24,7 @@ export async function testKafka(connection: ResolvedKafka): Promise<Reached> {
     try {
       return await testBroker({ ...connection, brokers: [broker] })
     } catch (error) {
-      failure ??= await explain(error, connection, broker)
+      failure ??= explain(error, connection, broker)
     }
   }
   throw failure ?? kafkaError(new Error('there are no bootstrap servers'), { connection })
@@ -34,7 +34,9 @@ async function testBroker(connection: ResolvedKafka): Promise<Reached> {
   const cluster = openCluster(openClient(connection, once))
   try {
     // That alone says little: without a login a broker that wants one answers so far.
-    await cluster.connect()
+    await cluster.connect().catch(async (error: unknown) => {
+      throw await explainSilence(error, connection)
+    })
     checkVersions(connection, connection.brokers[0] ?? '', cluster.brokerPool.versions ?? {})
     await cluster.refreshMetadata()
     const metadata = cluster.brokerPool.metadata
@@ -73,14 +75,21 @@ async function reach(
   }
 }
 
-/** The error in plain words; where a connection was closed without a reason, the port is looked at once more. */
-async function explain(error: unknown, connection: ResolvedKafka, broker: string): Promise<MillraceError> {
-  const plain = kafkaError(error, { connection: { ...connection, brokers: [broker] } })
+/** A connection that is closed before anything was said: the port is looked at once more. */
+async function explainSilence(error: unknown, connection: ResolvedKafka): Promise<MillraceError> {
+  const plain = kafkaError(error, { connection })
   if (plain.code !== 'kafka-connection-lost') return plain
-  const asked = { connection }
-  if (connection.tls === null && (await speaksTls(broker, connection.connectTimeout)))
-    return ruled(wantsTls, asked, broker, error)
-  return connection.sasl === null ? ruled(wantsLogin, asked, broker, error) : plain
+  const broker = connection.brokers[0] ?? ''
+  const tls = connection.tls === null && (await speaksTls(broker, connection.connectTimeout))
+  return ruled(tls ? wantsTls : notKafka, { connection }, broker, error)
+}
+
+/** A broker that wants a login closes what does not begin with one. */
+function explain(error: unknown, connection: ResolvedKafka, broker: string): MillraceError {
+  const plain = kafkaError(error, { connection: { ...connection, brokers: [broker] } })
+  return plain.code === 'kafka-connection-lost' && connection.sasl === null
+    ? ruled(wantsLogin, { connection }, broker, error)
+    : plain
 }
 
 function speaksTls(broker: string, timeout: number): Promise<boolean> {

@@ -116,7 +116,7 @@ export const networkRules: readonly NetworkRule[] = [
       message: ({ connection, broker }) =>
         `The certificate of the broker ${broker} of ${connection.name} is made out to another name than ${hostOf(broker)}.`,
       hint: (_, { message }) => {
-        const names = /(?:altnames|cert's CN): (?<names>.*?)\.?$/.exec(message)?.groups?.['names']
+        const names = /cert's (?:altnames|CN): (?<names>.+?)\.?$/.exec(message)?.groups?.['names']
         return `Use a name that is in the certificate${names === undefined ? '' : ` (${names})`}, or turn off the check of the host name in the connection.`
       },
     },
