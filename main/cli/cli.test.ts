@@ -136,7 +136,15 @@ describe('env', () => {
   it('knows the Node it runs on', async () => {
     const { code, stdout } = await millrace(['env', '--json'])
     const { tools } = JSON.parse(stdout) as { tools: { name: string; version: string | null }[] }
-    expect(tools.map(({ name }) => name)).toEqual(['Node.js', 'Java', 'Docker', 'Python', 'Kafka', 'Flink'])
+    expect(tools.map(({ name }) => name)).toEqual([
+      'Node.js',
+      'Java',
+      'Maven',
+      'Docker',
+      'Python',
+      'Kafka',
+      'Flink',
+    ])
     expect(tools[0]?.version).toBe(process.versions.node)
     expect(code).toBe(0)
   }, 30_000)

@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { serializeError } from '../../model/errors.ts'
 import { entryPoint, version } from '../services/locations.ts'
+import { addConnectionCommands } from './connections/commands.ts'
 import { EXIT, errorText } from './exit.ts'
 import type { InspectOptions } from './inspect.ts'
 import type { RunOptions } from './run.ts'
@@ -33,6 +34,7 @@ program
   .argument('<file>', 'a *.pipeline.json file')
   .option('--set <node.path=value>', 'override a field of a node, or a setting of the job', collect, [])
   .option('--param <name=value>', 'give a parameter its value', collect, [])
+  .option('--connection <name=host:port>', 'a plain Kafka that needs no kept connection', collect, [])
   .option('--json', 'print one JSON document instead of a table; console rows go to stderr', false)
   .addOption(new Option('--seed <number>', 'seed of the injected chance').default(0).argParser(integer))
   .option('--checkpoints <folder>', 'where checkpoints are, instead of a place of the pipeline’s own')
@@ -91,12 +93,18 @@ program
 
 program
   .command('env')
-  .description('say which of Node, Java, Docker, Python, Kafka and Flink are here, and how to get the rest')
+  .description(
+    'say which of Node, Java, Maven, Docker, Python, Kafka and Flink are here, and how to get the rest',
+  )
   .option('--json', 'print one JSON document', false)
   .action(async (options: { json: boolean }) => {
     const { env } = await import('./env.ts')
     exitCode = await env(options)
   })
+
+addConnectionCommands(program, (code) => {
+  exitCode = code
+})
 
 // A shell of its own: commander starts it as a process and hands its options on.
 program.command('app', 'open the editor in the browser', { executableFile: entryPoint('web') })

@@ -1,7 +1,9 @@
 import { dirname } from 'node:path'
 import type { DeadLetter, Frame, RunLog } from '../../bridge/contract.ts'
+import { connectionsOf, type ResolvedConnections } from '../../model/connections/resolved.ts'
 import { settingsSchema, type PipelineDocument } from '../../model/document.ts'
 import { compile } from '../../model/plan/compile.ts'
+import type { JobPlan } from '../../model/plan/plan.ts'
 import type { Problem } from '../../model/problem.ts'
 import { definitions } from '../../nodes/definitions.ts'
 import { forkEngine } from '../services/engine/fork.ts'
@@ -16,6 +18,7 @@ import { summarize, summaryText } from './summary.ts'
 export interface RunOptions extends ResumeOptions {
   readonly set: readonly string[]
   readonly param: readonly string[]
+  readonly connection: readonly string[]
   readonly json: boolean
   readonly seed: number
   readonly virtualClock: boolean
@@ -52,6 +55,7 @@ export async function run(file: string, options: RunOptions): Promise<number> {
     }
 
     const parameters = withAbsolutePaths(document, given)
+    const connections = await resolved(compiled.plan, options.connection)
     const { place, notices } = await resuming(path, parameters, options)
     for (const notice of notices) process.stderr.write(`millrace: ${notice}\n`)
 
@@ -66,6 +70,7 @@ export async function run(file: string, options: RunOptions): Promise<number> {
         watch: [],
         baseDirectory,
         ...(place === undefined ? {} : { checkpoints: place }),
+        connections,
         stopPatience: STOP_PATIENCE,
       },
       {
@@ -93,6 +98,14 @@ export async function run(file: string, options: RunOptions): Promise<number> {
   } finally {
     pool.close()
   }
+}
+
+/** The connections that the plan names; nothing of it is loaded where it names none. */
+async function resolved(plan: JobPlan, given: readonly string[]): Promise<ResolvedConnections> {
+  const needed = connectionsOf(plan)
+  if (needed.size === 0) return {}
+  const { connectionTools } = await import('./connections/services.ts')
+  return connectionTools(given).connections.resolve(needed)
 }
 
 /** Assigned in a callback, which the compiler does not see. */

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import { defaultVersion, presentJars } from '../../drivers/kafka/local/jars.ts'
 import type { ToolStatus } from '../../bridge/contract.ts'
 
 /** Kafka's and Flink's scripts start a JVM to say their version. */
@@ -68,6 +69,16 @@ const TOOLS: readonly Tool[] = [
     hint: 'Install a JDK 17 or later, for example from https://adoptium.net, and put its bin folder on PATH.',
   },
   {
+    name: 'Maven',
+    programs: ['mvn'],
+    homeVariable: 'MAVEN_HOME',
+    versionArguments: ['--version'],
+    pattern: /Apache Maven (\d+(?:\.\d+)*)/,
+    least: [3, 6],
+    needed: '3.6 or later; fetches the jars of a Kafka broker for this machine, once',
+    hint: 'Install Maven: https://maven.apache.org/install.html. Docker does without it.',
+  },
+  {
     name: 'Docker',
     programs: ['docker'],
     versionArguments: ['--version'],
@@ -88,12 +99,11 @@ const TOOLS: readonly Tool[] = [
   {
     name: 'Kafka',
     programs: ['kafka-topics.sh', 'kafka-topics'],
-    homeVariable: 'KAFKA_HOME',
     versionArguments: ['--version'],
     pattern: /(\d+\.\d+(?:\.\d+)*)/,
     least: [3, 0],
     needed: '3.0 or later; only for a broker on this machine',
-    hint: 'Unpack Kafka from https://kafka.apache.org/downloads and set KAFKA_HOME to its folder.',
+    hint: 'Maven fetches it when a local broker is started. A broker elsewhere needs none.',
   },
   {
     name: 'Flink',
@@ -137,6 +147,12 @@ async function withDaemon(docker: ToolStatus): Promise<ToolStatus> {
   return { ...docker, version: `${docker.version} (client only)`, hint }
 }
 
+/** Jars that were fetched for a local broker are all of Kafka that it takes. */
+function withJars(kafka: ToolStatus): ToolStatus {
+  const jars = presentJars()
+  return jars === null ? kafka : { ...kafka, found: true, version: defaultVersion(), path: jars, hint: null }
+}
+
 /** What of the tools around Millrace is on this machine. Only Node is needed; everything else is for one thing each. */
 export async function probeEnvironment(): Promise<ToolStatus[]> {
   const node: ToolStatus = {
@@ -150,6 +166,7 @@ export async function probeEnvironment(): Promise<ToolStatus[]> {
   const others = await Promise.all(
     TOOLS.map(async (tool) => {
       const status = await probe(tool)
+      if (tool.name === 'Kafka') return withJars(status)
       return tool.name === 'Docker' ? withDaemon(status) : status
     }),
   )

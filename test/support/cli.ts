@@ -13,6 +13,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
+  /** What the command reads; nothing when left out. */
+  readonly stdin?: string
   /** Called with the child as soon as it runs; to send it a signal. */
   readonly started?: (child: ChildProcess) => void
 }
@@ -23,10 +25,12 @@ export function millrace(args: readonly string[], options: CliOptions = {}): Pro
     const child = spawn(process.execPath, [path.join(repository, 'bin/millrace.mjs'), ...args], {
       cwd: options.cwd ?? repository,
       env: { ...process.env, ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     })
     const stdout: Buffer[] = []
     const stderr: Buffer[] = []
+    // A command that reads nothing may end before this is taken.
+    child.stdin.on('error', () => undefined).end(options.stdin ?? '')
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
     child.once('error', reject)
