@@ -6,7 +6,8 @@ import { OperationalError } from '../../model/errors.ts'
 import { once, openClient } from './client.ts'
 import { kafkaError, ruled } from './errors.ts'
 import { notKafka, wantsLogin, wantsTls } from './errorsNetwork.ts'
-import { openCluster, type Cluster } from './internals.ts'
+import { brokerMaker, call, type BrokerMaker } from './internals.ts'
+import { metadataCall, type Metadata } from './metadata.ts'
 import { checkVersions } from './versions.ts'
 
 export interface Reached {
@@ -31,47 +32,50 @@ export async function testKafka(connection: ResolvedKafka): Promise<Reached> {
 }
 
 async function testBroker(connection: ResolvedKafka): Promise<Reached> {
-  const cluster = openCluster(openClient(connection, once))
+  const maker = brokerMaker(openClient(connection, once))
+  const seed = await maker.seed()
   try {
     // That alone says little: without a login a broker that wants one answers so far.
-    await cluster.connect().catch(async (error: unknown) => {
+    await seed.connect().catch(async (error: unknown) => {
       throw await explainSilence(error, connection)
     })
-    checkVersions(connection, connection.brokers[0] ?? '', cluster.brokerPool.versions ?? {})
-    await cluster.refreshMetadata()
-    const metadata = cluster.brokerPool.metadata
-    const brokers = metadata?.brokers ?? []
-    for (const broker of brokers) await reach(cluster, broker, connection)
+    checkVersions(connection, connection.brokers[0] ?? '', seed.versions ?? {})
+    const { brokers, controller, topics, clusterId } = await call(seed, metadataCall(null))
+    for (const broker of brokers) await reach(maker, broker, connection)
     return {
       brokers: brokers.length,
-      controller: metadata === null || metadata.controllerId < 0 ? null : metadata.controllerId,
-      topics: metadata?.topicMetadata.filter(({ isInternal }) => !isInternal).length ?? 0,
-      clusterId: metadata?.clusterId ?? null,
+      controller,
+      topics: topics.filter(({ internal }) => !internal).length,
+      clusterId,
     }
   } finally {
-    await cluster.disconnect().catch(() => undefined)
+    await seed.disconnect().catch(() => undefined)
   }
 }
 
 /** The addresses that clients are told are often good inside of a container only. */
 async function reach(
-  cluster: Cluster,
-  { nodeId, host, port }: { readonly nodeId: number; readonly host: string; readonly port: number },
+  maker: BrokerMaker,
+  { nodeId, host, port }: Metadata['brokers'][number],
   connection: ResolvedKafka,
 ): Promise<void> {
+  const address = `${host}:${port}`
+  if (connection.brokers.includes(address)) return
+  const broker = await maker.at(nodeId, host, port)
   try {
-    await cluster.findBroker({ nodeId })
+    await broker.connect()
   } catch (error) {
-    if (connection.brokers.includes(`${host}:${port}`)) throw error
-    const why = kafkaError(error, { connection })
+    const why = kafkaError(error, { connection: { ...connection, brokers: [address] } })
     throw new OperationalError(
       'kafka-advertised',
-      `${connection.name} answers at ${connection.brokers.join(', ')}, but tells clients to go to ${host}:${port} for broker ${nodeId}, and that fails: ${why.message}`,
+      `${connection.name} answers at ${connection.brokers.join(', ')}, but tells clients to go to ${address} for broker ${nodeId}, and that fails: ${why.message}`,
       {
         hint: "Set the broker's advertised.listeners to an address that this machine can reach.",
         cause: error,
       },
     )
+  } finally {
+    await broker.disconnect().catch(() => undefined)
   }
 }
 

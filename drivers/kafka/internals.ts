@@ -1,31 +1,30 @@
 /**
- * The only file that reaches into kafkajs 2.2.4 (pinned exactly): its cluster, brokers and connections, below its consumer, whose filter of transactions is wrong
- * and whose groups are not wanted here. Types of what is used, as they are in its source.
+ * The only file that reaches into kafkajs 2.2.4 (pinned exactly): its brokers and connections, below its consumer, whose filter of transactions is wrong and
+ * whose groups are not wanted here. Types are of what is used, as it is in its source.
  */
 import type { Kafka } from 'kafkajs'
+import { Reader, Writer } from './wire.ts'
 
-/** A request by its number, with how it is written; kafkajs puts header and length in front. */
-export interface Request {
-  readonly apiKey: number
-  readonly apiVersion: number
-  readonly apiName: string
-  readonly encode: () => Promise<{ readonly buffer: Buffer }>
-  readonly expectResponse?: () => boolean
-}
-
-export interface Protocol<T> {
-  readonly request: Request
+/** A request as kafkajs sends it: it puts header and length in front. */
+interface Protocol<T> {
+  readonly request: {
+    readonly apiKey: number
+    readonly apiVersion: number
+    readonly apiName: string
+    readonly encode: () => Promise<Writer>
+    readonly expectResponse?: () => boolean
+  }
   readonly response: {
-    readonly decode: (raw: Buffer) => Promise<T & { readonly clientSideThrottleTime?: number }>
+    readonly decode: (raw: Buffer) => Promise<T>
     readonly parse: (data: T) => Promise<T>
   }
   readonly requestTimeout?: number
-  readonly logResponseError?: boolean
 }
 
-export interface ConnectionPool {
+interface ConnectionPool {
   readonly host: string
   readonly port: number
+  readonly pool: readonly { rejectRequests(error: Error): void }[]
   send<T>(protocol: Protocol<T>): Promise<T>
 }
 
@@ -38,56 +37,98 @@ export interface Broker {
   readonly versions: ApiVersions | null
   readonly connectionPool: ConnectionPool
   isConnected(): boolean
-  disconnect(): Promise<void>
-  findGroupCoordinator(asked: { readonly groupId: string; readonly coordinatorType: 0 | 1 }): Promise<unknown>
-}
-
-export interface Metadata {
-  readonly brokers: readonly { readonly nodeId: number; readonly host: string; readonly port: number }[]
-  readonly clusterId: string | null
-  readonly controllerId: number
-  readonly topicMetadata: readonly {
-    readonly topic: string
-    readonly isInternal: boolean
-    readonly partitionMetadata: readonly {
-      readonly partitionId: number
-      readonly leader: number
-      readonly replicas: readonly number[]
-      readonly isr: readonly number[]
-    }[]
-  }[]
-}
-
-export interface Cluster {
-  readonly brokerPool: {
-    readonly versions: ApiVersions | null
-    readonly metadata: Metadata | null
-    readonly seedBroker: Broker | undefined
-  }
   connect(): Promise<void>
   disconnect(): Promise<void>
-  refreshMetadata(): Promise<void>
-  addMultipleTargetTopics(topics: readonly string[]): Promise<void>
-  findBroker(asked: { readonly nodeId: number }): Promise<Broker>
-  removeBroker(at: { readonly host: string; readonly port: number }): void
 }
 
-interface Options {
-  readonly metadataMaxAge: number
-  readonly allowAutoTopicCreation: boolean
+interface Cluster {
+  readonly brokerPool: {
+    readonly rootLogger: unknown
+    readonly connectionPoolBuilder: {
+      build(at?: { readonly host: string; readonly port: number }): Promise<ConnectionPool>
+    }
+    createBroker(options: {
+      readonly connectionPool: ConnectionPool
+      readonly logger: unknown
+      readonly nodeId?: number
+    }): Broker
+  }
 }
 
-const METADATA_MAX_AGE = 300_000
+/** Makes brokers of kafkajs that are in no pool of its. */
+export interface BrokerMaker {
+  /** The next bootstrap server. */
+  seed(): Promise<Broker>
+  at(nodeId: number, host: string, port: number): Promise<Broker>
+}
 
-/** A cluster of its own, with its own connections. */
-export function openCluster(kafka: Kafka): Cluster {
+export function brokerMaker(kafka: Kafka): BrokerMaker {
   const symbol = Object.getOwnPropertySymbols(kafka).find(
     ({ description }) => description === 'private:Kafka:createCluster',
   )
   const make = symbol === undefined ? undefined : (kafka as unknown as Record<symbol, unknown>)[symbol]
   if (typeof make !== 'function') throw new TypeError('kafkajs is not the version that this is written for')
-  return (make as (options: Options) => Cluster)({
-    metadataMaxAge: METADATA_MAX_AGE,
+  const { brokerPool } = (make as (options: { allowAutoTopicCreation: boolean }) => Cluster)({
     allowAutoTopicCreation: false,
+  })
+  const { rootLogger: logger, connectionPoolBuilder } = brokerPool
+  return {
+    seed: async () =>
+      brokerPool.createBroker({ logger, connectionPool: await connectionPoolBuilder.build() }),
+    at: async (nodeId, host, port) =>
+      brokerPool.createBroker({
+        logger,
+        nodeId,
+        connectionPool: await connectionPoolBuilder.build({ host, port }),
+      }),
+  }
+}
+
+/** Ends a broker's connections now: kafkajs would wait for the answers that are still to come. Never rejects. */
+export async function cut(broker: Broker): Promise<void> {
+  const closed = Object.assign(new Error('Closed connection'), { name: 'KafkaJSConnectionClosedError' })
+  for (const connection of broker.connectionPool.pool) connection.rejectRequests(closed)
+  await broker.disconnect().catch(() => undefined)
+}
+
+/** A request of our own, with how it is written and its answer read. */
+export interface Call<T> {
+  readonly apiKey: number
+  readonly apiVersion: number
+  readonly apiName: string
+  readonly write: (writer: Writer) => void
+  /** Null: no answer comes. */
+  readonly read: ((reader: Reader) => T) | null
+  /** How long the broker may take of its own accord, ms. */
+  readonly waits?: number
+}
+
+/** Half a second for the way there and back. */
+const UNDERWAY = 500
+
+export async function call<T>(
+  broker: { readonly connectionPool: Pick<ConnectionPool, 'send'> },
+  { apiKey, apiVersion, apiName, write, read, waits }: Call<T>,
+): Promise<T> {
+  return broker.connectionPool.send<T>({
+    request: {
+      apiKey,
+      apiVersion,
+      apiName,
+      encode: () => {
+        const writer = new Writer()
+        write(writer)
+        return Promise.resolve(writer)
+      },
+      expectResponse: () => read !== null,
+    },
+    response: {
+      decode: (raw) => {
+        if (read === null) throw new TypeError(`${apiName} has no answer`)
+        return Promise.resolve(read(new Reader(raw)))
+      },
+      parse: (data) => Promise.resolve(data),
+    },
+    ...(waits === undefined ? {} : { requestTimeout: waits + UNDERWAY }),
   })
 }
