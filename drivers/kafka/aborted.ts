@@ -2,7 +2,16 @@
  * Which batches a reader of committed records leaves out. A broker names each aborted transaction by its producer and its first offset, in no order that may be
  * relied on; it is open from there until that producer's abort marker.
  */
-import type { BatchHead } from './recordBatch.ts'
+
+/** The head of a record batch. */
+export interface BatchHead {
+  readonly baseOffset: number
+  readonly lastOffset: number
+  readonly attributes: number
+  readonly transactional: boolean
+  readonly control: boolean
+  readonly producerId: number
+}
 
 export interface AbortedTransaction {
   readonly producerId: number

@@ -12,8 +12,8 @@ const PATIENT: Required<Omit<RetryOptions, 'restartOnFailure'>> = {
   initialRetryTime: 100,
   factor: 0.2,
   multiplier: 2,
-  maxRetryTime: 5_000,
-  retries: 8,
+  maxRetryTime: 1_000,
+  retries: 15,
 }
 
 /** The first try only, where a person waits for the answer. */

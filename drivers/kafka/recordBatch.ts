@@ -1,6 +1,6 @@
 /** Record batches as they lie in a log (magic 2), read without a promise or a copy: keys and values are parts of the answer. */
 import { OperationalError } from '../../model/errors.ts'
-import { abortedFilter, type AbortedTransaction } from './aborted.ts'
+import { abortedFilter, type AbortedTransaction, type BatchHead } from './aborted.ts'
 import { decompress } from './codecs/index.ts'
 import type { FetchedRecord } from './types.ts'
 import { getInt64 } from './wire.ts'
@@ -26,15 +26,6 @@ export const ATTRIBUTE = { codec: 7, appendTime: 8, transactional: 16, control: 
 /** Bytes in front of what a batch's length counts. */
 const PREFIX = 12
 const ABORT = 0
-
-export interface BatchHead {
-  readonly baseOffset: number
-  readonly lastOffset: number
-  readonly attributes: number
-  readonly transactional: boolean
-  readonly control: boolean
-  readonly producerId: number
-}
 
 export interface Decoded {
   readonly records: FetchedRecord[]
