@@ -20,10 +20,12 @@ import {
   stateQuery,
 } from './run.ts'
 import { connectionDraft, connectionView, secretsView, testResult } from './connections.ts'
+import { kafkaEvents, kafkaRequests } from './kafka.ts'
 
-// What a run tells, and what connections do, are files of their own; who speaks a contract needs to know one file only.
+// What a run tells, what connections do, and what is asked of Kafka are files of their own; who speaks a contract needs to know one file only.
 export * from './run.ts'
 export * from './connections.ts'
+export * from './kafka.ts'
 
 /** Structure is checked by `model/migrate.ts` on the host, where an unknown type or a newer format has a message of its own. */
 const documentSchema = z.custom<PipelineDocument>((value) => typeof value === 'object' && value !== null)
@@ -166,6 +168,7 @@ export const hostRequests = {
   'run.resume': row(z.object({ runId: z.string() }), nothing),
   'run.watch': row(z.object({ runId: z.string(), ports: z.array(z.string()) }), nothing),
   'run.state': row(stateQuery.extend({ runId: z.string() }), statePage),
+  ...kafkaRequests,
   'connection.list': row(nothing, z.object({ connections: z.array(connectionView), secrets: secretsView })),
   /** `was`: the name it had, null for a new one. Throws UserError where a name is taken, or its secrets cannot be kept. */
   'connection.save': row(z.object({ draft: connectionDraft, was: z.string().nullable() }), nothing),
@@ -185,6 +188,7 @@ export const hostEvents = {
   'project.changed': z.object({ path: z.string(), removed: z.boolean() }),
   /** The window is about to close: the screen saves or asks. */
   'app.closing': nothing,
+  ...kafkaEvents,
 } as const
 
 // ── host ↔ engine process ────────────────────────────────────────────────────────────────────────────────────────────────────────

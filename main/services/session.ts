@@ -4,6 +4,7 @@ import { secretsOf } from '../../model/connections/kafka.ts'
 import { settingsSchema } from '../../model/document.ts'
 import { probeEnvironment } from './environment.ts'
 import { listFiles } from './files.ts'
+import { createKafkaBrowser } from './kafka.ts'
 import { createRuns } from './runs.ts'
 import { sampleFile } from './sample.ts'
 import type { Services } from './services.ts'
@@ -54,6 +55,8 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
     log: (runId, entries) => server.emit('run.log', { runId, entries: [...entries] }),
     printed: (runId, node, text) => server.emit('run.printed', { runId, node, text }),
   })
+
+  const kafka = createKafkaBrowser(connections, (found) => server.emit('kafka.found', found))
 
   const server: Server<typeof hostContract> = serve(hostContract, transport, {
     'app.info': async () => ({
@@ -126,6 +129,7 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
       return {}
     },
     'run.state': ({ runId, ...request }) => runs.state(runId, request),
+    ...kafka.handlers,
     'connection.list': async () => {
       const list = await connections.list()
       const used = list.flatMap(({ connection }) => (connection === null ? [] : secretsOf(connection)))
@@ -133,10 +137,12 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
     },
     'connection.save': async ({ draft, was }) => {
       await connections.save(draft, was)
+      await kafka.forget(was ?? draft.name)
       return {}
     },
     'connection.remove': async ({ name }) => {
       await connections.remove(name)
+      await kafka.forget(name)
       return {}
     },
     'connection.test': (draft) => connections.test(draft),
@@ -149,7 +155,7 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
   const ended = new Promise<void>((resolve) => {
     server.onClose(() => {
       open?.watch.close()
-      void runs.close().then(resolve)
+      void Promise.all([runs.close(), kafka.close()]).then(() => resolve())
     })
   })
   engines.warm(settingsSchema.parse({}).memoryLimit)
