@@ -4,6 +4,7 @@ import * as nodeTls from 'node:tls'
 import kafkajs, { type ISocketFactory, type Kafka, type KafkaConfig, type RetryOptions } from 'kafkajs'
 import { UserError } from '../../model/errors.ts'
 import type { ResolvedKafka } from '../../model/connections/kafka.ts'
+import { namedServers, realHost } from './bootstrap.ts'
 import { oauthMechanism } from './oauth.ts'
 import './quiet.ts'
 
@@ -23,11 +24,10 @@ const KEEP_ALIVE = 60_000
 
 /** A client. It connects to nothing by itself, and logs nothing. Throws UserError where certificate or key cannot be used. */
 export function openClient(connection: ResolvedKafka, retry: RetryOptions = {}): Kafka {
-  const { brokers, realHost } = seeds(connection.brokers)
   const ssl = tlsOptions(connection)
   const sasl = saslOptions(connection)
   return new kafkajs.Kafka({
-    brokers,
+    brokers: namedServers(connection.brokers),
     clientId: connection.clientId,
     ...(ssl === null ? {} : { ssl }),
     ...(sasl === null ? {} : { sasl }),
@@ -38,27 +38,14 @@ export function openClient(connection: ResolvedKafka, retry: RetryOptions = {}):
     // What it tells is in its errors too, and no line of it may reach the standard output.
     logLevel: kafkajs.logLevel.NOTHING,
     logCreator: () => () => undefined,
-    socketFactory: socketFactory(realHost),
+    socketFactory: socketFactory(connection.brokers),
   })
-}
-
-/** kafkajs takes a bootstrap server apart at its first colon; an IPv6 address goes by a name of ours. */
-function seeds(brokers: readonly string[]): { brokers: string[]; realHost: (host: string) => string } {
-  const hosts = new Map<string, string>()
-  const named = brokers.map((broker, index) => {
-    const bracket = /^\[(?<host>[^\]]+)\]:(?<port>\d+)$/.exec(broker)?.groups
-    if (bracket === undefined) return broker
-    const name = `ipv6-bootstrap-${index}.invalid`
-    hosts.set(name, bracket['host'] ?? '')
-    return `${name}:${bracket['port']}`
-  })
-  return { brokers: named, realHost: (host) => hosts.get(host) ?? host }
 }
 
 const socketFactory =
-  (realHost: (host: string) => string): ISocketFactory =>
+  (brokers: readonly string[]): ISocketFactory =>
   ({ host: asked, port, ssl, onConnect }) => {
-    const host = realHost(asked)
+    const host = realHost(brokers, asked)
     // kafkajs' type says that there are always options of TLS.
     const options = ssl as nodeTls.ConnectionOptions | null
     const socket: Socket =

@@ -1,6 +1,7 @@
 /** What an error of kafkajs, of node or of a broker means for a person: which connection, which broker, what, and the way out. */
 import { MillraceError, OperationalError, UserError } from '../../model/errors.ts'
 import type { ResolvedKafka } from '../../model/connections/kafka.ts'
+import { realServer } from './bootstrap.ts'
 import type { Asked, Place, Rule, Told } from './errorRule.ts'
 import { networkRules } from './errorsNetwork.ts'
 import { protocolRules } from './errorsProtocol.ts'
@@ -39,9 +40,10 @@ export function kafkaError(error: unknown, asked: Asked): MillraceError {
   const plain = links.find((link) => link instanceof MillraceError)
   if (plain instanceof MillraceError) return plain
   const broker = links.map((link) => textOf(link['broker'])).find((name) => name !== '')
+  const { brokers } = asked.connection
   const place: Place = {
     ...asked,
-    broker: broker ?? asked.connection.brokers.join(', '),
+    broker: broker === undefined ? brokers.join(', ') : realServer(brokers, broker),
     user: userOf(asked.connection),
     topic: asked.topic ?? links.map((link) => textOf(link['topic'])).find((name) => name !== ''),
   }

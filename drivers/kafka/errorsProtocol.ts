@@ -123,7 +123,7 @@ export const protocolRules: Readonly<Record<string, Rule | undefined>> = {
   ),
   INVALID_PARTITIONS: user(
     'kafka-partitions',
-    (at) => `${topicOf(at)} cannot have that many partitions.`.replace(/^t/, 'T'),
+    (at) => `${at.connection.name} does not accept that number of partitions for ${topicOf(at)}.`,
     () => 'A topic has one partition or more, and never gets fewer.',
   ),
   INVALID_CONFIG: user(

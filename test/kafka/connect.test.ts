@@ -1,11 +1,15 @@
 /** A test of a connection against real brokers, and what it says where it fails. */
 import { createPrivateKey } from 'node:crypto'
 import { createServer, type Server } from 'node:net'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer as createHttp } from 'node:http'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ResolvedKafka } from '../../model/connections/kafka.ts'
 import { serializeError } from '../../model/errors.ts'
+import { makeCertificates, readCertificates } from '../../drivers/kafka/local/certificates.ts'
 import { testKafka } from '../../drivers/kafka/connect.ts'
 import {
   listener,
@@ -119,6 +123,13 @@ describe('reached', () => {
     expect(asked).toEqual([
       `Basic ${Buffer.from('app:hush').toString('base64')} grant_type=client_credentials&scope=kafka`,
     ])
+  })
+
+  test('an IPv6 address is not taken apart at its first colon', async () => {
+    expect(await failure(plainConnection({ brokers: ['[::1]:1'] }))).toMatchObject({
+      code: expect.stringMatching(/^kafka-unreachable$/),
+      message: expect.stringContaining('[::1]:1'),
+    })
   })
 
   test('a certificate of another host, where the name is not to be checked', async () => {
@@ -272,6 +283,14 @@ describe('refused, and why', () => {
     expect(await failure(connection)).toMatchObject({
       code: 'kafka-client-certificate',
       message: `The broker ${connection.brokers[0]} of shop wants a client certificate, and the connection has none.`,
+    })
+    const others = mkdtempSync(path.join(tmpdir(), 'millrace-ca-'))
+    makeCertificates(others)
+    const { certificate, key } = readCertificates(others)
+    rmSync(others, { recursive: true })
+    expect(await failure({ ...connection, tls: tls({ certificate, key }) })).toMatchObject({
+      code: 'kafka-client-certificate',
+      message: `The broker ${connection.brokers[0]} of shop does not accept the client certificate.`,
     })
   })
 

@@ -84,6 +84,18 @@ export async function ownBroker(options: Partial<BrokerOptions> = {}): Promise<T
   }
 }
 
+/** One more broker of the same cluster, number 2; the first is its controller. */
+export async function joiningBroker(first: TestBroker): Promise<TestBroker> {
+  const port = await freePorts()
+  const settings = {
+    'process.roles': 'broker',
+    'node.id': '2',
+    'controller.quorum.voters': `1@127.0.0.1:${portsOf(first.port).controller}`,
+    listeners: `CLIENT://127.0.0.1:${port}`,
+  }
+  return ownBroker({ port, settings })
+}
+
 const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const server = createServer()
