@@ -42,6 +42,7 @@ export interface FieldUi {
     | 'segmented' // a small enum as a segmented control
     | 'text' // several lines
     | 'ownColumn' // one column of the node's own `schema` field
+    | 'connection' // the name of a connection of this machine
   /** Expression fields: the type that is wanted, as a SQL kind, or any. */
   readonly expects?: 'BOOLEAN' | 'any'
   /**

@@ -1,11 +1,11 @@
 import { Tooltip } from '@mantine/core'
-import { Check, LayoutGrid, Moon, Redo2, Search, Settings2, Sun, Undo2 } from 'lucide-react'
+import { Check, LayoutGrid, Moon, Plug, Redo2, Search, Settings2, Sun, Undo2 } from 'lucide-react'
 import { useRef, useState, type CSSProperties, type ReactNode } from 'react'
 import { Kbd } from '../../ui/parts.tsx'
 import { commandById } from '../commands/commands.ts'
 import { chordText, isMac } from '../commands/keys.ts'
 import { useProject, useView } from '../stores/index.ts'
-import { texts } from '../texts/index.ts'
+import { connections, texts } from '../texts/index.ts'
 import { RunControls } from './RunControls.tsx'
 import './top.css'
 
@@ -33,6 +33,9 @@ export function TopBar() {
       <div className="top-right">
         <Pages page={page} />
         <CommandsField />
+        <IconButton label={connections.title} onClick={commandById('connections').run}>
+          <Plug {...ICON} />
+        </IconButton>
         <Theme />
         {page === 'editor' && (
           <IconButton

@@ -227,6 +227,11 @@ const table: Readonly<Record<Name, Entry>> = {
     aliases: ['preferences', 'time zone', 'parallelism'],
     run: () => view().set({ dialog: { kind: 'settings' } }),
   },
+  connections: {
+    group: 'view',
+    aliases: ['kafka', 'bootstrap.servers', 'broker', 'credentials', '连接'],
+    run: () => view().set({ dialog: { kind: 'connections', select: null, make: null, done: null } }),
+  },
   shortcuts: {
     group: 'view',
     keys: ['?'],

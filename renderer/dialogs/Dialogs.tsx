@@ -1,4 +1,5 @@
 import { Button, Modal } from '@mantine/core'
+import { ConnectionsDialog } from '../connections/ConnectionsDialog.tsx'
 import { directoryOf, joinPath } from '../forms/files.ts'
 import { SettingsForm } from '../forms/SettingsForm.tsx'
 import { useProject, useView } from '../stores/index.ts'
@@ -79,6 +80,22 @@ export function Dialogs() {
       )
     case 'goOn':
       return <GoOn found={dialog.found} onDone={dialog.done} />
+    case 'connections':
+      return (
+        <ConnectionsDialog
+          select={dialog.select}
+          make={dialog.make}
+          onSaved={
+            dialog.done === null
+              ? null
+              : (saved) => {
+                  close()
+                  dialog.done?.(saved)
+                }
+          }
+          onClose={close}
+        />
+      )
     case 'shortcuts':
       return (
         <Modal

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { ExpressionField } from './fields/expression.tsx'
 import { ColumnField, ColumnsField } from './fields/columns.tsx'
+import { ConnectionField } from './fields/connection.tsx'
 import { JsonField, ListField, NullableField, ObjectField, UnionField } from './fields/compound.tsx'
 import { FileField } from './fields/file.tsx'
 import { ChoiceField, DurationField, NumberField, SwitchField, TextField } from './fields/scalar.tsx'
@@ -40,6 +41,8 @@ function draw(props: FieldProps, shape: Shape, nullable: boolean): ReactNode {
       return <FileField {...props} save={shape.save} />
     case 'schema':
       return <SchemaField {...props} />
+    case 'connection':
+      return <ConnectionField {...props} />
     case 'object':
       return <ObjectField {...props} fields={shape.fields} />
     case 'list':

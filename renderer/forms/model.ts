@@ -21,6 +21,7 @@ export type Shape =
   | { readonly kind: 'columns'; readonly kinds: readonly string[] | null }
   | { readonly kind: 'file'; readonly save: boolean }
   | { readonly kind: 'schema' }
+  | { readonly kind: 'connection' }
   | { readonly kind: 'object'; readonly fields: readonly Field[] }
   | { readonly kind: 'list'; readonly item: Field }
   /** Null or a value: a switch with the value's form below it. */
@@ -157,6 +158,8 @@ function shapeOf(schema: Schema, ui: FieldUi, root: Schema): Shape {
       return { kind: 'file', save: true }
     case 'schema':
       return { kind: 'schema' }
+    case 'connection':
+      return { kind: 'connection' }
     case 'text':
       return { kind: 'text', lines: true }
     case 'segmented':

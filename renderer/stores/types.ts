@@ -170,5 +170,14 @@ export interface ViewState {
       }
     | { readonly kind: 'shortcuts' }
     | { readonly kind: 'settings' }
+    | {
+        readonly kind: 'connections'
+        /** The one that is shown first, or null. */
+        readonly select: string | null
+        /** The name of one that is to be made; empty where the person chooses it; null for none. */
+        readonly make: string | null
+        /** Closes the dialog with the one that was kept. Null: the dialog stays open. */
+        readonly done: ((name: string) => void) | null
+      }
   readonly set: (change: Partial<Omit<ViewState, 'set'>>) => void
 }

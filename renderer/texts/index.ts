@@ -3,5 +3,6 @@ import { app } from './en/app.ts'
 import { canvas } from './en/canvas.ts'
 
 export const texts = { app, canvas } as const
+export { connections } from './en/connections.ts'
 export { gallery } from './en/gallery.ts'
 export { panels } from './en/panels.ts'

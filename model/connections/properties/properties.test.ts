@@ -93,10 +93,10 @@ describe('TLS', () => {
 
   it('says how to convert the stores of Java', () => {
     expect(rowOf(`${ssl}ssl.truststore.location=/my certs/trust.jks`, 'ssl.truststore.location').note).toBe(
-      "A Java key store (JKS), and PEM is needed. Convert it: keytool -list -rfc -keystore '/my certs/trust.jks' > ca.pem",
+      "A Java key store (JKS), and PEM is needed. Convert it: `keytool -list -rfc -keystore '/my certs/trust.jks' > ca.pem`",
     )
     expect(rowOf(`${ssl}ssl.keystore.location=client.p12\n`, 'ssl.keystore.location').note).toBe(
-      'A PKCS12 store, and PEM is needed. Convert it: openssl pkcs12 -in client.p12 -nokeys -out client.pem && openssl pkcs12 -in client.p12 -nocerts -out client.key',
+      'A PKCS12 store, and PEM is needed. Convert it: `openssl pkcs12 -in client.p12 -nokeys -out client.pem && openssl pkcs12 -in client.p12 -nocerts -out client.key`',
     )
     expect(rowOf(`${ssl}ssl.keystore.location=c.jks\n`, 'ssl.keystore.location').note).toContain(
       'keytool -importkeystore -srckeystore c.jks -destkeystore client.p12 -deststoretype PKCS12',

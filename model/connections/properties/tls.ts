@@ -71,7 +71,10 @@ function trustStore(reading: Reading): string | null {
     if (kind !== 'pem') {
       reading.tell(
         key,
-        problem(`${binary(kind)} Convert it: keytool -list -rfc -keystore ${shell(location)} > ca.pem`, CA),
+        problem(
+          `${binary(kind)} Convert it: \`keytool -list -rfc -keystore ${shell(location)} > ca.pem\``,
+          CA,
+        ),
       )
       reading.tell('ssl.truststore.password', none('keytool asks for it when you convert the store.'))
       return null
@@ -132,7 +135,7 @@ function keyStore(reading: Reading): Pick<Tls, 'certificate' | 'key' | 'passphra
   }
   reading.tell(
     'ssl.keystore.location',
-    problem(`${binary(kind)} Convert it: ${conversion(kind, location)}`, `${CERTIFICATE} and key`),
+    problem(`${binary(kind)} Convert it: \`${conversion(kind, location)}\``, `${CERTIFICATE} and key`),
   )
   reading.tell('ssl.keystore.password', none('You are asked for it when you convert the store.'))
   return { certificate: null, key: null, passphrase: null }

@@ -92,6 +92,7 @@ const wideKinds: readonly string[] = [
   'file',
   'json',
   'columns',
+  'connection',
 ]
 const isWide = (field: Field): boolean =>
   wideKinds.includes(field.shape.kind === 'nullable' ? field.shape.inner.shape.kind : field.shape.kind)

@@ -176,6 +176,7 @@ export const app = {
       log: 'Show the log',
       theme: 'Switch between light and dark',
       settings: 'Settings of the job',
+      connections: 'Connections',
       shortcuts: 'Keyboard shortcuts',
       commands: 'Search commands',
       addNode: 'Add a node',

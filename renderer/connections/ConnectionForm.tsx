@@ -1,0 +1,265 @@
+/** All settings of one connection. */
+import { Switch, TextInput } from '@mantine/core'
+import { ChevronDown, ChevronRight } from 'lucide-react'
+import { useState } from 'react'
+import type { SecretsView } from '../../bridge/contract.ts'
+import type { SecretPart } from '../../model/connections/names.ts'
+import { splitPem } from '../../model/connections/properties/pem.ts'
+import { Segmented } from '../../ui/Segmented.tsx'
+import { connections as t } from '../texts/index.ts'
+import './form.css'
+import { LOGINS, type Draft, type DraftField, type Problems } from './draft.ts'
+import { Labelled, Section } from './parts.tsx'
+import { PemField } from './PemField.tsx'
+import { SecretField } from './SecretField.tsx'
+
+export interface FormProps {
+  readonly draft: Draft
+  readonly problems: Problems
+  readonly secrets: SecretsView | null
+  readonly onChange: (change: Partial<Draft>) => void
+}
+
+type TextKey = {
+  [Key in DraftField]: Draft[Key] extends string ? (string extends Draft[Key] ? Key : never) : never
+}[DraftField]
+
+export function ConnectionForm(props: FormProps) {
+  const { draft, onChange } = props
+  return (
+    <div className="conn-form">
+      <div className="conn-grid conn-first">
+        <Text {...props} field="name" placeholder={t.fields.namePlaceholder} first={draft.was === null} />
+        <Text {...props} field="brokers" placeholder={t.fields.brokersPlaceholder} mono />
+      </div>
+      <Section
+        title={t.sections.encryption}
+        control={
+          <Segmented
+            label={t.sections.encryption}
+            small
+            value={draft.encryption}
+            options={(['none', 'tls'] as const).map((value) => ({ value, label: t.encryptions[value] }))}
+            onChange={(encryption) => onChange({ encryption })}
+          />
+        }
+      >
+        {draft.encryption === 'tls' && <Tls {...props} />}
+      </Section>
+      <Section
+        title={t.sections.login}
+        control={
+          <Segmented
+            label={t.sections.login}
+            small
+            value={draft.login}
+            options={LOGINS.map((value) => ({ value, label: t.logins[value] }))}
+            onChange={(login) => onChange({ login })}
+          />
+        }
+      >
+        {draft.login !== 'none' && <LoginFields {...props} />}
+      </Section>
+      <Fold
+        title={t.sections.registry}
+        open={draft.registryUrl !== ''}
+        urgent={props.problems.registryUrl !== undefined}
+      >
+        <div className="conn-grid">
+          <Text {...props} field="registryUrl" placeholder={t.fields.registryUrlPlaceholder} mono wide />
+          <Text {...props} field="registryUser" optional />
+          <Secret {...props} part="registry-password" disabled={draft.registryUser === ''} optional />
+        </div>
+      </Fold>
+      <Fold
+        title={t.sections.advanced}
+        open={false}
+        urgent={props.problems.connectTimeout !== undefined || props.problems.requestTimeout !== undefined}
+      >
+        <div className="conn-grid conn-three">
+          <Text {...props} field="clientId" mono />
+          <Text {...props} field="connectTimeout" mono />
+          <Text {...props} field="requestTimeout" mono />
+        </div>
+      </Fold>
+    </div>
+  )
+}
+
+function Tls(props: FormProps) {
+  const { draft, problems, onChange } = props
+  /** A file may hold the key beside the certificate. */
+  const takeClient = (text: string): void => {
+    const { certificates, key } = splitPem(text)
+    onChange({
+      certificate: certificates ?? text,
+      ...(key === null ? {} : { typed: { ...draft.typed, key } }),
+    })
+  }
+  return (
+    <div className="conn-grid">
+      <PemField
+        label={t.fields.ca}
+        note={t.fields.caHint}
+        value={draft.ca}
+        problem={problems.ca}
+        onChange={(ca) => onChange({ ca })}
+        onFile={(text) => onChange({ ca: splitPem(text).certificates ?? text })}
+      />
+      <PemField
+        label={t.fields.certificate}
+        note={t.fields.certificateHint}
+        value={draft.certificate}
+        problem={problems.certificate}
+        onChange={(certificate) => onChange({ certificate })}
+        onFile={takeClient}
+      />
+      {draft.certificate.trim() !== '' && (
+        <>
+          <Secret {...props} part="key" lines />
+          <Secret {...props} part="passphrase" optional />
+        </>
+      )}
+      <div className="conn-field" data-wide>
+        <Switch
+          label={t.fields.verifyHost}
+          checked={draft.verifyHost}
+          onChange={(event) => onChange({ verifyHost: event.currentTarget.checked })}
+        />
+        {!draft.verifyHost && <p className="conn-note conn-warn">{t.fields.verifyHostOff}</p>}
+      </div>
+    </div>
+  )
+}
+
+function LoginFields(props: FormProps) {
+  const { draft, onChange } = props
+  if (draft.login !== 'oauthbearer') {
+    return (
+      <div className="conn-grid">
+        <Text {...props} field="username" />
+        <Secret {...props} part="password" />
+        {draft.encryption === 'none' && <p className="conn-note conn-warn conn-wide">{t.plainWarning}</p>}
+      </div>
+    )
+  }
+  return (
+    <div className="conn-grid">
+      <div className="conn-field" data-wide>
+        <Segmented
+          label={t.fields.tokenFrom}
+          small
+          value={draft.tokenFrom}
+          options={(['endpoint', 'token'] as const).map((value) => ({ value, label: t.tokensFrom[value] }))}
+          onChange={(tokenFrom) => onChange({ tokenFrom })}
+        />
+      </div>
+      {draft.tokenFrom === 'token' ? (
+        <Secret {...props} part="token" lines />
+      ) : (
+        <>
+          <Text {...props} field="tokenEndpoint" placeholder={t.fields.tokenEndpointPlaceholder} mono wide />
+          <Text {...props} field="oauthClient" />
+          <Secret {...props} part="client-secret" />
+          <Text {...props} field="scope" optional />
+        </>
+      )}
+    </div>
+  )
+}
+
+function Text({
+  draft,
+  problems,
+  onChange,
+  field,
+  placeholder = '',
+  mono = false,
+  wide = false,
+  optional = false,
+  first = false,
+}: FormProps & {
+  readonly field: TextKey
+  readonly placeholder?: string
+  readonly mono?: boolean
+  readonly wide?: boolean
+  readonly optional?: boolean
+  /** Has the focus when the dialog opens. */
+  readonly first?: boolean
+}) {
+  return (
+    <Labelled
+      label={t.fields[field as keyof typeof t.fields]}
+      problem={problems[field]}
+      wide={wide}
+      aside={optional ? <span className="conn-aside">{t.optional}</span> : null}
+    >
+      {(control) => (
+        <TextInput
+          {...control}
+          {...(mono ? { className: 'conn-mono' } : {})}
+          value={draft[field]}
+          placeholder={placeholder}
+          data-autofocus={first || undefined}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => onChange({ [field]: event.currentTarget.value })}
+        />
+      )}
+    </Labelled>
+  )
+}
+
+function Secret({
+  draft,
+  secrets,
+  onChange,
+  ...rest
+}: FormProps & {
+  readonly part: SecretPart
+  readonly lines?: boolean
+  readonly optional?: boolean
+  readonly disabled?: boolean
+}) {
+  const { part, lines = false, optional = false, disabled = false } = rest
+  return (
+    <SecretField
+      part={part}
+      draft={draft}
+      secrets={secrets}
+      lines={lines}
+      optional={optional}
+      disabled={disabled}
+      onChange={(value) => {
+        const { [part]: _, ...others } = draft.typed
+        onChange({ typed: value === undefined ? others : { ...others, [part]: value } })
+      }}
+    />
+  )
+}
+
+function Fold({
+  title,
+  open,
+  urgent,
+  children,
+}: {
+  readonly title: string
+  readonly open: boolean
+  /** A problem lies inside. */
+  readonly urgent: boolean
+  readonly children: React.ReactNode
+}) {
+  const [chosen, setChosen] = useState<boolean | null>(null)
+  const isOpen = urgent || (chosen ?? open)
+  const Chevron = isOpen ? ChevronDown : ChevronRight
+  return (
+    <section className="conn-section">
+      <button type="button" className="conn-fold" aria-expanded={isOpen} onClick={() => setChosen(!isOpen)}>
+        <Chevron width={14} height={14} aria-hidden="true" />
+        {title}
+      </button>
+      {isOpen && children}
+    </section>
+  )
+}
