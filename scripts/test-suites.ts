@@ -44,6 +44,12 @@ export const suites: readonly Suite[] = [
   vitest('tools'),
   vitest('security', ['chromium', 'xvfb', 'electron']),
   vitest('package', ['xvfb', 'electron']),
-  { name: 'chromium', runner: 'playwright', files: [], needs: ['chromium', 'corpus'], minutes: 8 },
-  { name: 'electron', runner: 'playwright', files: [], needs: ['xvfb', 'electron', 'corpus'], minutes: 8 },
+  { name: 'chromium', runner: 'playwright', files: [], needs: ['chromium', 'corpus', 'kafka'], minutes: 10 },
+  {
+    name: 'electron',
+    runner: 'playwright',
+    files: [],
+    needs: ['xvfb', 'electron', 'corpus', 'kafka'],
+    minutes: 10,
+  },
 ]
