@@ -37,7 +37,11 @@ describe('one after another', () => {
     await first.send(topic, [record('c', 1)])
     await first.commit({ checkpoint: 2, hash: 'two' }, [])
     await first.send(topic, [record('open', 0)])
-    expect(await valuesOf(connection, topic)).toEqual(['a', 'c', 'b'])
+    await until(
+      'the committed are seen',
+      async () => (await valuesOf(connection, topic, { open: true })).length >= 3,
+    )
+    expect(await valuesOf(connection, topic, { open: true })).toEqual(['a', 'c', 'b'])
     const second = await open(topic, id)
     expect(second.marker).toEqual({ checkpoint: 2, hash: 'two' })
     await second.send(topic, [record('d', 0)])
@@ -129,7 +133,7 @@ describe('fencing', () => {
     const late = await open(topic, id, broker.connection, 1_000)
     await late.send(topic, [record('late')])
     await until('the transaction is aborted', async () => {
-      const read = await valuesOf(broker.connection, topic, { isolation: 'uncommitted' })
+      const read = await valuesOf(broker.connection, topic, { isolation: 'uncommitted', open: true })
       const end = await endOf(broker.connection, topic)
       return read.length === 1 && end === 2
     })

@@ -3,9 +3,9 @@ import { createTopic, type NewTopic } from '../../drivers/kafka/topics.ts'
 import type { ResolvedKafka } from '../../model/connections/kafka.ts'
 import { openFetcher } from '../../drivers/kafka/fetcher.ts'
 import { topicOffsets } from '../../drivers/kafka/offsets.ts'
-import { openBrokers } from '../../drivers/kafka/brokers.ts'
+import { openBrokers, type Brokers } from '../../drivers/kafka/brokers.ts'
 import type { FetchedRecord, FetchOptions, ProducedRecord } from '../../drivers/kafka/types.ts'
-import { freshName } from './kafka.ts'
+import { freshName, until } from './kafka.ts'
 
 /** Makes a topic that no other test uses, and tells its name. */
 export async function freshTopic(
@@ -26,16 +26,27 @@ export const fetchOptions: FetchOptions = {
   maxBytesPerPartition: 1024 * 1024,
 }
 
-/** Everything of a topic up to its end of now, by partition. */
+/** A transaction that is committed or aborted still is for a moment what it was. This waits until none is open. */
+async function settled(brokers: Brokers, topic: string): Promise<void> {
+  const ends = async (isolation: FetchOptions['isolation']): Promise<string> =>
+    JSON.stringify(await topicOffsets(brokers, [topic], 'latest', isolation))
+  await until(
+    'the transactions are ended',
+    async () => (await ends('committed')) === (await ends('uncommitted')),
+  )
+}
+
+/** Everything of a topic up to its end of now, by partition. `open`: a transaction is to stay open. */
 export async function readTopic(
   connection: ResolvedKafka,
   topic: string,
-  options: Partial<FetchOptions> = {},
+  { open = false, ...options }: Partial<FetchOptions> & { readonly open?: boolean } = {},
 ): Promise<ReadonlyMap<number, readonly FetchedRecord[]>> {
   const all = { ...fetchOptions, ...options }
   const brokers = openBrokers(connection)
   const fetcher = await openFetcher(connection, all, brokers)
   try {
+    if (!open) await settled(brokers, topic)
     const ends = new Map<number, number>()
     for (const { partition, offset } of await topicOffsets(brokers, [topic], 'latest', all.isolation))
       ends.set(partition, offset)
@@ -60,7 +71,7 @@ export async function readTopic(
 export async function valuesOf(
   connection: ResolvedKafka,
   topic: string,
-  options: Partial<FetchOptions> = {},
+  options: Parameters<typeof readTopic>[2] = {},
 ): Promise<readonly string[]> {
   const records = await readTopic(connection, topic, options)
   return [...records.values()].flat().map(({ value }) => textOf(value))
