@@ -34,7 +34,7 @@ interface Request {
 
 const idOf = (topic: string, partition: number): string => `${topic}/${partition}`
 
-/** Connects before it resolves, so that a connection that is wrong is told here. `brokers`: those that somebody else closes. */
+/** Connects before it resolves, so that a connection that is wrong is told here. `brokers` may be in use already; the fetcher closes them when it is closed. */
 export async function openFetcher(
   connection: ResolvedKafka,
   options: FetchOptions,

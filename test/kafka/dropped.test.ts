@@ -6,7 +6,7 @@ import { openTransaction } from '../../drivers/kafka/transaction.ts'
 import type { ResolvedKafka } from '../../model/connections/kafka.ts'
 import { OperationalError } from '../../model/errors.ts'
 import { freshName, ownBroker, until, type TestBroker } from '../support/kafka.ts'
-import { startProxy, type KafkaProxy, type RequestName } from '../support/kafkaProxy.ts'
+import { startProxy, type KafkaProxy, type RequestName } from '../support/kafkaDropping.ts'
 import { fetchOptions, freshTopic, record, records, textOf, valuesOf } from '../support/kafkaTopics.ts'
 
 let proxy: KafkaProxy
