@@ -6,6 +6,7 @@ import { useProject, useRun, useView } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import { shortLabel } from '../../model/label.ts'
 import { goTo } from '../commands/commands.ts'
+import { ConnectionAct } from './ConnectionAct.tsx'
 import './banner.css'
 
 const t = texts.app
@@ -122,10 +123,13 @@ function RunFailed() {
       kind="err"
       actions={
         nodeId === null || place === undefined ? undefined : (
-          <Button size="xs" variant="default" onClick={() => goTo(nodeId)}>
-            {t.run.showNode}
-            <span className="ui-visually-hidden">{shortLabel(place)}</span>
-          </Button>
+          <>
+            <ConnectionAct error={error} />
+            <Button size="xs" variant="default" onClick={() => goTo(nodeId)}>
+              {t.run.showNode}
+              <span className="ui-visually-hidden">{shortLabel(place)}</span>
+            </Button>
+          </>
         )
       }
       onDismiss={() => void useRun.getState().clear()}

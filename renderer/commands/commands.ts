@@ -230,7 +230,8 @@ const table: Readonly<Record<Name, Entry>> = {
   connections: {
     group: 'view',
     aliases: ['kafka', 'bootstrap.servers', 'broker', 'credentials', '连接'],
-    run: () => view().set({ dialog: { kind: 'connections', select: null, make: null, done: null } }),
+    run: () =>
+      view().set({ dialog: { kind: 'connections', select: null, make: null, done: null, unlocked: null } }),
   },
   shortcuts: {
     group: 'view',

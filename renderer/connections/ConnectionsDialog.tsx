@@ -25,10 +25,12 @@ export interface ConnectionsProps {
   readonly make: string | null
   /** One was made or kept: the dialog closes with it. Null: it stays open. */
   readonly onSaved: ((name: string) => void) | null
+  /** The passphrase is asked for at once. */
+  readonly onUnlocked: (() => void) | null
   readonly onClose: () => void
 }
 
-export function ConnectionsDialog({ select, make, onSaved, onClose }: ConnectionsProps) {
+export function ConnectionsDialog({ select, make, onSaved, onUnlocked, onClose }: ConnectionsProps) {
   const connections = useConnections((state) => state.connections)
   const secrets = useConnections((state) => state.secrets)
   const drafts = useDrafts(connections, make === null ? null : emptyDraft(make))
@@ -36,7 +38,9 @@ export function ConnectionsDialog({ select, make, onSaved, onClose }: Connection
   const [imported, setImported] = useState<Imported | null>(null)
   const [closing, setClosing] = useState(false)
   /** What goes on when the file of secrets is open; null: nobody asks for it. */
-  const [locked, setLocked] = useState<{ readonly goOn: () => void } | null>(null)
+  const [locked, setLocked] = useState<{ readonly goOn: () => void } | null>(
+    onUnlocked === null ? null : { goOn: onUnlocked },
+  )
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
     useConnections.getState().load().catch(notifyError)

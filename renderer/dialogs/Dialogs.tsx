@@ -93,6 +93,14 @@ export function Dialogs() {
                   dialog.done?.(saved)
                 }
           }
+          onUnlocked={
+            dialog.unlocked === null
+              ? null
+              : () => {
+                  close()
+                  dialog.unlocked?.()
+                }
+          }
           onClose={close}
         />
       )

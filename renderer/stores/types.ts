@@ -178,6 +178,8 @@ export interface ViewState {
         readonly make: string | null
         /** Closes the dialog with the one that was kept. Null: the dialog stays open. */
         readonly done: ((name: string) => void) | null
+        /** Asks for the passphrase of the secrets at once, and closes the dialog when they are open. Null: it asks when it has to. */
+        readonly unlocked: (() => void) | null
       }
   readonly set: (change: Partial<Omit<ViewState, 'set'>>) => void
 }

@@ -33,6 +33,7 @@ export function ConnectionField({ field, path, value, name, labelled }: FieldPro
         select,
         make,
         done: make === null ? null : (saved) => form.change(path, saved),
+        unlocked: null,
       },
     })
   const missing = connections !== null && chosen !== '' && found === undefined
