@@ -88,6 +88,17 @@ export interface Guarantees {
   /** The same input gives the same output: no clock, no chance. */
   readonly repeatable: boolean
   readonly notes: readonly string[]
+  /** What of its settings makes it promise less than it could, and the config that mends it. */
+  readonly weaknesses?: readonly Weakness[]
+}
+
+export interface Weakness {
+  /** What is left of the promise. */
+  readonly level: 'at-least-once' | 'may-lose'
+  /** A sentence for people. */
+  readonly why: string
+  /** Null where no setting of the node helps. */
+  readonly fix: { readonly label: string; readonly config: Readonly<Record<string, unknown>> } | null
 }
 
 export interface ExampleInput {

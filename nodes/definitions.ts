@@ -7,6 +7,8 @@ import { definition as filter } from './filter/definition.ts'
 import { definition as flatMap } from './flat_map/definition.ts'
 import { definition as generator } from './generator/definition.ts'
 import { definition as intervalJoin } from './interval_join/definition.ts'
+import { definition as kafkaSink } from './kafka_sink/definition.ts'
+import { definition as kafkaSource } from './kafka_source/definition.ts'
 import { definition as map } from './map/definition.ts'
 import { definition as overAggregate } from './over_aggregate/definition.ts'
 import { definition as runningAggregate } from './running_aggregate/definition.ts'
@@ -33,6 +35,7 @@ import { definition as windowAggregate } from './window_aggregate/definition.ts'
 export const definitions = {
   generator,
   file_source: fileSource,
+  kafka_source: kafkaSource,
   filter,
   map,
   flat_map: flatMap,
@@ -60,4 +63,5 @@ export const definitions = {
   regular_join: regularJoin,
   console_sink: consoleSink,
   file_sink: fileSink,
+  kafka_sink: kafkaSink,
 } as const satisfies Definitions

@@ -8,6 +8,8 @@ import { runtime as filter } from './filter/runtime.ts'
 import { runtime as flatMap } from './flat_map/runtime.ts'
 import { runtime as generator } from './generator/runtime.ts'
 import { runtime as intervalJoin } from './interval_join/runtime.ts'
+import { runtime as kafkaSink } from './kafka_sink/runtime.ts'
+import { runtime as kafkaSource } from './kafka_source/runtime.ts'
 import { runtime as map } from './map/runtime.ts'
 import { runtime as overAggregate } from './over_aggregate/runtime.ts'
 import { runtime as runningAggregate } from './running_aggregate/runtime.ts'
@@ -34,6 +36,7 @@ import { runtime as windowAggregate } from './window_aggregate/runtime.ts'
 export const runtimes: Readonly<Record<keyof typeof definitions, NodeRuntime>> = {
   generator,
   file_source: fileSource,
+  kafka_source: kafkaSource,
   filter,
   map,
   flat_map: flatMap,
@@ -61,4 +64,5 @@ export const runtimes: Readonly<Record<keyof typeof definitions, NodeRuntime>> =
   regular_join: regularJoin,
   console_sink: consoleSink,
   file_sink: fileSink,
+  kafka_sink: kafkaSink,
 }

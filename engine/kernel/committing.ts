@@ -23,7 +23,9 @@ export async function commitSinks(flow: Parts, cut: CutState, name: CheckpointNa
 export async function tellSources(flow: Parts, cut: CutState, log: EngineContext['log']): Promise<void> {
   for (const { node, reader } of flow.sources) {
     const { id } = node.operator
-    const position = cut.sources[id]?.position ?? null
+    const saved = cut.sources[id]
+    // Of a source that has ended nothing is kept to go on from.
+    const position = saved?.ended === true ? reader.position() : (saved?.position ?? null)
     if (reader.committed === undefined || position === null) continue
     try {
       await reader.committed(position)

@@ -2,53 +2,10 @@ import { z } from 'zod'
 import { defineNode } from '../../model/definition.ts'
 import { appendStream, type Column } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
-import {
-  alignmentFields,
-  columnField,
-  deadOutputs,
-  duration,
-  formatField,
-  mainOutput,
-  meta,
-  onErrorField,
-} from '../common/fields.ts'
-import { Problems, readColumns, unknownColumn } from '../common/problems.ts'
-import { findColumn, TIME_KINDS, withDead } from '../common/schemas.ts'
-
-const eventTime = z.object({
-  column: z.string().meta(
-    meta('Event-time column', 'BIGINT in epoch milliseconds, TIMESTAMP or TIMESTAMP_LTZ.', {
-      widget: 'ownColumn',
-      kinds: TIME_KINDS,
-    }),
-  ),
-  delay: duration(0)
-    .default(0)
-    .meta(
-      meta(
-        'Watermark delay',
-        'How far the watermark stays behind the largest event time seen: as late as a record may come.',
-        {
-          widget: 'duration',
-        },
-      ),
-    ),
-  idleTimeout: duration(1)
-    .nullable()
-    .default(null)
-    .meta(
-      meta(
-        'Idle timeout',
-        'While following: a file silent for this long no longer holds the watermark back. Empty: never.',
-        {
-          widget: 'duration',
-          advanced: true,
-          placeholder: 'never',
-        },
-      ),
-    ),
-  ...alignmentFields(),
-})
+import { columnField, deadOutputs, formatField, mainOutput, meta, onErrorField } from '../common/fields.ts'
+import { eventTimeField, inferEventTime } from '../common/eventTime.ts'
+import { Problems, readColumns } from '../common/problems.ts'
+import { withDead } from '../common/schemas.ts'
 
 const config = z.strictObject({
   path: z
@@ -73,7 +30,7 @@ const config = z.strictObject({
         { widget: 'schema' },
       ),
     ),
-  eventTime: eventTime
+  eventTime: eventTimeField
     .nullable()
     .default(null)
     .meta(
@@ -94,15 +51,6 @@ const config = z.strictObject({
 export type FileSourceConfig = z.output<typeof config>
 
 const LINE: Column = { name: 'line', type: t.string(false) }
-
-/** An event time in BIGINT is held as a number: a time beyond 2^53 ms is no time. */
-function withSafeTime(columns: readonly Column[], name: string | undefined): Column[] {
-  return columns.map((column) =>
-    column.name === name && column.type.kind === 'BIGINT'
-      ? { name: column.name, type: t.safeBigint(column.type.nullable) }
-      : column,
-  )
-}
 
 export const definition = defineNode<FileSourceConfig, z.input<typeof config>>({
   type: 'file_source',
@@ -164,7 +112,7 @@ export const definition = defineNode<FileSourceConfig, z.input<typeof config>>({
         [problems.fix('Do not follow the file', { ...settings, follow: false })],
       )
     }
-    let columns: Column[] =
+    const columns: Column[] =
       settings.format.kind === 'text' ? [LINE] : readColumns(problems, 'schema', settings.schema)
     if (columns.length === 0 && settings.schema.length === 0) {
       problems.error(
@@ -175,50 +123,9 @@ export const definition = defineNode<FileSourceConfig, z.input<typeof config>>({
       )
       return { outputs: {}, problems: problems.list }
     }
-    let time: string | null = null
-    if (settings.eventTime !== null) {
-      const { column: name } = settings.eventTime
-      const column = findColumn(columns, name)
-      const at = settings.eventTime
-      if (column === undefined) {
-        unknownColumn(
-          problems,
-          'eventTime.column',
-          name,
-          columns.filter((one) => TIME_KINDS.includes(one.type.kind)),
-          (near) => ({
-            ...settings,
-            eventTime: { ...at, column: near },
-          }),
-        )
-      } else if (!TIME_KINDS.includes(column.type.kind)) {
-        const text = settings.schema.findIndex((one) => one.name === name)
-        const mends = column.type.kind === 'STRING' && text >= 0
-        problems.error(
-          'event-time-type',
-          'eventTime.column',
-          `The event-time column ${name} is ${column.type.kind}, which is no time.`,
-          mends
-            ? `If it holds texts such as 2024-05-06T10:00:00Z, give the column the type TIMESTAMP_LTZ(3); without a zone, TIMESTAMP(3).`
-            : 'Choose a column of BIGINT (epoch milliseconds), TIMESTAMP(3) or TIMESTAMP_LTZ(3).',
-          mends
-            ? [
-                problems.fix(`Make ${name} a TIMESTAMP_LTZ(3)`, {
-                  ...settings,
-                  schema: settings.schema.map((one) =>
-                    one.name === name ? { name, type: 'TIMESTAMP_LTZ(3)' } : one,
-                  ),
-                }),
-              ]
-            : [],
-        )
-      } else {
-        time = name
-        columns = withSafeTime(columns, name)
-      }
-    }
+    const timed = inferEventTime(problems, settings, columns)
     return {
-      outputs: withDead({ out: appendStream(columns, time) }, settings.onError),
+      outputs: withDead({ out: appendStream(timed.columns, timed.time) }, settings.onError),
       problems: problems.list,
     }
   },

@@ -6,7 +6,9 @@ import { useProblems } from '../stores/problems.ts'
 import { panels } from '../texts/index.ts'
 import { DeadLettersTab } from './DeadLettersTab.tsx'
 import './drawer.css'
+import './guarantees.css'
 import './tables.css'
+import { GuaranteesTab } from './GuaranteesTab.tsx'
 import { LogTab } from './LogTab.tsx'
 import { ProblemsTab } from './ProblemsTab.tsx'
 import { RecordsTab } from './RecordsTab.tsx'
@@ -70,6 +72,9 @@ export function Drawer() {
       </Tabs.Panel>
       <Tabs.Panel value="problems" className="drw-panel">
         <ProblemsTab />
+      </Tabs.Panel>
+      <Tabs.Panel value="guarantees" className="drw-panel">
+        <GuaranteesTab />
       </Tabs.Panel>
       <Tabs.Panel value="deadLetters" className="drw-panel">
         <DeadLettersTab />

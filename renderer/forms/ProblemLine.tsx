@@ -27,7 +27,7 @@ export function ProblemLine({ problem }: { readonly problem: Problem }) {
   )
 }
 
-export function FixButtons({ problem }: { readonly problem: Problem }) {
+export function FixButtons({ problem }: { readonly problem: Pick<Problem, 'fixes'> }) {
   const readOnly = useProject((state) => state.readOnly !== null)
   const fixes = problem.fixes ?? []
   if (fixes.length === 0 || readOnly) return null

@@ -126,7 +126,7 @@ export interface RunStoreState {
   readonly clear: () => Promise<void>
 }
 
-export type DrawerTab = 'records' | 'state' | 'problems' | 'deadLetters' | 'log'
+export type DrawerTab = 'records' | 'state' | 'problems' | 'guarantees' | 'deadLetters' | 'log'
 
 /** `useView`: what is open and how large; sizes and theme are remembered by the host. */
 export interface ViewState {

@@ -7,6 +7,7 @@ import { newRun, savepointsOf } from '../../engine/checkpoint/runs.ts'
 import { forkEngine } from '../../main/services/engine/fork.ts'
 import { startJob, type Job } from '../../main/services/engine/job.ts'
 import { createEnginePool } from '../../main/services/engine/pool.ts'
+import type { ResolvedConnections } from '../../model/connections/resolved.ts'
 import type { PipelineDocument } from '../../model/document.ts'
 import { compile } from '../../model/plan/compile.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
@@ -23,6 +24,7 @@ export interface Life {
 
 export interface SupervisedOptions {
   readonly plan: JobPlan
+  readonly connections?: ResolvedConnections
   /** The folder of the pipeline's checkpoints; a new one when left out. */
   readonly root?: string
   /** A run's folder to go on in. */
@@ -86,6 +88,7 @@ export async function runSupervised(options: SupervisedOptions): Promise<Supervi
         watch: [],
         baseDirectory: '/',
         stopPatience: 30_000,
+        connections: options.connections ?? {},
         checkpoints: {
           directory,
           savepoints: savepointsOf(root),

@@ -61,6 +61,8 @@ export function brokerSettings({
     'num.network.threads': '2',
     'num.io.threads': '4',
     'log.cleaner.dedupe.buffer.size': '16777216',
+    // Results carry the time of their events, which in examples and tests is long ago: a week's retention would delete them at once.
+    'log.retention.ms': '-1',
     ...(secure ? security(folder) : {}),
     ...more,
   }

@@ -57,6 +57,18 @@ describe('a job in its engine process', () => {
     expect(seen.states).toEqual(['running', 'failed'])
   })
 
+  it('has come to its end when the engine dies just after it has removed what there was to go on from', async () => {
+    const checkpoints = {
+      directory: join(import.meta.dirname, 'removed'),
+      savepoints: join(import.meta.dirname, 'savepoints'),
+      restore: null,
+      allowDroppedState: false,
+      allowDoubledRecords: false,
+    }
+    const { job } = follow(open(), { ...request('killed', 'run', { restartAttempts: 3 }), checkpoints })
+    expect(await job.finished).toEqual({ state: 'finished', error: null })
+  })
+
   it('starts a preview again as often as the settings say, then fails', async () => {
     const { job, seen } = follow(
       open(),

@@ -9,6 +9,7 @@ import type {
   StatePageView,
 } from '../../../bridge/contract.ts'
 import type { ResolvedConnections } from '../../../model/connections/resolved.ts'
+import { exists } from '../../../engine/checkpoint/files.ts'
 import { OperationalError, serializeError } from '../../../model/errors.ts'
 import type { JobPlan } from '../../../model/plan/plan.ts'
 import { engineEnded, type EngineHandle } from './handle.ts'
@@ -64,6 +65,14 @@ export interface Job {
   readonly finished: Promise<RunStatus>
 }
 
+/**
+ * Whether there is something of a run to go on from. The last thing that a job does is to remove it: an engine that dies just then has come to its end, and
+ * what sinks have committed would come twice if it started again.
+ */
+async function leftCheckpoints({ checkpoints, options }: JobRequest): Promise<boolean> {
+  return options.mode === 'preview' || checkpoints === undefined || exists(checkpoints.directory)
+}
+
 const isFinal = ({ state }: RunStatus): boolean =>
   state === 'finished' || state === 'stopped' || state === 'failed'
 
@@ -103,6 +112,8 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
     const own = pool.acquire(settings.memoryLimit)
     /** The job in it has failed and starts again in another. */
     let left = false
+    /** The job in it has begun. */
+    let ran = false
     engine = own
     const subscriptions = [
       own.client.on('frame', (frame) => {
@@ -120,6 +131,7 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
       own.client.on('printed', ({ node, text }) => events.printed(node, text)),
       own.client.on('status', (status) => {
         if (over) return
+        if (status.state === 'running') ran = true
         if (!isFinal(status)) {
           // A state from before the stop was asked for says nothing new.
           if (!stopping) events.status(status)
@@ -139,8 +151,12 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
       if (request.options.mode === 'preview') pool.release(own)
       else own.kill()
     }
-    void own.ended.then((end) => {
+    void own.ended.then(async (end) => {
       if (over || left || engine !== own) return
+      if (ran && !(await leftCheckpoints(request))) {
+        finish({ state: stopping ? 'stopped' : 'finished', error: null })
+        return
+      }
       const error = engineEnded(end, settings.memoryLimit)
       if (mayStartAgain()) void again(error.message)
       else fail(error)
@@ -157,7 +173,12 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
       .catch((error: unknown) => {
         // When the process has gone, `ended` says so in better words.
         if (over || left || (error instanceof OperationalError && error.code === 'bridge.closed')) return
-        fail(error)
+        // Who starts a job is told at once; a job that goes on waits for what is away.
+        if (used > 0 && error instanceof OperationalError && error.retriable && mayStartAgain()) {
+          left = true
+          leave()
+          void again(error.message)
+        } else fail(error)
       })
   }
 

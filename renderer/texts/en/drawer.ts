@@ -9,6 +9,7 @@ export const drawer = {
       records: 'Records',
       state: 'State',
       problems: 'Problems',
+      guarantees: 'Guarantees',
       deadLetters: 'Dead letters',
       log: 'Log',
     },
@@ -120,6 +121,18 @@ export const drawer = {
     run: 'Run',
     pipeline: 'Pipeline',
     severity: { error: 'Error', warning: 'Warning' },
+  },
+  guarantees: {
+    none: 'Connect a source with a sink: what reaches it after a crash is said here, and what makes it less than exactly once.',
+    level: {
+      'exactly-once': 'exactly once',
+      'at-least-once': 'at least once',
+      'may-lose': 'may lose records',
+    },
+    way: (source: string, sink: string) => `${source} → ${sink}`,
+    held: 'Nothing on this way makes it less.',
+    weakest: 'Weakest link',
+    job: 'Job settings',
   },
   deadLetters: {
     none: 'No dead letters. A record that cannot be read, computed or written appears here with its reason.',

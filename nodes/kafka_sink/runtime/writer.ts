@@ -1,0 +1,139 @@
+/** Takes framed records to topics. */
+import type { ProducedRecord } from '../../../drivers/kafka/types.ts'
+import {
+  readFrames,
+  type EngineContext,
+  type FramedRecord,
+  type SinkWriter,
+} from '../../../engine/api/index.ts'
+import { UserError } from '../../../model/errors.ts'
+import type { PlanOperator } from '../../../model/plan/plan.ts'
+import type { KafkaSinkConfig } from '../config.ts'
+import { makeTopic, openTargets, type Targets } from './targets.ts'
+import { share, transactionalIdOf, type SharedTransaction } from './sharing.ts'
+
+const decoder = new TextDecoder()
+
+/** What of a record stands where among its parts. */
+interface Layout {
+  readonly key: number
+  readonly topic: number
+  readonly headers: readonly { readonly name: string; readonly part: number }[]
+  readonly count: number
+}
+
+function layoutOf({ key, topicExpression, headers }: KafkaSinkConfig): Layout {
+  let count = 0
+  const next = (there: boolean): number => (there ? count++ : -1)
+  const keyAt = next(key.kind !== 'none')
+  const topicAt = next(topicExpression.trim() !== '')
+  return {
+    key: keyAt,
+    topic: topicAt,
+    headers: headers.map(({ name }) => ({ name, part: next(true) })),
+    get count() {
+      return count
+    },
+  }
+}
+
+type Send = (topic: string, records: readonly ProducedRecord[]) => Promise<void>
+
+export async function openWriter(
+  operator: PlanOperator,
+  config: KafkaSinkConfig,
+  context: EngineContext,
+): Promise<SinkWriter> {
+  const connection = context.connection('kafka', config.connection)
+  await makeTopic(connection, config)
+  const targets = await openTargets(connection, config, context.clock)
+  if (config.guarantee === 'exactly-once') {
+    const shared = share()
+    if (shared === null) {
+      await targets.close()
+      throw new UserError(
+        'kafka-transactions',
+        `${operator.id} writes exactly once, which checkpoints commit, and this run makes none.`,
+        {
+          hint: 'Set a checkpoint interval in the job settings, or write at least once.',
+        },
+      )
+    }
+    context.log('info', operator.id, `Writes in transactions as ${transactionalIdOf(config, context.job)}.`)
+    return transactionalWriter(config, targets, shared)
+  }
+  const { openProducer } = await import('../../../drivers/kafka/producer.ts')
+  const most = config.guarantee === 'at-most-once'
+  const producer = await openProducer(connection, {
+    acks: most ? 0 : ({ all: -1, leader: 1, none: 0 }[config.acks] as -1 | 0 | 1),
+    compression: config.compression,
+    idempotent: !most && config.idempotent && config.acks === 'all',
+    retries: most ? 0 : config.retries,
+  })
+  const close = async (): Promise<void> => {
+    await producer.close()
+    await targets.close()
+  }
+  const write = sender(config, targets, (topic, records) => producer.send(topic, records))
+  const writer: SinkWriter = { write, finish: close, abort: close }
+  // What was written until a checkpoint's cut was acknowledged before the next write; the order of the queue says so.
+  return most ? writer : { ...writer, prepare: () => Promise.resolve(null) }
+}
+
+function transactionalWriter(
+  config: KafkaSinkConfig,
+  targets: Targets,
+  shared: SharedTransaction,
+): SinkWriter {
+  const close = async (): Promise<void> => {
+    await shared.release()
+    await targets.close()
+  }
+  return {
+    write: sender(config, targets, (topic, records) => shared.send(topic, records)),
+    // Nothing is to be known but that it takes part.
+    prepare: () => Promise.resolve({ transactional: true }),
+    commit: (_prepared, name) => shared.commit(name),
+    finish: close,
+    suspend: close,
+    abort: close,
+  }
+}
+
+function sender(config: KafkaSinkConfig, targets: Targets, send: Send): SinkWriter['write'] {
+  const layout = layoutOf(config)
+  return async (chunk) => {
+    const byTopic = new Map<string, FramedRecord[]>()
+    for (const record of readFrames(chunk, layout.count)) {
+      const computed = layout.topic < 0 ? null : (record.parts[layout.topic] ?? null)
+      const topic = computed === null ? config.topic : decoder.decode(computed)
+      const known = byTopic.get(topic)
+      if (known === undefined) byTopic.set(topic, [record])
+      else known.push(record)
+    }
+    // One topic after another: in a transaction sends beside each other lose and double records.
+    for (const [topic, records] of byTopic) {
+      const partitioner = await targets.partitioner(topic)
+      await send(
+        topic,
+        records.map(({ time, value, parts }): ProducedRecord => {
+          const key = layout.key < 0 ? null : (parts[layout.key] ?? null)
+          return {
+            key,
+            value,
+            partition: partitioner.partition(key),
+            ...(config.timestamp === 'event' && Number.isFinite(time) ? { timestamp: time } : {}),
+            ...(layout.headers.length === 0 ? {} : { headers: headersOf(layout, parts) }),
+          }
+        }),
+      )
+      partitioner.next()
+    }
+  }
+}
+
+const headersOf = ({ headers }: Layout, parts: FramedRecord['parts']): [string, Uint8Array][] =>
+  headers.flatMap(({ name, part }) => {
+    const value = parts[part] ?? null
+    return value === null ? [] : [[name, value]]
+  })

@@ -1,0 +1,56 @@
+/** Opens the cluster for a source, and its reader. */
+import { openBrokers } from '../../../drivers/kafka/brokers.ts'
+import { openFetcher } from '../../../drivers/kafka/fetcher.ts'
+import { openGroupOffsets } from '../../../drivers/kafka/groupOffsets.ts'
+import type { EngineContext, SourceReader } from '../../../engine/api/index.ts'
+import type { ResolvedKafka } from '../../../model/connections/kafka.ts'
+import type { Json } from '../../../model/document.ts'
+import type { KafkaSourceConfig } from '../config.ts'
+import { freshPosition, newPartitions } from './place.ts'
+import { readPosition } from './positions.ts'
+import { KafkaReader } from './reader.ts'
+
+export async function openReader(
+  config: KafkaSourceConfig,
+  connection: ResolvedKafka,
+  context: EngineContext,
+  saved: Json | null,
+): Promise<SourceReader> {
+  const brokers = openBrokers(connection)
+  // A preview reads the group's offsets at most.
+  const group = config.group === '' ? null : openGroupOffsets(connection, config.group)
+  const { preview } = context
+  const asked = { brokers, config, group, preview }
+  const { isolation, maxWait, minBytes, maxBytes, maxBytesPerPartition } = config
+  const close = async (): Promise<void> => {
+    await group?.close()
+    await brokers.close()
+  }
+  try {
+    const position = readPosition(saved) ?? (await freshPosition(asked))
+    const fetcher = await openFetcher(
+      connection,
+      { isolation, maxWait, minBytes, maxBytes, maxBytesPerPartition },
+      brokers,
+    )
+    const bounded = config.stop !== 'never'
+    return new KafkaReader(
+      config,
+      {
+        position,
+        fetcher,
+        discover: bounded || preview ? null : () => newPartitions(asked, position.next),
+        discovery: config.discovery,
+        note: preview || group === null ? null : ({ next }) => group.write(next),
+        close: async () => {
+          await group?.close()
+          await fetcher.close()
+        },
+      },
+      context.clock,
+    )
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

@@ -1,0 +1,214 @@
+/** Reads the partitions of topics: one fetch is always under way while there is room for what it brings. */
+import type { FetchedBatch, FetchedRecord, Fetcher } from '../../../drivers/kafka/types.ts'
+import type { EngineContext, Poll, SourceReader } from '../../../engine/api/index.ts'
+import type { KafkaSourceConfig } from '../config.ts'
+import { lineMaker, type Lines, type MakeLines } from './lines.ts'
+import { readPosition, setOffset, writePosition, type Offsets, type Position } from './positions.ts'
+
+/** Bytes of values that may wait to be read; then no more are fetched. */
+const WAITING_BYTES = 16 * 1024 * 1024
+/** Records that become lines at once. */
+const LINES = 4_096
+
+interface Partition {
+  readonly topic: string
+  readonly partition: number
+  /** The next offset that is read by the kernel, and that is fetched. */
+  next: number
+  fetching: number
+  /** The first offset that is not read any more. */
+  readonly end: number
+  /** Its end was told. */
+  ended: boolean
+}
+
+interface Waiting {
+  readonly index: number
+  readonly records: readonly FetchedRecord[]
+  /** Where the kernel is when it has taken them all. */
+  readonly next: number
+  readonly bytes: number
+}
+
+interface Current {
+  readonly partition: Partition
+  readonly index: number
+  readonly lines: Lines
+  /** Where the kernel is when it has taken all of it. */
+  readonly next: number
+  at: number
+  /** The first record that is not taken. */
+  record: number
+}
+
+export interface Place {
+  readonly position: Position
+  readonly fetcher: Fetcher
+  /** Finds partitions that are new, with where they begin; null: never. */
+  readonly discover: (() => Promise<Offsets>) | null
+  readonly discovery: number
+  /** Notes a position under the consumer group; null: nowhere. */
+  readonly note: ((position: Position) => Promise<void>) | null
+  readonly close: () => Promise<void>
+}
+
+export class KafkaReader implements SourceReader {
+  readonly partitions: string[] = []
+  readonly #list: Partition[] = []
+  readonly #index = new Map<string, number>()
+  readonly #place: Place
+  readonly #lines: MakeLines
+  readonly #clock: EngineContext['clock']
+  readonly #waiting: Waiting[] = []
+  #waitingBytes = 0
+  #current: Current | null = null
+  #fetching: Promise<void> | null = null
+  #error: Error | null = null
+  #looked: number
+  #closed = false
+
+  constructor(config: KafkaSourceConfig, place: Place, clock: EngineContext['clock']) {
+    this.#place = place
+    this.#lines = lineMaker(config)
+    this.#clock = clock
+    this.#looked = clock.elapsed()
+    this.#add(place.position.next)
+  }
+
+  #add(offsets: Offsets): void {
+    const { ends } = this.#place.position
+    for (const [topic, partitions] of offsets) {
+      for (const [partition, offset] of [...partitions].toSorted(([a], [b]) => a - b)) {
+        const name = `${topic}-${partition}`
+        if (this.#index.has(name)) continue
+        this.#index.set(name, this.#list.length)
+        const end = ends.get(topic)?.get(partition) ?? Infinity
+        this.#list.push({ topic, partition, next: offset, fetching: offset, end, ended: false })
+        this.partitions.push(name)
+      }
+    }
+  }
+
+  poll(): Poll {
+    if (this.#error !== null) throw this.#error
+    this.#fetchOn()
+    const current = this.#currentOrNext()
+    if (current !== null) {
+      const { lines, index, at } = current
+      const more = this.#waiting.length > 0
+      return { kind: 'bytes', partition: index, buffer: lines.buffer, start: at, end: lines.end, more }
+    }
+    const ended = this.#list.findIndex((one) => !one.ended && one.next >= one.end)
+    if (ended >= 0 && this.#list.filter((one) => !one.ended).length > 1) {
+      const one = this.#list[ended]
+      if (one !== undefined) one.ended = true
+      return { kind: 'partitionEnd', partition: ended }
+    }
+    if (this.#list.every((one) => one.next >= one.end)) return { kind: 'end' }
+    return { kind: 'wait', wake: this.#fetching ?? this.#clock.wait(this.#place.discovery) }
+  }
+
+  #currentOrNext(): Current | null {
+    for (;;) {
+      if (this.#current !== null) return this.#current
+      const batch = this.#waiting.shift()
+      if (batch === undefined) return null
+      this.#waitingBytes -= batch.bytes
+      const partition = this.#list[batch.index]
+      if (partition === undefined) continue
+      const lines = this.#lines(batch.records, partition)
+      if (lines.end === 0) partition.next = batch.next
+      else this.#current = { partition, index: batch.index, lines, next: batch.next, at: 0, record: 0 }
+    }
+  }
+
+  advance(bytes: number): void {
+    const current = this.#current
+    if (current === null) return
+    const { lines, partition } = current
+    current.at += bytes
+    while (current.record < lines.ends.length && (lines.ends[current.record] ?? 0) <= current.at)
+      current.record++
+    const record = lines.records[current.record]
+    partition.next = record === undefined ? current.next : record.offset
+    if (current.at >= lines.end) this.#current = null
+  }
+
+  position() {
+    const { next, ends } = this.#place.position
+    for (const one of this.#list) setOffset(next, one.topic, one.partition, one.next)
+    return writePosition({ next, ends })
+  }
+
+  #recordAt(offset: number): FetchedRecord | null {
+    const { lines } = this.#current ?? {}
+    if (lines === undefined) return null
+    return lines.records[lines.ends.findIndex((end) => offset < end)] ?? null
+  }
+
+  locate(offset: number): string {
+    const record = this.#recordAt(offset)
+    if (record === null || this.#current === null) return 'Kafka'
+    const { topic, partition } = this.#current.partition
+    return `offset ${record.offset.toLocaleString('en-US')} of ${topic}-${partition}`
+  }
+
+  original(offset: number): Uint8Array | null {
+    return this.#recordAt(offset)?.value ?? null
+  }
+
+  async committed(position: Parameters<NonNullable<SourceReader['committed']>>[0]): Promise<void> {
+    const read = readPosition(position)
+    if (read !== null) await this.#place.note?.(read)
+  }
+
+  /** Begins the next fetch, or looks for new partitions, unless that is under way or enough is there. */
+  #fetchOn(): void {
+    if (this.#fetching !== null || this.#closed || this.#waitingBytes >= WAITING_BYTES) return
+    const { discovery, discover } = this.#place
+    const due = discover !== null && discovery > 0 && this.#clock.elapsed() - this.#looked >= discovery
+    const wanted = new Map<string, Map<number, number>>()
+    for (const { topic, partition, fetching, end } of this.#list)
+      if (fetching < end) setOffset(wanted, topic, partition, fetching)
+    if (!due && wanted.size === 0) return
+    this.#fetching = (due ? this.#discover(discover) : this.#fetch(wanted))
+      .catch((error: unknown) => {
+        if (!this.#closed) this.#error = error instanceof Error ? error : new Error(String(error))
+      })
+      .finally(() => {
+        this.#fetching = null
+        this.#fetchOn()
+      })
+  }
+
+  async #discover(discover: () => Promise<Offsets>): Promise<void> {
+    this.#looked = this.#clock.elapsed()
+    this.#add(await discover())
+  }
+
+  async #fetch(wanted: Offsets): Promise<void> {
+    for (const batch of await this.#place.fetcher.fetch(wanted)) this.#take(batch)
+  }
+
+  #take({ topic, partition, records, next }: FetchedBatch): void {
+    const index = this.#index.get(`${topic}-${partition}`)
+    const one = index === undefined ? undefined : this.#list[index]
+    if (index === undefined || one === undefined) return
+    one.fetching = next
+    const beyond = records.findIndex(({ offset }) => offset >= one.end)
+    const wanted = beyond < 0 ? records : records.slice(0, beyond)
+    for (let from = 0; from === 0 || from < wanted.length; from += LINES) {
+      const slice = wanted.slice(from, from + LINES)
+      const following = wanted[from + LINES]
+      const bytes = slice.reduce((sum, { value }) => sum + (value?.length ?? 0), 0)
+      this.#waitingBytes += bytes
+      this.#waiting.push({ index, records: slice, next: following?.offset ?? next, bytes })
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#place.close()
+    await this.#fetching
+  }
+}

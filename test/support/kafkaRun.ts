@@ -1,0 +1,68 @@
+/** Jobs over Kafka in the test's own process. */
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createJob } from '../../engine/host/job.ts'
+import { recover } from '../../engine/host/recovery.ts'
+import type { Job, JobEnd } from '../../engine/kernel/job.ts'
+import type { ResolvedKafka } from '../../model/connections/kafka.ts'
+import type { PipelineDocument } from '../../model/document.ts'
+import { runtimes } from '../../nodes/runtimes.ts'
+import { plainConnection } from './kafka.ts'
+import { planOfDocument } from './recovery.ts'
+
+export interface RunOptions {
+  readonly mode?: 'run' | 'preview'
+  readonly checkpoints?: boolean
+  /** The connection `shop`; the shared plain broker when left out. */
+  readonly connection?: ResolvedKafka
+}
+
+export interface Started {
+  readonly job: Job
+  /** Lines of console sinks. */
+  readonly printed: string[]
+  readonly end: Promise<JobEnd>
+}
+
+export async function startInProcess(document: PipelineDocument, options: RunOptions = {}): Promise<Started> {
+  const { mode = 'run', checkpoints = false, connection = plainConnection() } = options
+  const plan = planOfDocument(document)
+  const printed: string[] = []
+  const root = mkdtempSync(path.join(tmpdir(), 'millrace-kafka-run-'))
+  const place = {
+    directory: path.join(root, 'run'),
+    savepoints: path.join(root, 'savepoints'),
+    restore: null,
+    allowDroppedState: false,
+    allowDoubledRecords: false,
+  }
+  const context = () => ({ job: plan.name, connection: () => connection as never, log: () => undefined })
+  const recovered = checkpoints
+    ? await recover(plan, runtimes, place, () => undefined, Date.now(), context)
+    : {}
+  const job = createJob(
+    plan,
+    {
+      mode,
+      limits: mode === 'preview' ? { records: 1_000, milliseconds: 3_000 } : null,
+      seed: 1,
+      virtualClock: false,
+    },
+    {
+      connections: { shop: connection },
+      print: (_node, text) => printed.push(...text.split('\n').filter((line) => line !== '')),
+      ...recovered,
+    },
+  )
+  await job.open()
+  return { job, printed, end: job.run() }
+}
+
+export async function runInProcess(
+  document: PipelineDocument,
+  options: RunOptions = {},
+): Promise<{ readonly end: JobEnd; readonly printed: readonly string[] }> {
+  const { printed, end } = await startInProcess(document, options)
+  return { end: await end, printed }
+}
