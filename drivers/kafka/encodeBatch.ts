@@ -18,6 +18,7 @@ export interface BatchOptions {
 
 /** Bytes that are not counted by a batch's length. */
 const PREFIX = 12
+const FEW = 48
 
 /** One batch of all these records, which go to one partition. */
 export function encodeBatch(records: readonly ProducedRecord[], options: BatchOptions): Buffer {
@@ -64,6 +65,8 @@ function putHead(batch: Buffer, count: number, first: number, latest: number, op
 const sizeOfBytes = (bytes: Uint8Array | null): number =>
   bytes === null ? 1 : sizeOfVarint(bytes.length) + bytes.length
 
+const noNames: readonly Buffer[] = []
+
 function putRecord(
   writer: Writer,
   { key, value, headers }: ProducedRecord,
@@ -72,7 +75,7 @@ function putRecord(
 ): void {
   let size =
     1 + sizeOfVarint(timestampDelta) + sizeOfVarint(offsetDelta) + sizeOfBytes(key) + sizeOfBytes(value)
-  const names = headers?.map(([name]) => Buffer.from(name)) ?? []
+  const names = headers === undefined ? noNames : headers.map(([name]) => Buffer.from(name))
   size += sizeOfVarint(names.length)
   for (let index = 0; index < names.length; index++)
     size += sizeOfBytes(names[index] as Buffer) + sizeOfBytes(headers?.[index]?.[1] ?? null)
@@ -94,15 +97,22 @@ function putRecord(
 
 function putBytes(buf: Buffer, bytes: Uint8Array | null, at: number): number {
   if (bytes === null) return putVarint(buf, -1, at)
-  const start = putVarint(buf, bytes.length, at)
-  buf.set(bytes, start)
-  return start + bytes.length
+  const { length } = bytes
+  const start = putVarint(buf, length, at)
+  // A call that copies costs more than a few bytes do.
+  if (length > FEW) buf.set(bytes, start)
+  else for (let index = 0; index < length; index++) buf[start + index] = bytes[index] as number
+  return start + length
 }
+
+/** Up to here zigzag fits into what the fast operators take. */
+const SMALL = 2 ** 30
 
 /** Zigzag, also of numbers beyond 32 bits: times may lie far apart. */
 const zigzag = (value: number): number => (value >= 0 ? value * 2 : -value * 2 - 1)
 
 function sizeOfVarint(value: number): number {
+  if (value >= 0 && value < 64) return 1
   let size = 1
   for (let rest = zigzag(value); rest >= 0x80; rest = Math.floor(rest / 0x80)) size++
   return size
@@ -110,6 +120,12 @@ function sizeOfVarint(value: number): number {
 
 function putVarint(buf: Buffer, value: number, start: number): number {
   let at = start
+  if (value > -SMALL && value < SMALL) {
+    let rest = (value << 1) ^ (value >> 31)
+    for (; rest >= 0x80; rest >>>= 7) buf[at++] = (rest & 0x7f) | 0x80
+    buf[at++] = rest
+    return at
+  }
   let rest = zigzag(value)
   for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) buf[at++] = (rest % 0x80) | 0x80
   buf[at++] = rest
