@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { OperationalError } from '../../model/errors.ts'
 import type { ResolvedKafka } from '../../model/connections/kafka.ts'
+import { realServer } from './bootstrap.ts'
 import { once, openClient } from './client.ts'
 import { isPassing, ProtocolError } from './errorCodes.ts'
 import { kafkaError, protocolType } from './errors.ts'
@@ -42,10 +43,11 @@ export function openBrokers(connection: ResolvedKafka): Brokers {
 
   const seedBroker = async (): Promise<Broker> => {
     let failure: unknown
-    for (const address of connection.brokers) {
+    for (let tries = 0; tries < connection.brokers.length; tries++) {
       try {
         const broker = await connected(maker.seed())
-        checkVersions(connection, address, broker.versions ?? {})
+        const { host, port } = broker.connectionPool
+        checkVersions(connection, realServer(connection.brokers, `${host}:${port}`), broker.versions ?? {})
         return broker
       } catch (error) {
         failure ??= error
@@ -55,17 +57,20 @@ export function openBrokers(connection: ResolvedKafka): Brokers {
   }
 
   const any = async (): Promise<Broker> => {
-    seed ??= seedBroker()
-    try {
-      const broker = await seed
+    const known = seed
+    if (known !== null) {
+      const broker = await known
       if (broker.isConnected()) return broker
+      if (seed === known) seed = null
       void cut(broker)
-    } catch (error) {
-      seed = null
-      throw error
+      return any()
     }
-    seed = seedBroker()
-    return seed
+    const making = seedBroker()
+    seed = making
+    making.catch(() => {
+      if (seed === making) seed = null
+    })
+    return making
   }
 
   const at = async (nodeId: number): Promise<Broker> => {

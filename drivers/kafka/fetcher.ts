@@ -3,14 +3,14 @@
  * already. A broken connection or a new leader is mended within, as long as it does not last.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { MillraceError } from '../../model/errors.ts'
+import { MillraceError, OperationalError } from '../../model/errors.ts'
 import type { ResolvedKafka } from '../../model/connections/kafka.ts'
 import { openBrokers, type Brokers } from './brokers.ts'
 import { isPassing, ProtocolError } from './errorCodes.ts'
 import { kafkaError } from './errors.ts'
 import { fetchCall, type FetchedPartition, type TopicPositions } from './fetchCall.ts'
 import { call } from './internals.ts'
-import { decodeBatches } from './recordBatch.ts'
+import { decodeBatches, type Decoded } from './recordBatch.ts'
 import type { FetchedBatch, Fetcher, FetchOptions, TopicPartition } from './types.ts'
 
 /** How long nothing may go on before it is an error: a broker may be restarted within. */
@@ -115,7 +115,7 @@ class LeaderFetcher implements Fetcher {
       this.#answers.delete(place.id)
       const { answer } = found
       const end = committed ? answer.lastStable : answer.highWatermark
-      const { records, next } = decodeBatches(answer.bytes, place.from, committed ? answer.aborted : null)
+      const { records, next } = decoded(answer, place, committed)
       // Of an answer without a record the end is of interest to whoever waits for it.
       batches.push({ topic: place.topic, partition: place.partition, records, next, end })
     }
@@ -210,6 +210,21 @@ class LeaderFetcher implements Fetcher {
     } catch (error) {
       for (const place of places) if (topics.includes(place.topic)) this.#failed(place, error)
     }
+  }
+}
+
+/** The next call asks for it anew: it may have been damaged underway. */
+function decoded(answer: FetchedPartition, { topic, partition, from }: Place, committed: boolean): Decoded {
+  try {
+    return decodeBatches(answer.bytes, from, committed ? answer.aborted : null)
+  } catch (error) {
+    if (error instanceof MillraceError) throw error
+    const why = error instanceof Error ? error.message : String(error)
+    throw new OperationalError(
+      'kafka-damaged',
+      `The records from offset ${from} on in the topic ${topic}, partition ${partition}, cannot be read: ${why}.`,
+      { hint: 'Try again; where it stays so, start behind them.', retriable: true, cause: error },
+    )
   }
 }
 

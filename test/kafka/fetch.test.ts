@@ -1,6 +1,7 @@
 /** Producing and fetching, without transactions. */
 import { describe, expect, test } from 'vitest'
 import { openBrokers } from '../../drivers/kafka/brokers.ts'
+import { openClient } from '../../drivers/kafka/client.ts'
 import { openFetcher } from '../../drivers/kafka/fetcher.ts'
 import { topicOffsets, topicPartitions } from '../../drivers/kafka/offsets.ts'
 import { openProducer } from '../../drivers/kafka/producer.ts'
@@ -206,6 +207,25 @@ describe('positions', () => {
     // It can be gone on with.
     const [batch] = await fetcher.fetch(new Map([[topic, new Map([[0, 1]])]]))
     expect(batch).toMatchObject({ partition: 0, next: 3, end: 3 })
+    await fetcher.close()
+  })
+
+  test('a topic that is deleted while it is read', async () => {
+    const topic = await freshTopic(plainConnection())
+    await produce(topic, records(3, 'v'))
+    const fetcher = await openFetcher(plainConnection(), { ...fetchOptions, maxWait: 50 })
+    const read = () => fetcher.fetch(new Map([[topic, new Map([[0, 3]])]]))
+    await read()
+    const admin = openClient(plainConnection()).admin()
+    await admin.connect()
+    await admin.deleteTopics({ topics: [topic] })
+    await admin.disconnect()
+    let code = ''
+    await until('it is told', async () => {
+      code = await codeOf(read())
+      return code !== 'it works'
+    })
+    expect(code).toBe('kafka-no-topic')
     await fetcher.close()
   })
 
