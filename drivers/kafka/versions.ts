@@ -11,14 +11,14 @@ interface Need {
   readonly to: number
 }
 
-/** Each of these is in Apache Kafka since 2.1 at the latest. `to`: the newest that kafkajs 2.2.4 or this driver speaks. */
+/** Each of these is in Apache Kafka since 2.3 at the latest. `to`: the newest that kafkajs 2.2.4 or this driver speaks. */
 const needs: readonly Need[] = [
   { key: 0, name: 'Produce', from: 7, to: 7 },
-  { key: 1, name: 'Fetch', from: 10, to: 11 },
-  { key: 2, name: 'ListOffsets', from: 2, to: 3 },
-  { key: 3, name: 'Metadata', from: 5, to: 6 },
+  { key: 1, name: 'Fetch', from: 11, to: 11 },
+  { key: 2, name: 'ListOffsets', from: 2, to: 2 },
+  { key: 3, name: 'Metadata', from: 6, to: 6 },
   { key: 9, name: 'OffsetFetch', from: 3, to: 4 },
-  { key: 10, name: 'FindCoordinator', from: 1, to: 2 },
+  { key: 10, name: 'FindCoordinator', from: 1, to: 1 },
   { key: 22, name: 'InitProducerId', from: 0, to: 1 },
   { key: 24, name: 'AddPartitionsToTxn', from: 0, to: 1 },
   { key: 25, name: 'AddOffsetsToTxn', from: 0, to: 1 },
@@ -36,15 +36,19 @@ export function checkVersions(connection: ResolvedKafka, broker: string, offered
   if (first === undefined) return
   const range = offered[first.key]
   const has =
-    range === undefined ? 'does not offer it at all' : `offers ${range.minVersion} to ${range.maxVersion}`
+    range === undefined
+      ? `does not know the request ${first.name}`
+      : `offers ${range.minVersion} to ${range.maxVersion} of the request ${first.name}`
   const tooNew = range !== undefined && range.minVersion > first.to
+  const needed = first.from === first.to ? String(first.to) : `${first.from} to ${first.to}`
+  const others = missing.length > 1 ? `; ${missing.length - 1} more do not fit either` : ''
   throw new UserError(
     'kafka-version',
-    `The broker ${broker} of ${connection.name} is ${tooNew ? 'newer than Millrace knows' : 'too old or not Apache Kafka'}: it ${has} of the request ${first.name}, version ${first.from} to ${first.to} is needed${missing.length > 1 ? ` (and ${missing.length - 1} more requests)` : ''}.`,
+    `The broker ${broker} of ${connection.name} is ${tooNew ? 'newer than Millrace knows' : 'too old or not Apache Kafka'}: it ${has}, version ${needed} is needed${others}.`,
     {
       hint: tooNew
         ? 'Use a newer Millrace.'
-        : 'Apache Kafka 2.1 is the oldest that can be used; 3.9 and 4.3 are the versions that are tested.',
+        : 'Apache Kafka 2.3 is the oldest that can be used; 3.9 and 4.3 are the versions that are tested.',
     },
   )
 }
