@@ -13,6 +13,7 @@ import { useProject } from '../stores/index.ts'
 import { panels } from '../texts/index.ts'
 import { GuaranteeNotes } from './HelpView.tsx'
 import { InferColumns } from './InferColumns.tsx'
+import { samplings } from './sampling.ts'
 
 const none: readonly never[] = []
 const noPorts = { inputs: none, outputs: none }
@@ -44,6 +45,7 @@ export function ConfigTab({ id }: { readonly id: string }) {
       </div>
     )
   }
+  const sampling = samplings[node.type]
   const names = new Set(fields.map(({ name }) => name))
   const whole = analysis.problems.filter((problem) => !names.has(problem.path.split('.')[0] ?? ''))
   // What is only to be known, such as a sink that is missing still, does not push the form about while it is filled in.
@@ -65,7 +67,7 @@ export function ConfigTab({ id }: { readonly id: string }) {
         ownColumns={ownColumns}
         baseDirectory={path === null ? null : directoryOf(path)}
         readOnly={readOnly}
-        schemaAct={node.type === 'file_source' && !readOnly ? <InferColumns id={id} /> : null}
+        schemaAct={sampling === undefined || readOnly ? null : <InferColumns id={id} sampling={sampling} />}
       />
       <Problems problems={warnings} />
       <GuaranteeNotes definition={definition} config={analysis.config} />

@@ -45,12 +45,14 @@ export const panels = {
       'too-long': () => 'This is longer than time itself can be counted in milliseconds.',
     },
     infer: 'Infer columns from the file',
+    inferTopic: 'Infer columns from the topic',
     inferring: 'Reading the head of the file…',
     inferred: (count: number, time: string | null) =>
       time === null
         ? `Found ${plural(count, 'column', 'columns')}.`
         : `Found ${plural(count, 'column', 'columns')}; ${time} is the event time.`,
     inferNeedsFile: 'Choose a file first.',
+    inferNeedsTopic: 'Choose a connection and a topic first.',
   },
   expression: {
     loading: 'Loading the editor',

@@ -1,0 +1,71 @@
+/** How the columns of a source are inferred from what it reads: asked of the host, and written into its config. */
+import type { Json } from '../../model/document.ts'
+import { directoryOf } from '../forms/files.ts'
+import { isList } from '../forms/path.ts'
+import { client } from '../stores/index.ts'
+import { panels } from '../texts/index.ts'
+
+type Config = Readonly<Record<string, Json>>
+
+export interface Sample {
+  readonly columns: readonly { readonly name: string; readonly type: string }[]
+  readonly eventTime: string | null
+  /** The watermark delay that holds the disorder of the sample, ms. */
+  readonly delay: number | null
+  readonly notices: readonly string[]
+  /** Further changes of the config. */
+  readonly more: Config
+}
+
+export interface Sampling {
+  readonly label: string
+  /** What to choose first. */
+  readonly needs: string
+  /** What is read, as text: a sample belongs to it. Empty: nothing is chosen yet. */
+  readonly place: (config: Config) => string
+  /** `pipeline`: its file. */
+  readonly ask: (config: Config, pipeline: string | null) => Promise<Sample>
+}
+
+const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
+const firstTopic = (config: Config): string => {
+  const { topics } = config
+  return isList(topics) ? text(topics[0]) : ''
+}
+
+/** By node type. */
+export const samplings: Readonly<Record<string, Sampling | undefined>> = {
+  file_source: {
+    label: panels.form.infer,
+    needs: panels.form.inferNeedsFile,
+    place: ({ path }) => text(path),
+    ask: async (config, pipeline) => {
+      const sample = await client.request('files.sample', {
+        path: text(config['path']),
+        format: config['format'] ?? null,
+        baseDirectory: pipeline === null ? null : directoryOf(pipeline),
+      })
+      return { ...sample, more: {} }
+    },
+  },
+  kafka_source: {
+    label: panels.form.inferTopic,
+    needs: panels.form.inferNeedsTopic,
+    place: (config) => {
+      const topic = firstTopic(config)
+      const connection = text(config['connection'])
+      return topic === '' || connection === '' ? '' : `${connection} ${topic}`
+    },
+    ask: async (config) => {
+      const { format, columns, ...sample } = await client.request('kafka.sample', {
+        connection: text(config['connection']),
+        topic: firstTopic(config),
+      })
+      // Text and bytes are one column that the source makes itself.
+      const own = format === 'json' ? columns : []
+      const kinds = { json: null, none: null, text: { kind: 'text' }, bytes: { kind: 'raw' } } as const
+      const kind = kinds[format]
+      return { ...sample, columns: own, more: kind === null ? {} : { value: { format: kind } } }
+    },
+  },
+}
