@@ -34,7 +34,7 @@ const job = (name: string) => {
 }
 const connections = () => ({ shop: proxied.connection })
 
-const ofCommit = [22, 24, 0, 25, 28, 26] as const
+const ofCommit = [24, 0, 25, 28, 26] as const
 const steps = ofCommit.flatMap((key) =>
   (['request', 'answer'] as const).map((moment) => [REQUESTS[key], moment, key] as const),
 )

@@ -7,7 +7,7 @@ import {
   type PartitionOffset,
   type Which,
 } from '../../../drivers/kafka/offsets.ts'
-import { OperationalError, UserError } from '../../../model/errors.ts'
+import { UserError } from '../../../model/errors.ts'
 import type { KafkaSourceConfig } from '../config.ts'
 import { setOffset, type Offsets, type Position } from './positions.ts'
 
@@ -147,23 +147,4 @@ async function endsOf({ brokers, config }: Asked, topics: readonly string[]): Pr
     for (const [partition, offset] of partitions)
       if (ends.get(topic)?.has(partition) === true) setOffset(ends, topic, partition, offset)
   return ends
-}
-
-/** Where a partition goes on whose offset the topic does not hold any more. */
-export async function resetOffset(
-  { brokers, config }: Asked,
-  topic: string,
-  partition: number,
-): Promise<number> {
-  if (config.reset === 'fail') {
-    throw new OperationalError(
-      'kafka-offset-gone',
-      `${topic}-${partition} does not hold the offset any more at which to go on: its records are older than the topic keeps.`,
-      {
-        hint: 'Start the job anew, or let Reset say earliest or latest; the records between are lost.',
-      },
-    )
-  }
-  const all = await topicOffsets(brokers, [topic], config.reset, config.isolation)
-  return all.find((one) => one.partition === partition)?.offset ?? 0
 }
