@@ -5,25 +5,29 @@ import { openProducer } from '../../drivers/kafka/producer.ts'
 import { openTransaction } from '../../drivers/kafka/transaction.ts'
 import type { ResolvedKafka } from '../../model/connections/kafka.ts'
 import { OperationalError } from '../../model/errors.ts'
-import { freshName, ownBroker, until, type TestBroker } from '../support/kafka.ts'
-import { startProxy, type KafkaProxy, type RequestName } from '../support/kafkaDropping.ts'
+import { freshName, until } from '../support/kafka.ts'
+import { proxiedBroker, REQUESTS, type Moment, type ProxiedBroker } from '../support/kafkaProxy.ts'
 import { fetchOptions, freshTopic, record, records, textOf, valuesOf } from '../support/kafkaTopics.ts'
 
-let proxy: KafkaProxy
-let broker: TestBroker
+let proxied: ProxiedBroker
 let connection: ResolvedKafka
+/** The request whose connection is dropped, once. */
+let dropping: { readonly request: RequestName; readonly what: Moment } | null = null
 
 beforeAll(async () => {
-  proxy = await startProxy()
-  // Whoever is told of a broker goes to the address that it advertises: here to one in between.
-  broker = await ownBroker({ settings: { 'advertised.listeners': `CLIENT://127.0.0.1:${proxy.port}` } })
-  proxy.target = broker.port
-  connection = { ...broker.connection, brokers: [`127.0.0.1:${proxy.port}`] }
+  proxied = await proxiedBroker()
+  ;({ connection } = proxied)
+  proxied.judge = (key, moment) => {
+    if (dropping === null || dropping.what !== moment || nameOf(key) !== dropping.request) return 'pass'
+    dropping = null
+    return 'drop'
+  }
 })
-afterAll(async () => {
-  await broker[Symbol.asyncDispose]()
-  await proxy[Symbol.asyncDispose]()
-})
+afterAll(() => proxied[Symbol.asyncDispose]())
+
+type RequestName = (typeof REQUESTS)[keyof typeof REQUESTS]
+const nameOf = (key: number): RequestName | null =>
+  (REQUESTS as Readonly<Record<number, RequestName>>)[key] ?? null
 
 /** Follows a topic; what it has seen. */
 async function follow(topic: string, partitions: number) {
@@ -53,10 +57,10 @@ test('all connections, again and again, while records are sent and read: each co
   })
   for (let round = 0; round < 10; round++) {
     const sent = producer.send(topic, [...records(500, `${round}a`, 0), ...records(500, `${round}b`, 1)])
-    proxy.dropAll()
+    proxied.dropAll()
     await sent
     await reader.read()
-    proxy.dropAll()
+    proxied.dropAll()
   }
   await until('all records', async () => (await reader.read(), reader.seen.length >= 10_000))
   expect(new Set(reader.seen).size).toBe(10_000)
@@ -79,10 +83,10 @@ describe.each(lost)('the %s is lost', (what) => {
     await producer.send(topic, records(100, 'a'))
     const reader = await follow(topic, 1)
     await until('the first', async () => (await reader.read(), reader.seen.length >= 100))
-    proxy.dropNext(request, what)
+    dropping = { request, what }
     // Without a connection, metadata and versions are asked for again.
-    if (request !== 'Fetch') proxy.dropAll()
-    await until('it is dropped', async () => (await reader.read(), !proxy.isWaiting()))
+    if (request !== 'Fetch') proxied.dropAll()
+    await until('it is dropped', async () => (await reader.read(), dropping === null))
     await producer.send(topic, records(100, 'b'))
     await until('the second', async () => (await reader.read(), reader.seen.length >= 200))
     expect(reader.seen).toEqual(
@@ -102,11 +106,11 @@ describe.each(lost)('the %s is lost', (what) => {
     })
     const all: string[] = []
     for (let round = 0; round < 5; round++) {
-      proxy.dropNext('Produce', what)
+      dropping = { request: 'Produce', what }
       const batch = [...records(50, `${round}a`, 0), ...records(50, `${round}b`, 1)]
       all.push(...batch.map(({ value }) => textOf(value)))
       await producer.send(topic, batch)
-      expect(proxy.isWaiting()).toBe(false)
+      expect(dropping).toBeNull()
     }
     await producer.close()
     expect((await valuesOf(connection, topic)).toSorted()).toEqual(all.toSorted())
@@ -134,7 +138,7 @@ describe.each(lost)('the %s is lost', (what) => {
     let failures = 0
     for (let checkpoint = 1; checkpoint <= 4;) {
       if (checkpoint === 2 && failures === 0) {
-        proxy.dropNext(request, what)
+        dropping = { request, what }
         // These are asked at a start only.
         if (['InitProducerId', 'OffsetFetch'].includes(request)) {
           await transaction.close()
@@ -155,7 +159,7 @@ describe.each(lost)('the %s is lost', (what) => {
       }
     }
     await transaction.close()
-    expect(proxy.isWaiting()).toBe(false)
+    expect(dropping).toBeNull()
     expect(failures).toBeLessThan(2)
     expect((await valuesOf(connection, topic)).toSorted()).toEqual(
       [1, 2, 3, 4].flatMap((n) => [`${n}a`, `${n}b`, `${n}c`]),

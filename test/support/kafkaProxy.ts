@@ -29,6 +29,8 @@ export interface ProxiedBroker extends AsyncDisposable {
   readonly broker: TestBroker
   readonly connection: ResolvedKafka
   judge: Judge
+  /** Breaks all connections. */
+  dropAll(): void
 }
 
 /** A broker that tells clients the proxy's address. */
@@ -66,12 +68,16 @@ export async function proxiedBroker(): Promise<ProxiedBroker> {
   const { port } = server.address() as AddressInfo
   const broker = await ownBroker({ settings: { 'advertised.listeners': `CLIENT://127.0.0.1:${port}` } })
   target = Number(broker.address.split(':')[1])
+  const dropAll = (): void => {
+    for (const socket of sockets) socket.destroy()
+  }
   return Object.assign(proxied, {
     broker,
+    dropAll,
     connection: { ...broker.connection, brokers: [`127.0.0.1:${port}`] },
     [Symbol.asyncDispose]: async () => {
       server.close()
-      for (const socket of sockets) socket.destroy()
+      dropAll()
       await broker[Symbol.asyncDispose]()
     },
   })
