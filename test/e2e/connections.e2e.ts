@@ -3,8 +3,12 @@ import { createPrivateKey } from 'node:crypto'
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { Locator, Page } from '@playwright/test'
+import { openProducer } from '../../drivers/kafka/producer.ts'
+import { createTopic } from '../../drivers/kafka/topics.ts'
 import { ownBroker, type TestBroker } from '../support/kafka.ts'
+import { inspector, node, notice, openFile, runState, selectNode } from './editor.ts'
 import { settled, expect, test } from './fixture.ts'
+import { writePipeline } from './pipelines.ts'
 
 let broker: TestBroker
 test.beforeAll(async () => {
@@ -145,4 +149,77 @@ test('a kafka.properties file that is dropped with its certificates fills in the
   await button(dialog, 'Remove').click()
   await button(dialog, 'Remove').click()
   await dialog.getByText('No connection yet.').waitFor()
+})
+
+test('a node makes and chooses its connection, and a run asks for the passphrase of its secrets', async ({
+  app,
+}) => {
+  const topic = 'alice-words'
+  const admin = broker.connection
+  await createTopic(admin, { topic, partitions: 2, replication: 1 })
+  const producer = await openProducer(admin, { acks: -1, compression: 'none', idempotent: false, retries: 3 })
+  const words = ['one', 'two', 'three'].map((word, i) => ({
+    key: null,
+    value: Buffer.from(word),
+    partition: i % 2,
+  }))
+  await producer.send(topic, words)
+  await producer.close()
+  const file = writePipeline(app.folder, {
+    name: 'words',
+    nodes: {
+      words: {
+        type: 'kafka_source',
+        label: 'Words',
+        config: {
+          connection: 'shop',
+          topics: [topic],
+          value: { format: { kind: 'text' } },
+          stop: 'latest',
+        },
+      },
+      console: { type: 'console_sink', label: 'Console', config: {} },
+    },
+    edges: [['words.out', 'console.in']],
+  })
+  await settled(app.page)
+  await openFile(app.page, file)
+  await selectNode(app.page, 'words')
+  const form = inspector(app.page)
+  await expect(form.getByRole('alert')).toContainText('There is no connection shop on this machine.')
+  await form.getByRole('button', { name: 'Make shop' }).click()
+
+  const dialog = app.page.getByRole('dialog', { name: 'Connections' })
+  await expect(field(dialog, 'Name')).toHaveValue('shop')
+  await field(dialog, 'Bootstrap servers').fill(broker.address)
+  await dialog.getByRole('radio', { name: 'TLS' }).check()
+  await field(dialog, 'CA certificates').fill(secure().ca)
+  await dialog.getByRole('radio', { name: 'SCRAM-512' }).check()
+  await field(dialog, 'User').fill('alice')
+  await field(dialog, 'Password').fill('alice-secret')
+  await button(dialog, 'Save').click()
+  await field(dialog, 'Passphrase').fill(PASSPHRASE)
+  await field(dialog, 'The same again').fill(PASSPHRASE)
+  await button(dialog, 'Set passphrase').click()
+  await dialog.waitFor({ state: 'hidden' })
+  await expect(field(form, 'Connection')).toHaveValue('shop')
+  await button(form, 'Test').click()
+  await expect(form.getByRole('status').filter({ hasText: 'Connected: 1 broker' })).toBeVisible()
+  await app.page.keyboard.press('Control+Enter')
+  await expect(runState(app.page)).toHaveText('Finished')
+  await expect(node(app.page, 'console')).toContainText('total 3')
+
+  await app.restart()
+  await settled(app.page)
+  await openFile(app.page, file)
+  // Opening a pipeline connects to nothing and opens no secret; a run does.
+  await expect(runState(app.page)).toHaveText('Not run yet')
+  await app.page.keyboard.press('Control+Enter')
+  const stopped = notice(app.page, 'are locked')
+  await button(stopped, 'Unlock the secrets').click()
+  const locked = app.page.getByRole('dialog', { name: 'Connections' })
+  await field(locked, 'Passphrase').fill(PASSPHRASE)
+  await button(locked, 'Unlock').click()
+  await locked.waitFor({ state: 'hidden' })
+  await expect(runState(app.page)).toHaveText('Finished')
 })
