@@ -66,7 +66,7 @@ export interface TestBroker extends RunningBroker, AsyncDisposable {
 /** A broker of one's own; `await using` ends it. */
 export async function ownBroker(options: Partial<BrokerOptions> = {}): Promise<TestBroker> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-kafka-'))
-  const broker = await startBroker({ port: await freePorts(), folder, ...options })
+  const broker = await onFreePorts((port) => startBroker({ port, folder, ...options }))
   const kill = (): void => {
     const pid = broker.pid()
     if (pid !== null) process.kill(pid, 'SIGKILL')
@@ -103,15 +103,31 @@ const isFree = (port: number): Promise<boolean> =>
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 
+const areFree = async (from: number): Promise<boolean> => {
+  const ports = Array.from({ length: PORTS }, (_, index) => from + index)
+  return (await Promise.all(ports.map(isFree))).every(Boolean)
+}
+
 /** The first of as many free ports as a broker may take. `KAFKA_TEST_PORT`: where to begin looking. */
 async function freePorts(): Promise<number> {
   // Below the range that the system gives to clients.
   const from = Number(process.env['KAFKA_TEST_PORT'] ?? 20_000 + Math.floor(Math.random() * 1_000) * PORTS)
   for (let port = from; port < 32_000; port += PORTS) {
-    const ports = Array.from({ length: PORTS }, (_, index) => port + index)
-    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return port
+    if (await areFree(port)) return port
   }
   throw new Error('no ports are free for a broker')
+}
+
+/** Ports that were free a moment ago may be somebody else's when the broker takes them: then others are tried. */
+async function onFreePorts<T>(start: (port: number) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    const port = await freePorts()
+    try {
+      return await start(port)
+    } catch (error) {
+      if (tries === 3 || (await areFree(port))) throw error
+    }
+  }
 }
 
 let names = 0
