@@ -25,6 +25,8 @@ export interface Life {
 export interface SupervisedOptions {
   readonly plan: JobPlan
   readonly connections?: ResolvedConnections
+  /** Another engine than the product's, by its path. */
+  readonly entry?: string
   /** The folder of the pipeline's checkpoints; a new one when left out. */
   readonly root?: string
   /** A run's folder to go on in. */
@@ -68,7 +70,10 @@ export async function runSupervised(options: SupervisedOptions): Promise<Supervi
   let kills = 0
   let number = 0
   const pool = createEnginePool((memoryLimit) => {
-    const engine = forkEngine({ entry: path.join(repository, 'engine/host/process.ts'), memoryLimit })
+    const engine = forkEngine({
+      entry: path.join(repository, options.entry ?? 'engine/host/process.ts'),
+      memoryLimit,
+    })
     kill = () => {
       kills++
       engine.kill()
