@@ -3,7 +3,8 @@
  * the screen, and in no process's command line.
  */
 import { createPrivateKey } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { ChildProcess } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -15,10 +16,14 @@ import { entryPoint, examplesDirectory } from '../../main/services/locations.ts'
 import { createServices } from '../../main/services/services.ts'
 import { openSession } from '../../main/services/session.ts'
 import { kafkaConnection, type KafkaConnection } from '../../model/connections/kafka.ts'
+import { writeDocument } from '../../model/migrate.ts'
 import { definitions } from '../../nodes/definitions.ts'
+import { node, pipeline } from '../recovery/inputs.ts'
 import { filesWith, found, newCanary, watchProcesses } from '../support/canary.ts'
 import { millrace, type CliResult } from '../support/cli.ts'
-import { listener, sharedSecure } from '../support/kafka.ts'
+import { freshName, listener, secureConnection, sharedSecure } from '../support/kafka.ts'
+import { makeTopic } from '../support/kafkaJobs.ts'
+import { descendants } from '../support/processes.ts'
 
 let folder: string
 beforeEach(() => {
@@ -49,6 +54,30 @@ function lockedKey(): { readonly pem: string; readonly line: string } {
   return { pem, line: pem.split('\n')[4] ?? '' }
 }
 
+/** Reads a topic for ever and writes what it reads to the console and, in transactions, to another topic. */
+function writeJob(connection: string, topic: string, results: string): string {
+  const document = pipeline(
+    {
+      src: node('kafka_source', { connection, topics: [topic], value: { format: { kind: 'text' } } }),
+      console: node('console_sink', {}),
+      sink: node('kafka_sink', {
+        connection,
+        topic: results,
+        guarantee: 'exactly-once',
+        transactionalId: `${results}-tx`,
+      }),
+    },
+    [
+      ['src.out', 'console.in'],
+      ['src.out', 'sink.in'],
+    ],
+    { checkpointInterval: 200, restartAttempts: 0 },
+  )
+  const file = join(folder, 'work', `${connection}.pipeline.json`)
+  writeFileSync(file, writeDocument(document))
+  return file
+}
+
 test('on the command line', async () => {
   const key = lockedKey()
   const secrets = [...CANARIES, key.line]
@@ -60,10 +89,15 @@ test('on the command line', async () => {
   }
   try {
     const printed: string[] = []
-    const cli = async (args: readonly string[], stdin = ''): Promise<CliResult> => {
+    const cli = async (
+      args: readonly string[],
+      stdin = '',
+      started: (child: ChildProcess) => void = () => undefined,
+    ): Promise<CliResult> => {
       const result = await millrace(args, {
         cwd: join(folder, 'work'),
         stdin,
+        started,
         env: {
           MILLRACE_HOME: join(folder, 'home'),
           HOME: join(folder, 'home'),
@@ -101,6 +135,31 @@ test('on the command line', async () => {
     const refused = await cli(['connections', 'test', 'refused', '--json'])
     expect(refused).toMatchObject({ code: 1 })
     expect(JSON.parse(refused.stdout)).toMatchObject({ ok: false })
+
+    // A run with checkpoints, a savepoint and transactions; and one that the broker refuses.
+    const [topic, results] = [freshName('alice-canary'), freshName('alice-results')]
+    const words = ['one', 'two', 'three'].map((value) => ({ value }))
+    await makeTopic(secureConnection('admin'), topic, 1, [...words, { value: null }])
+    await makeTopic(secureConnection('admin'), results, 1)
+    const engines: string[] = []
+    const stopAtRows = (child: ChildProcess): void => {
+      child.stdout?.once('data', () => {
+        for (const { pid, command } of descendants(child.pid ?? -1))
+          if (/engine/.test(command)) engines.push(readFileSync(`/proc/${pid}/environ`, 'utf8'))
+        child.kill('SIGINT')
+      })
+    }
+    const run = ['run', writeJob('works', topic, results), '--savepoint', 'kept']
+    const ran = await cli(run, '', stopAtRows)
+    expect(ran.stdout).toContain('three')
+    expect(ran.stderr).toContain('Savepoint kept')
+    expect(engines.length).toBeGreaterThan(0)
+    for (const secret of secrets) expect(found(secret, engines.join('\n'))).toEqual([])
+    expect(await cli(['inspect', join(folder, 'work', 'works.pipeline.json'), '--json'])).toMatchObject({
+      code: 0,
+    })
+    expect(await cli(['run', writeJob('refused', topic, results), '--json'])).toMatchObject({ code: 1 })
+
     await cli(['connections', 'list'])
     await cli(['connections', 'list', '--json'])
     await cli(['connections', 'print', 'works'])
