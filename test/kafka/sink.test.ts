@@ -1,5 +1,6 @@
 /** What a Kafka sink makes of records, over real brokers. */
 import { expect, test } from 'vitest'
+import { createTopic } from '../../drivers/kafka/topics.ts'
 import { partitionOfKey } from '../../drivers/kafka/partitioner.ts'
 import type { DocumentNode, Json, PipelineDocument } from '../../model/document.ts'
 import { node, pipeline } from '../recovery/inputs.ts'
@@ -172,6 +173,14 @@ test(
     expect(new Set(found).size).toBe(5_000)
   },
 )
+
+test('records that the topic will not keep are told of, with the way out', async () => {
+  const topic = freshName('short')
+  const config = { 'retention.ms': '60000' }
+  await createTopic(plainConnection(), { topic, partitions: 1, replication: -1, config })
+  const { logs } = await runInProcess(toTopic(await input([['mia', 1]]), { topic }))
+  expect(logs.join()).toMatch(/older than .* keeps them.*Set Timestamp to now/)
+})
 
 test('what cannot be written to is said with the node and the way out', async () => {
   const from = await input([['mia', 1]])

@@ -22,6 +22,7 @@ export interface Started {
   readonly job: Job
   /** Lines of console sinks. */
   readonly printed: string[]
+  readonly logs: string[]
   readonly end: Promise<JobEnd>
 }
 
@@ -29,6 +30,7 @@ export async function startInProcess(document: PipelineDocument, options: RunOpt
   const { mode = 'run', checkpoints = false, connection = plainConnection() } = options
   const plan = planOfDocument(document)
   const printed: string[] = []
+  const logs: string[] = []
   const root = mkdtempSync(path.join(tmpdir(), 'millrace-kafka-run-'))
   const place = {
     directory: path.join(root, 'run'),
@@ -52,17 +54,18 @@ export async function startInProcess(document: PipelineDocument, options: RunOpt
     {
       connections: { shop: connection },
       print: (_node, text) => printed.push(...text.split('\n').filter((line) => line !== '')),
+      log: (_level, _node, message) => logs.push(message),
       ...recovered,
     },
   )
   await job.open()
-  return { job, printed, end: job.run() }
+  return { job, printed, logs, end: job.run() }
 }
 
 export async function runInProcess(
   document: PipelineDocument,
   options: RunOptions = {},
-): Promise<{ readonly end: JobEnd; readonly printed: readonly string[] }> {
-  const { printed, end } = await startInProcess(document, options)
-  return { end: await end, printed }
+): Promise<{ readonly end: JobEnd; readonly printed: readonly string[]; readonly logs: readonly string[] }> {
+  const { printed, logs, end } = await startInProcess(document, options)
+  return { end: await end, printed, logs }
 }

@@ -10,6 +10,7 @@ import { UserError } from '../../../model/errors.ts'
 import type { PlanOperator } from '../../../model/plan/plan.ts'
 import type { KafkaSinkConfig } from '../config.ts'
 import { makeTopic, openTargets, type Targets } from './targets.ts'
+import { watchRetention } from './retention.ts'
 import { share, transactionalIdOf, type SharedTransaction } from './sharing.ts'
 
 const decoder = new TextDecoder()
@@ -47,6 +48,7 @@ export async function openWriter(
   const connection = context.connection('kafka', config.connection)
   await makeTopic(connection, config)
   const targets = await openTargets(connection, config, context.clock)
+  const seen = await watchRetention(connection, config, operator.id, context)
   if (config.guarantee === 'exactly-once') {
     const shared = share()
     if (shared === null) {
@@ -60,28 +62,36 @@ export async function openWriter(
       )
     }
     context.log('info', operator.id, `Writes in transactions as ${transactionalIdOf(config, context.job)}.`)
-    return transactionalWriter(config, targets, shared)
+    return transactionalWriter(
+      sender(config, targets, seen, (topic, records) => shared.send(topic, records)),
+      targets,
+      shared,
+    )
   }
   const { openProducer } = await import('../../../drivers/kafka/producer.ts')
   const most = config.guarantee === 'at-most-once'
-  const producer = await openProducer(connection, {
+  const opening = openProducer(connection, {
     acks: most ? 0 : ({ all: -1, leader: 1, none: 0 }[config.acks] as -1 | 0 | 1),
     compression: config.compression,
-    idempotent: !most && config.idempotent && config.acks === 'all',
+    idempotent: !most && config.idempotent && config.acks === 'all' && config.retries > 0,
     retries: most ? 0 : config.retries,
+  })
+  const producer = await opening.catch(async (error: unknown) => {
+    await targets.close()
+    throw error
   })
   const close = async (): Promise<void> => {
     await producer.close()
     await targets.close()
   }
-  const write = sender(config, targets, (topic, records) => producer.send(topic, records))
+  const write = sender(config, targets, seen, (topic, records) => producer.send(topic, records))
   const writer: SinkWriter = { write, finish: close, abort: close }
   // What was written until a checkpoint's cut was acknowledged before the next write; the order of the queue says so.
   return most ? writer : { ...writer, prepare: () => Promise.resolve(null) }
 }
 
 function transactionalWriter(
-  config: KafkaSinkConfig,
+  write: SinkWriter['write'],
   targets: Targets,
   shared: SharedTransaction,
 ): SinkWriter {
@@ -90,7 +100,7 @@ function transactionalWriter(
     await targets.close()
   }
   return {
-    write: sender(config, targets, (topic, records) => shared.send(topic, records)),
+    write,
     // Nothing is to be known but that it takes part.
     prepare: () => Promise.resolve({ transactional: true }),
     commit: (_prepared, name) => shared.commit(name),
@@ -100,7 +110,12 @@ function transactionalWriter(
   }
 }
 
-function sender(config: KafkaSinkConfig, targets: Targets, send: Send): SinkWriter['write'] {
+function sender(
+  config: KafkaSinkConfig,
+  targets: Targets,
+  seen: (time: number) => void,
+  send: Send,
+): SinkWriter['write'] {
   const layout = layoutOf(config)
   return async (chunk) => {
     const byTopic = new Map<string, FramedRecord[]>()
@@ -108,6 +123,7 @@ function sender(config: KafkaSinkConfig, targets: Targets, send: Send): SinkWrit
       const computed = layout.topic < 0 ? null : (record.parts[layout.topic] ?? null)
       const topic = computed === null ? config.topic : decoder.decode(computed)
       const known = byTopic.get(topic)
+      if (Number.isFinite(record.time)) seen(record.time)
       if (known === undefined) byTopic.set(topic, [record])
       else known.push(record)
     }
