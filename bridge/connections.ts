@@ -13,6 +13,8 @@ export const secretsView = z.object({
     state: z.enum(['new', 'locked', 'open']),
     problem: z.string().nullable(),
   }),
+  /** The environment's variables that give secrets, by name alone. */
+  variables: z.array(z.string()),
   /** Where the secrets that connections use are found; null: nowhere. */
   places: z.record(z.string(), z.enum(['environment', 'keyring', 'file']).nullable()),
 })

@@ -26,7 +26,13 @@ export function SecretField({
 }) {
   const name = secretNameOf(draft, part)
   const value = draft.typed[part] ?? ''
-  const place = draft.was === null && draft.kept[part] === undefined ? null : (secrets?.places[name] ?? null)
+  const inEnvironment = secrets?.variables.includes(secretVariable(name)) === true
+  // Where a new connection's secret is has not been asked: nothing is kept for it yet.
+  const place = inEnvironment
+    ? 'environment'
+    : draft.was === null && draft.kept[part] === undefined
+      ? null
+      : (secrets?.places[name] ?? null)
   const typed = value !== ''
   const note = typed
     ? secrets?.store === 'keyring'
@@ -41,8 +47,9 @@ export function SecretField({
         : t.secret[place]
   const shared = {
     value,
-    disabled,
-    placeholder: place === null ? '' : t.secret.keptPlaceholder,
+    // What the environment says wins over whatever would be kept.
+    disabled: disabled || place === 'environment',
+    placeholder: place === 'keyring' || place === 'file' ? t.secret.keptPlaceholder : '',
     autoComplete: 'off',
     spellCheck: false,
   }

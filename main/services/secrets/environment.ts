@@ -8,3 +8,7 @@ export function environmentSecret(
   const value = env[secretVariable(name)]
   return value === undefined || value === '' ? null : value
 }
+
+/** The variables that give secrets. */
+export const secretVariables = (env: Readonly<Record<string, string | undefined>>): string[] =>
+  Object.keys(env).filter((name) => name.startsWith('MILLRACE_SECRET_') && env[name] !== '')

@@ -140,7 +140,10 @@ describe('the environment', () => {
   it('gives a secret before any store is asked', async () => {
     const secrets = open({ env: { MILLRACE_SECRET_PROD_EU_PASSWORD: CANARY } })
     expect(await secrets.get('prod-eu.password')).toBe(CANARY)
-    expect((await secrets.view(['prod-eu.password'])).places).toEqual({ 'prod-eu.password': 'environment' })
+    expect(await secrets.view(['prod-eu.password'])).toMatchObject({
+      places: { 'prod-eu.password': 'environment' },
+      variables: ['MILLRACE_SECRET_PROD_EU_PASSWORD'],
+    })
     expect(readdirSync(folder)).toEqual([])
   })
 

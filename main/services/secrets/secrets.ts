@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { SecretsView } from '../../../bridge/contract.ts'
 import { secretVariable } from '../../../model/connections/names.ts'
 import { UserError } from '../../../model/errors.ts'
-import { environmentSecret } from './environment.ts'
+import { environmentSecret, secretVariables } from './environment.ts'
 import { createKeyringStore, type Keyring } from './keyring.ts'
 import { createPassphraseFile } from './passphraseFile.ts'
 import type { SecretPlace } from './store.ts'
@@ -60,6 +60,7 @@ export function createSecrets({ stateDirectory, env, keyring, ask }: SecretsOpti
         return {
           store: await storeFor(),
           refused,
+          variables: secretVariables(env),
           file: { path: file.path, state: await file.state(), problem: null },
           places: Object.fromEntries(await Promise.all(places)),
         }
@@ -69,6 +70,7 @@ export function createSecrets({ stateDirectory, env, keyring, ask }: SecretsOpti
         return {
           store: await storeFor(),
           refused,
+          variables: secretVariables(env),
           file: { path: file.path, state: 'locked', problem },
           places: {},
         }
