@@ -20,7 +20,7 @@ const screen = [...react, ...mantine, 'lucide-react', 'zustand', 'zod']
 const screenAreas = ['model', 'bridge', 'node definitions', 'node forms', 'ui']
 
 /** The parts of renderer/ may import each other; what differs is the packages that each may use. */
-const rendererParts = ['renderer', 'renderer/canvas', 'renderer/code', 'renderer/drawer']
+const rendererParts = ['renderer', 'renderer/canvas', 'renderer/code', 'renderer/drawer', 'renderer/kafka']
 const rendererArea = (name: string, files: readonly string[], packages: readonly string[]): Area => ({
   name,
   files,
@@ -166,6 +166,7 @@ export const areas: readonly Area[] = [
     ['renderer/drawer/**'],
     ['@tanstack/react-table', '@tanstack/react-virtual'],
   ),
+  rendererArea('renderer/kafka', ['renderer/kafka/**'], ['@tanstack/react-virtual']),
   rendererArea('renderer', ['renderer/**'], []),
 ]
 

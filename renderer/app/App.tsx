@@ -8,6 +8,7 @@ import { Dialogs } from '../dialogs/Dialogs.tsx'
 import { Drawer } from '../drawer/Drawer.tsx'
 import { Gallery } from '../gallery/Gallery.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
+import { KafkaPage } from '../kafka/KafkaPage.tsx'
 import { Palette } from '../palette/Palette.tsx'
 import { useRun, useView } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
@@ -35,6 +36,8 @@ export function App() {
         <main className="app-page">
           <Gallery />
         </main>
+      ) : page === 'kafka' ? (
+        <KafkaPage />
       ) : (
         <Editor />
       )}

@@ -1,11 +1,24 @@
 import { Tooltip } from '@mantine/core'
-import { Check, LayoutGrid, Moon, Plug, Redo2, Search, Settings2, Sun, Undo2 } from 'lucide-react'
+import {
+  Check,
+  LayoutGrid,
+  Moon,
+  Plug,
+  RadioTower,
+  Redo2,
+  Search,
+  Settings2,
+  Sun,
+  Undo2,
+  Waypoints,
+} from 'lucide-react'
 import { useRef, useState, type CSSProperties, type ReactNode } from 'react'
 import { Kbd } from '../../ui/parts.tsx'
+import { Segmented } from '../../ui/Segmented.tsx'
 import { commandById } from '../commands/commands.ts'
 import { chordText, isMac } from '../commands/keys.ts'
 import { useProject, useView } from '../stores/index.ts'
-import { connections, texts } from '../texts/index.ts'
+import { connections, kafka, texts } from '../texts/index.ts'
 import { RunControls } from './RunControls.tsx'
 import './top.css'
 
@@ -29,9 +42,13 @@ export function TopBar() {
           <span className="top-app">{t.name}</span>
         )}
       </div>
-      <div className="top-middle">{page === 'editor' && <RunControls />}</div>
+      <div className="top-middle">
+        {page === 'editor' && <RunControls />}
+        {page === 'kafka' && <Views />}
+      </div>
       <div className="top-right">
-        <Pages page={page} />
+        {page === 'editor' && <ToKafka />}
+        {page !== 'kafka' && <Pages page={page} />}
         <CommandsField />
         <IconButton label={connections.title} onClick={commandById('connections').run}>
           <Plug {...ICON} />
@@ -145,6 +162,44 @@ function titled(id: 'undo' | 'redo'): string {
   const { title, keys } = commandById(id)
   const [key] = keys
   return key === undefined ? title : `${title} (${chordText(key, isMac())})`
+}
+
+/** Between the drawing and what is in Kafka. */
+function Views() {
+  return (
+    <Segmented
+      label={kafka.pages}
+      options={[
+        {
+          value: 'editor',
+          label: (
+            <>
+              <Waypoints {...ICON} /> {kafka.pipeline}
+            </>
+          ),
+        },
+        {
+          value: 'kafka',
+          label: (
+            <>
+              <RadioTower {...ICON} /> {kafka.page}
+            </>
+          ),
+        },
+      ]}
+      value="kafka"
+      onChange={(page) => useView.getState().set({ page })}
+    />
+  )
+}
+
+function ToKafka() {
+  return (
+    <button type="button" className="top-button" title={kafka.page} onClick={commandById('kafka').run}>
+      <RadioTower {...ICON} />
+      {kafka.page}
+    </button>
+  )
 }
 
 function Pages({ page }: { readonly page: 'gallery' | 'editor' }) {

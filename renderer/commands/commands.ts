@@ -233,6 +233,13 @@ const table: Readonly<Record<Name, Entry>> = {
     run: () =>
       view().set({ dialog: { kind: 'connections', select: null, make: null, done: null, unlocked: null } }),
   },
+  kafka: {
+    group: 'view',
+    keys: ['Ctrl+Shift+K'],
+    aliases: ['topics', 'broker', 'browse', 'consumer groups', 'lag', 'tail', '主题'],
+    inFields: true,
+    run: () => view().set({ page: view().page === 'kafka' ? 'editor' : 'kafka' }),
+  },
   shortcuts: {
     group: 'view',
     keys: ['?'],

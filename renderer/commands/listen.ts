@@ -31,7 +31,9 @@ export function listenToKeys(): () => void {
     if (event.defaultPrevented || event.isComposing) return
     const chord = chordOf(event, mac)
     const typing = isTyping(event.target)
-    const arrow = arrows[chord]
+    // The drawing is not to be changed by keys while something else is looked at.
+    const away = useView.getState().page === 'kafka'
+    const arrow = away ? undefined : arrows[chord]
     if (arrow !== undefined) {
       if (typing || !onCanvas(event.target) || useProject.getState().selection.nodes.length === 0) return
       event.preventDefault()
@@ -45,6 +47,7 @@ export function listenToKeys(): () => void {
     const { dialog, commandsOpen } = useView.getState()
     if ((dialog !== null || commandsOpen) && command.id !== 'commands') return
     if (elsewhere.has(command.id)) return
+    if (away && (command.group === 'edit' || command.group === 'canvas')) return
     if (onlyOnCanvas.has(chord) && !onCanvas(event.target)) return
     event.preventDefault()
     const reason = command.reason()

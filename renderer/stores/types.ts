@@ -131,7 +131,7 @@ export type DrawerTab = 'records' | 'state' | 'problems' | 'guarantees' | 'deadL
 /** `useView`: what is open and how large; sizes and theme are remembered by the host. */
 export interface ViewState {
   readonly theme: 'light' | 'dark'
-  readonly page: 'gallery' | 'editor'
+  readonly page: 'gallery' | 'editor' | 'kafka'
   readonly drawerTab: DrawerTab
   readonly drawerOpen: boolean
   readonly drawerHeight: number

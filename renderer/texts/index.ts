@@ -6,3 +6,4 @@ export const texts = { app, canvas } as const
 export { connections } from './en/connections.ts'
 export { gallery } from './en/gallery.ts'
 export { panels } from './en/panels.ts'
+export { kafka } from './en/kafka.ts'

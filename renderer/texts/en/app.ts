@@ -177,6 +177,7 @@ export const app = {
       theme: 'Switch between light and dark',
       settings: 'Settings of the job',
       connections: 'Connections',
+      kafka: 'Kafka: topics, records and groups',
       shortcuts: 'Keyboard shortcuts',
       commands: 'Search commands',
       addNode: 'Add a node',

@@ -1,0 +1,67 @@
+/** A topic becomes a source of the drawing: a node with its connection, its name and the columns that were inferred. */
+import { flushSync } from 'react-dom'
+import type { Json } from '../../model/document.ts'
+import { definitionOf, quickAdd } from '../canvas/adding.ts'
+import { notify } from '../stores/notify.ts'
+import { useProject, useView } from '../stores/index.ts'
+import { kafka } from '../texts/index.ts'
+import { useKafka } from './cluster.ts'
+
+const SOURCE = 'kafka_source'
+
+/** Why it cannot be, or null. */
+export function sourceReason(): string | null {
+  if (definitionOf(SOURCE) === undefined) return kafka.topic.useMissing
+  return useProject.getState().readOnly
+}
+
+/** The node's config as the topic asks for it, over what a new node has. */
+export function sourceConfig(
+  initial: Readonly<Record<string, Json>>,
+  connection: string,
+  topic: string,
+  sample: {
+    readonly format: string
+    readonly columns: readonly { readonly name: string; readonly type: string }[]
+    readonly eventTime: string | null
+    readonly delay: number | null
+  } | null,
+): Record<string, Json> {
+  const json = sample?.format === 'json'
+  const time = sample?.eventTime ?? null
+  const delay = sample?.delay ?? null
+  return {
+    ...initial,
+    connection,
+    topics: [topic],
+    value: {
+      format: json
+        ? { kind: 'json', timestamps: 'iso' }
+        : { kind: sample?.format === 'bytes' ? 'raw' : 'text' },
+    },
+    ...(json ? { schema: sample.columns.map(({ name, type }) => ({ name, type })) } : {}),
+    ...(time === null ? {} : { eventTime: { column: time, ...(delay === null ? {} : { delay }) } }),
+  }
+}
+
+export function useAsSource(topic: string): void {
+  const { connection, sample } = useKafka.getState()
+  const definition = definitionOf(SOURCE)
+  if (connection === null || definition === undefined) return
+  // The drawing has to be there for the node to find its place in it.
+  flushSync(() => useView.getState().set({ page: 'editor' }))
+  requestAnimationFrame(() => {
+    const project = useProject.getState()
+    project.beginGesture()
+    project.select({ nodes: [], edges: [] })
+    quickAdd(SOURCE)
+    const { selection, document, apply, endGesture } = useProject.getState()
+    const [id] = selection.nodes
+    const node = id === undefined ? undefined : document.nodes[id]
+    if (id !== undefined && node !== undefined) {
+      apply({ kind: 'setConfig', id, config: sourceConfig(node.config, connection, topic, sample) })
+      notify(kafka.topic.usedAs(topic))
+    }
+    endGesture()
+  })
+}
