@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { PipelineDocument } from '../../model/document.ts'
-import { paceOf, writesFiles } from './example.ts'
+import { paceOf, writesOutside } from './example.ts'
 
 const example = (name: string) =>
   JSON.parse(
@@ -13,7 +13,8 @@ it('tells the pace of the generators, and none for files', () => {
   expect(paceOf(example('clean_csv'))).toBeNull()
 })
 
-it('knows examples that leave files behind', () => {
-  expect(writesFiles(example('day_report'))).toBe(true)
-  expect(writesFiles(example('orders_revenue'))).toBe(false)
+it('knows examples that leave files or records behind', () => {
+  expect(writesOutside(example('day_report'))).toBe(true)
+  expect(writesOutside(example('kafka_upper_case'))).toBe(true)
+  expect(writesOutside(example('orders_revenue'))).toBe(false)
 })

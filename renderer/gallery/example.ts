@@ -19,9 +19,9 @@ export function paceOf(pipeline: PipelineDocument): number | null {
   return paces.length === 0 ? null : paces.reduce((sum, pace) => sum + pace, 0)
 }
 
-/** Whether a run leaves files behind. */
-export const writesFiles = (pipeline: PipelineDocument): boolean =>
+/** Whether a run leaves something behind: files, or records in topics. */
+export const writesOutside = (pipeline: PipelineDocument): boolean =>
   Object.values(pipeline.nodes).some(({ type }) => {
     const definition = own<AnyNodeDefinition>(definitions, type)
-    return definition?.kind === 'sink' && fieldsWithWidget(definition.config, ['saveFile']).length > 0
+    return definition?.kind === 'sink' && fieldsWithWidget(definition.config, ['saveFile', 'connection']).length > 0
   })

@@ -1,6 +1,6 @@
 /** What goes on by itself: recovery, autosave, previews after edits, watching what is looked at. Started once by `main.tsx`. */
 import type { Analysis, NodeAnalysis } from '../../model/analysis.ts'
-import { writesFiles } from '../gallery/example.ts'
+import { writesOutside } from '../gallery/example.ts'
 import { client } from './client.ts'
 import { notifyError } from './notify.ts'
 import { knowRun, mayLeave, recoverUntitled, runWouldEnd, useProject } from './project.ts'
@@ -135,7 +135,7 @@ function watchWhatIsSeen(): void {
 }
 
 /**
- * Open an example and it is already running; one that writes files is previewed, since nobody has asked for them yet. Whatever else is opened
+ * Open an example and it is already running; one that writes files or to topics is previewed, since nobody has asked for that yet. Whatever else is opened
  * ends the run of what was open before.
  */
 function runOpenedExamples(): void {
@@ -151,7 +151,7 @@ function runOpenedExamples(): void {
     // A person who has chosen nothing yet sees what the example is about: what goes into its window and what comes out.
     const shown = firstWindow(state.analysis)
     if (shown !== null) state.select({ nodes: [shown], edges: [] })
-    void useRun.getState().start(writesFiles(state.document) ? 'preview' : 'run')
+    void useRun.getState().start(writesOutside(state.document) ? 'preview' : 'run')
   })
 }
 

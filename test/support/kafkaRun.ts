@@ -14,7 +14,7 @@ import { planOfDocument } from './recovery.ts'
 export interface RunOptions {
   readonly mode?: 'run' | 'preview'
   readonly checkpoints?: boolean
-  /** The connection `shop`; the shared plain broker when left out. */
+  /** The connection `shop`, and `local` as the gallery's examples name it; the shared plain broker when left out. */
   readonly connection?: ResolvedKafka
 }
 
@@ -52,7 +52,7 @@ export async function startInProcess(document: PipelineDocument, options: RunOpt
       virtualClock: false,
     },
     {
-      connections: { shop: connection },
+      connections: { shop: connection, local: connection },
       print: (_node, text) => printed.push(...text.split('\n').filter((line) => line !== '')),
       log: (_level, _node, message) => logs.push(message),
       ...recovered,
