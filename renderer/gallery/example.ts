@@ -23,5 +23,8 @@ export function paceOf(pipeline: PipelineDocument): number | null {
 export const writesOutside = (pipeline: PipelineDocument): boolean =>
   Object.values(pipeline.nodes).some(({ type }) => {
     const definition = own<AnyNodeDefinition>(definitions, type)
-    return definition?.kind === 'sink' && fieldsWithWidget(definition.config, ['saveFile', 'connection']).length > 0
+    return (
+      definition?.kind === 'sink' &&
+      fieldsWithWidget(definition.config, ['saveFile', 'connection']).length > 0
+    )
   })

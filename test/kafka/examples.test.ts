@@ -79,7 +79,11 @@ test('word count: the newest record of each key is the count', async () => {
 })
 
 /** Rows by minute and a further column; the last minute is not over. */
-function byMinute<T extends Row>(list: readonly T[], time: (row: T) => string, by: (row: T) => string): T[][] {
+function byMinute<T extends Row>(
+  list: readonly T[],
+  time: (row: T) => string,
+  by: (row: T) => string,
+): T[][] {
   const last = list.map((row) => time(row).slice(0, 16)).reduce((a, b) => (a > b ? a : b))
   const over = list.filter((row) => time(row).slice(0, 16) < last)
   return [...Map.groupBy(over, (row) => `${time(row).slice(0, 16)} ${by(row)}`).values()]
