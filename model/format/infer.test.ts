@@ -110,3 +110,12 @@ test('the delay holds the disorder of the sample', () => {
   expect(back.delay).toBeNull()
   expect(back.notices[0]).toMatch('set the delay by hand')
 })
+
+test('disorder is looked for in each partition alone', () => {
+  const part = (from: number): Uint8Array =>
+    Buffer.from(
+      [0, 5, 3].map((second) => `{"ts":${Date.UTC(2026, 0, 31) + (from + second) * 1_000}}\n`).join(''),
+    )
+  const { eventTime, delay } = inferColumns([part(600), part(0)], { kind: 'json', timestamps: 'iso' })
+  expect({ eventTime, delay }).toEqual({ eventTime: 'ts', delay: 5_000 })
+})

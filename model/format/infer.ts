@@ -5,7 +5,7 @@ import { headerNames, splitRecord } from './csv.ts'
 import { guessField, guessNumber, guessText, merge, UNKNOWN, type Guess } from './guess.ts'
 import type { RecordFormat } from './index.ts'
 import { lineEnd } from './record.ts'
-import { delayFor, eventTimeOf, timeOf, widen, type TimeRange } from './sampleTime.ts'
+import { delayFor, eventTimeOf, nextPartition, timeOf, widen, type TimeRange } from './sampleTime.ts'
 import { text } from './scan.ts'
 import { misfitNotice, Tally } from './tally.ts'
 
@@ -30,14 +30,20 @@ interface Seen {
   readonly notices: string[]
 }
 
-/** Infers columns from the first bytes of a file, which should end with a whole record. At most 1,000 records are looked at. */
-export function inferColumns(bytes: Uint8Array, format: RecordFormat): Inferred {
+/**
+ * Infers columns from the first bytes of a file, or of each partition of a topic, which should end with a whole record. At most 1,000 records of each are
+ * looked at.
+ */
+export function inferColumns(bytes: Uint8Array | readonly Uint8Array[], format: RecordFormat): Inferred {
   if (format.kind === 'text')
     return { columns: [{ name: 'line', type: 'STRING NOT NULL' }], eventTime: null, delay: null, notices: [] }
-  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
   const seen: Seen = { tallies: new Map(), ranges: new Map(), notices: [] }
-  if (format.kind === 'json') sampleJson(bytes, start, seen)
-  else sampleCsv(bytes, start, format, seen)
+  for (const part of bytes instanceof Uint8Array ? [bytes] : bytes) {
+    const start = part[0] === 0xef && part[1] === 0xbb && part[2] === 0xbf ? 3 : 0
+    if (format.kind === 'json') sampleJson(part, start, seen)
+    else sampleCsv(part, start, format, seen)
+    nextPartition(seen.ranges)
+  }
   const types = new Map<string, SqlType>()
   for (const [name, tally] of seen.tallies) {
     const { guess, type, misfits, count } = tally.resolve(format.kind === 'csv')

@@ -7,7 +7,9 @@ import { timestampAt } from './scan.ts'
 export interface TimeRange {
   low: number
   high: number
-  /** How far a value lay below the largest one before it, at most. */
+  /** The largest of the partition at hand. */
+  top: number
+  /** How far a value lay below the largest one before it in its partition, at most. */
   disorder: number
 }
 
@@ -24,12 +26,18 @@ export function timeOf(guess: Guess, text: string): number {
 export function widen(ranges: Map<string, TimeRange>, name: string, time: number): void {
   if (Number.isNaN(time)) return
   const range = ranges.get(name)
-  if (range === undefined) ranges.set(name, { low: time, high: time, disorder: 0 })
+  if (range === undefined) ranges.set(name, { low: time, high: time, top: time, disorder: 0 })
   else {
-    range.disorder = Math.max(range.disorder, range.high - time)
+    range.disorder = Math.max(range.disorder, range.top - time)
+    range.top = Math.max(range.top, time)
     range.low = Math.min(range.low, time)
     range.high = Math.max(range.high, time)
   }
+}
+
+/** What follows is of another partition, whose watermark is its own. */
+export function nextPartition(ranges: ReadonlyMap<string, TimeRange>): void {
+  for (const range of ranges.values()) range.top = -Infinity
 }
 
 const TIME_NAME =

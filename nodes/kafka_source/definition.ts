@@ -120,12 +120,12 @@ export const definition = defineNode<KafkaSourceConfig, z.input<typeof config>>(
   ],
   icon: 'radio-tower',
   config,
-  initial: { connection: '', topics: [] },
+  initial: { connection: '', topics: [''] },
   ports: ({ onError }) => ({ inputs: [], outputs: [mainOutput, ...deadOutputs(onError)] }),
   describe: ({ topics, pattern, start }) => {
-    const [first] = topics
+    const [first, ...others] = topics.filter((topic) => topic.trim() !== '')
     const name = first === undefined ? (pattern === '' ? 'no topic chosen' : pattern) : first
-    const more = topics.length > 1 ? ` and ${topics.length - 1} more` : ''
+    const more = others.length > 0 ? ` and ${others.length} more` : ''
     return { text: `${name}${more}${name === 'no topic chosen' ? '' : `, from ${start}`}`, mono: false }
   },
   infer: (settings, _inputs, context) => {

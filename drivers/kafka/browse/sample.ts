@@ -23,17 +23,25 @@ export async function sampleTopic(access: Access, topic: string): Promise<TopicS
   const ranges = await told(access, { topic }, () =>
     rangesOf(access, topic, null, { kind: 'earliest' }, { kind: 'latest' }),
   )
-  const values = await newest(access, topic, ranges, RECORDS, (_, { value }) => value)
-  const bare = { records: values.length, columns: [], eventTime: null, delay: null, notices: [] }
-  if (values.length === 0) return { ...bare, format: 'none' }
-  const texts = values.flatMap((value) => textOf(value) ?? [])
-  if (texts.length * 10 < values.length * MOST) return { ...bare, format: 'bytes' }
-  const objects = texts.filter(isObject)
-  if (objects.length * 10 < values.length * MOST) return { ...bare, format: 'text' }
-  // One a line, oldest first; a line break in JSON is only white space.
-  const lines = objects.toReversed().map((text) => text.replace(/[\r\n]+/g, ' '))
-  const inferred = inferColumns(Buffer.from(lines.join('\n')), { kind: 'json', timestamps: 'iso' })
-  return { ...inferred, format: 'json', records: values.length }
+  const records = await newest(access, topic, ranges, RECORDS, (partition, { value }) =>
+    value === null ? null : { partition, value },
+  )
+  const bare = { records: records.length, columns: [], eventTime: null, delay: null, notices: [] }
+  if (records.length === 0) return { ...bare, format: 'none' }
+  const texts = records.flatMap(({ partition, value }) => {
+    const text = textOf(value)
+    return text === null ? [] : [{ partition, text }]
+  })
+  if (texts.length * 10 < records.length * MOST) return { ...bare, format: 'bytes' }
+  const objects = texts.filter(({ text }) => isObject(text))
+  if (objects.length * 10 < records.length * MOST) return { ...bare, format: 'text' }
+  // One a line, oldest first; a line break in JSON is only white space. Each partition has a watermark of its own, so disorder is looked for in each alone.
+  const partitions = Map.groupBy(objects.toReversed(), ({ partition }) => partition)
+  const parts = [...partitions.values()].map((list) =>
+    Buffer.from(list.map(({ text }) => `${text.replace(/[\r\n]+/g, ' ')}\n`).join('')),
+  )
+  const inferred = inferColumns(parts, { kind: 'json', timestamps: 'iso' })
+  return { ...inferred, format: 'json', records: records.length }
 }
 
 function isObject(text: string): boolean {
