@@ -8,6 +8,7 @@ import { produceRecord } from '../../drivers/kafka/browse/produce.ts'
 import { createTopic, describeCluster } from '../../drivers/kafka/browse/topics.ts'
 import { openProducer } from '../../drivers/kafka/producer.ts'
 import { ownBroker, until, type TestBroker } from '../support/kafka.ts'
+import { inspector, node } from './editor.ts'
 import { expect, test, type App } from './fixture.ts'
 
 let broker: TestBroker
@@ -134,6 +135,26 @@ test('a topic is browsed, filtered and followed; a record is seen in whole', asy
   await expect(row(page, 0)).toContainText('"amount":1')
   await button(page, 'Resume').click()
   await expect(row(page, 0)).toContainText('"amount":2')
+})
+
+test('a topic becomes a source of the drawing, with its connection and columns, as one step', async ({
+  app,
+}) => {
+  const page = await open(app)
+  await topic(page, 'clicks').click()
+  await expect(page.getByText('JSON, inferred from 200 records')).toBeVisible()
+  await button(page, 'Use as source').click()
+  await expect(page.getByText('clicks is a source of the pipeline now.')).toBeVisible()
+  const source = node(page, 'kafka_source')
+  await expect(source).toContainText('clicks, from earliest')
+  await inspector(page)
+    .getByRole('tab', { name: /^Schema/ })
+    .click()
+  await expect(inspector(page)).toContainText('TIMESTAMP_LTZ(3)')
+  await expect(inspector(page)).toContainText('amount')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+Z')
+  await expect(source).toHaveCount(0)
 })
 
 test('a topic is made, written to, widened, set and deleted; a group is set back', async ({ app }) => {
