@@ -119,10 +119,9 @@ function Members({ detail: { members } }: { readonly detail: KafkaGroupDetail })
 }
 
 function assignedText(partitions: KafkaGroupDetail['members'][number]['partitions']): string {
-  const topics = Map.groupBy(partitions, ({ topic }) => topic)
-  const texts = [...topics].map(
-    ([topic, of]) => `${topic} ${of.map(({ partition }) => partition).join(', ')}`,
-  )
+  const topics = new Map<string, number[]>()
+  for (const { topic, partition } of partitions) topics.set(topic, [...(topics.get(topic) ?? []), partition])
+  const texts = [...topics].map(([topic, of]) => `${topic} ${of.join(', ')}`)
   return texts.length === 0 ? MISSING : texts.join('; ')
 }
 
