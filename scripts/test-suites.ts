@@ -40,7 +40,7 @@ export const suites: readonly Suite[] = [
   vitest('conformance'),
   vitest('corpus', ['corpus']),
   vitest('recovery', [], 10),
-  vitest('kafka', ['kafka'], 15),
+  vitest('kafka', ['kafka'], 25),
   vitest('tools'),
   vitest('security', ['chromium', 'xvfb', 'electron']),
   vitest('package', ['xvfb', 'electron']),
