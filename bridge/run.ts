@@ -72,6 +72,8 @@ export const nodeFrame = z.object({
     .exactOptional(),
   /** Of an operator that makes the watermark of what it sends itself. */
   outputWatermark: z.number().nullable().exactOptional(),
+  /** Of a source that knows it: records that are there and not read yet (the consumer lag). */
+  lag: z.number().exactOptional(),
   partitions: z
     .array(
       z.object({

@@ -40,6 +40,8 @@ export interface SourceReader {
   advance(bytes: number): void
   /** Where reading goes on after what was taken, as JSON that `open` takes. */
   position(): Json
+  /** Records that are there and not read yet (the consumer lag), as far as that is known; null: unknown. */
+  lag?(): number | null
   /** A place in words for a record that starts at this offset of the last poll: "line 4,711 of orders.ndjson". */
   locate(offset: number): string
   /** The bytes of the record at this offset of the last poll as they came, where the poll has made them fit for the reader. */

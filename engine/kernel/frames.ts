@@ -59,6 +59,8 @@ function nodeCounts(flow: Dataflow, node: TopologyNode, holding: Holding): NodeC
   if (node.inputs.length > 0) counts.inputs = holding.inputs(node)
   if (source?.cut === true) counts.cut = true
   if (source !== undefined && source.watermark !== null) counts.partitions = [...source.watermark.view()]
+  const lag = source?.reader.lag?.() ?? null
+  if (lag !== null) counts.lag = lag
   if (sink !== null) counts.queue = { length: sink.length, bound: sink.bound }
   const ledger = flow.ledgers.get(node.index)
   if (ledger !== undefined) counts.ledger = { ...ledger }

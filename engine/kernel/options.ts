@@ -37,6 +37,8 @@ export interface NodeCounts {
   readonly watermark: number | null
   readonly maxTime: number | null
   partitions?: PartitionView[]
+  /** Of a source that knows it: records that are there and not read yet. */
+  lag?: number
   /** What holds the watermark back, or null. */
   readonly hold: Hold | null
   /** By input port; left out at a source. */

@@ -282,6 +282,7 @@ describe('partitions', () => {
     await admin.disconnect()
     await send(plainConnection(), topic, numbers(3, 1, 50))
     await until('those of the new partition', () => run.printed.length === 8)
+    await until('nothing is left to read', () => run.frames.at(-1)?.nodes['src']?.lag === 0)
     run.job.stop()
     expect((await run.end).state).toBe('stopped')
   })

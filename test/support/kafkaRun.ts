@@ -5,6 +5,7 @@ import path from 'node:path'
 import { createJob } from '../../engine/host/job.ts'
 import { recover } from '../../engine/host/recovery.ts'
 import type { Job, JobEnd } from '../../engine/kernel/job.ts'
+import type { JobFrame } from '../../engine/kernel/options.ts'
 import type { ResolvedKafka } from '../../model/connections/kafka.ts'
 import type { PipelineDocument } from '../../model/document.ts'
 import { runtimes } from '../../nodes/runtimes.ts'
@@ -23,6 +24,7 @@ export interface Started {
   /** Lines of console sinks. */
   readonly printed: string[]
   readonly logs: string[]
+  readonly frames: JobFrame[]
   readonly end: Promise<JobEnd>
 }
 
@@ -31,6 +33,7 @@ export async function startInProcess(document: PipelineDocument, options: RunOpt
   const plan = planOfDocument(document)
   const printed: string[] = []
   const logs: string[] = []
+  const frames: JobFrame[] = []
   const root = mkdtempSync(path.join(tmpdir(), 'millrace-kafka-run-'))
   const place = {
     directory: path.join(root, 'run'),
@@ -54,12 +57,13 @@ export async function startInProcess(document: PipelineDocument, options: RunOpt
     {
       connections: { shop: connection, local: connection },
       print: (_node, text) => printed.push(...text.split('\n').filter((line) => line !== '')),
+      onFrame: (frame) => frames.push(frame),
       log: (_level, _node, message) => logs.push(message),
       ...recovered,
     },
   )
   await job.open()
-  return { job, printed, logs, end: job.run() }
+  return { job, printed, logs, frames, end: job.run() }
 }
 
 export async function runInProcess(

@@ -18,6 +18,8 @@ interface Partition {
   fetching: number
   /** The first offset that is not read any more. */
   readonly end: number
+  /** The end of what may be read, as the last answer told; null: none has come yet. */
+  last: number | null
   /** Its end was told. */
   ended: boolean
 }
@@ -83,7 +85,7 @@ export class KafkaReader implements SourceReader {
         if (this.#index.has(name)) continue
         this.#index.set(name, this.#list.length)
         const end = ends.get(topic)?.get(partition) ?? Infinity
-        this.#list.push({ topic, partition, next: offset, fetching: offset, end, ended: false })
+        this.#list.push({ topic, partition, next: offset, fetching: offset, end, last: null, ended: false })
         this.partitions.push(name)
       }
     }
@@ -140,6 +142,15 @@ export class KafkaReader implements SourceReader {
     return writePosition({ next, ends })
   }
 
+  lag(): number | null {
+    let lag = 0
+    for (const { next, end, last } of this.#list) {
+      if (last === null) return null
+      lag += Math.max(0, Math.min(last, end) - next)
+    }
+    return lag
+  }
+
   #recordAt(offset: number): FetchedRecord | null {
     const { lines } = this.#current ?? {}
     if (lines === undefined) return null
@@ -190,11 +201,12 @@ export class KafkaReader implements SourceReader {
     for (const batch of await this.#place.fetcher.fetch(wanted)) this.#take(batch)
   }
 
-  #take({ topic, partition, records, next }: FetchedBatch): void {
+  #take({ topic, partition, records, next, end }: FetchedBatch): void {
     const index = this.#index.get(`${topic}-${partition}`)
     const one = index === undefined ? undefined : this.#list[index]
     if (index === undefined || one === undefined) return
     one.fetching = next
+    one.last = end
     const beyond = records.findIndex(({ offset }) => offset >= one.end)
     const wanted = beyond < 0 ? records : records.slice(0, beyond)
     for (let from = 0; from === 0 || from < wanted.length; from += LINES) {

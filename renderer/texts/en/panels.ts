@@ -132,6 +132,7 @@ export const panels = {
     out: 'Out',
     rate: 'Rate',
     total: 'Total',
+    consumerLag: 'Lag, records',
     filtered: 'Did not pass',
     late: 'Late',
     dead: 'Dead letters',
