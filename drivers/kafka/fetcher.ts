@@ -26,12 +26,6 @@ interface Place extends TopicPartition {
   readonly from: number
 }
 
-/** What a leader was asked for and has not answered yet. */
-interface Request {
-  readonly places: ReadonlyMap<string, Place>
-  readonly done: Promise<void>
-}
-
 const idOf = (topic: string, partition: number): string => `${topic}/${partition}`
 
 /** Connects before it resolves, so that a connection that is wrong is told here. `brokers` may be in use already; the fetcher closes them when it is closed. */
@@ -53,7 +47,8 @@ class LeaderFetcher implements Fetcher {
   readonly #brokers: Brokers
   readonly #options: FetchOptions
   readonly #leaders = new Map<string, number>()
-  readonly #requests = new Map<number, Request>()
+  /** Of leaders that have not answered yet. */
+  readonly #requests = new Map<number, Promise<void>>()
   /** Answers that nobody took yet, by partition. */
   readonly #answers = new Map<string, { readonly from: number; readonly answer: FetchedPartition }>()
   /** What went wrong since the last call, for whoever calls next. */
@@ -137,17 +132,19 @@ class LeaderFetcher implements Fetcher {
     }
     for (const [leader, own] of byLeader) {
       const done = this.#request(leader, own).finally(() => this.#requests.delete(leader))
-      this.#requests.set(leader, { places: own, done })
+      this.#requests.set(leader, done)
     }
   }
 
-  /** Until a leader of one of these answers; without any, a while. */
+  /**
+   * Until a leader of one of these answers, be it for others: it takes one request at a time. Without any, a while. It never goes on at once: who asks
+   * again and again would keep every answer from coming in.
+   */
   async #someAnswer(wanted: ReadonlyMap<string, Place>): Promise<void> {
-    const open = [...this.#requests.values()].filter(({ places }) =>
-      [...places.keys()].some((id) => wanted.has(id)),
-    )
-    if (open.length > 0) await Promise.race(open.map(({ done }) => done))
-    else if (this.#failing.size > 0 || wanted.size === 0) await this.#rest()
+    const leaders = new Set([...wanted.keys()].map((id) => this.#leaders.get(id)))
+    const open = [...this.#requests].flatMap(([leader, done]) => (leaders.has(leader) ? [done] : []))
+    if (open.length > 0) await Promise.race(open)
+    else await this.#rest()
   }
 
   async #rest(): Promise<void> {

@@ -286,3 +286,21 @@ describe('a broker', () => {
     await fetcher.close()
   })
 })
+
+test('who asks for another partition while the leader is busy waits, and does not spin', async () => {
+  const topic = await freshTopic(plainConnection(), 2)
+  const fetcher = await openFetcher(plainConnection(), { ...fetchOptions, maxWait: 200 })
+  const of = (partition: number) => new Map([[topic, new Map([[partition, 0]])]])
+  let calls = 0
+  let elapsed = false
+  try {
+    await fetcher.fetch(of(0))
+    setTimeout(() => (elapsed = true), 500)
+    // What is timed can only come in where somebody waits in between.
+    for (; !elapsed && calls < 1_000; calls++) await fetcher.fetch(of(calls % 2))
+  } finally {
+    await fetcher.close()
+  }
+  expect(elapsed).toBe(true)
+  expect(calls).toBeLessThan(50)
+})

@@ -4,7 +4,6 @@
  *
  * Newest first: Kafka reads forward only, so a window before what was seen is read as a whole and turned round; it grows while little of it is taken.
  */
-import { setTimeout as pause } from 'node:timers/promises'
 import type { FetchedBatch, FetchedRecord, Fetcher } from '../types.ts'
 import type { Range } from './range.ts'
 
@@ -130,16 +129,11 @@ function merge<T>(lanes: readonly Lane<T>[], order: Scan<T>['order'], most: numb
   return out
 }
 
-/** A fetcher may answer at once that it has nothing yet: then it needs time to hear of its brokers. */
-async function fetched(
+const fetched = (
   fetcher: Fetcher,
   topic: string,
   positions: ReadonlyMap<number, number>,
-): Promise<readonly FetchedBatch[]> {
-  const batches = await fetcher.fetch(new Map([[topic, positions]]))
-  if (batches.length === 0) await pause(1)
-  return batches
-}
+): Promise<readonly FetchedBatch[]> => fetcher.fetch(new Map([[topic, positions]]))
 
 async function readForward<T>(fetcher: Fetcher, work: Scan<T>, hungry: readonly Lane<T>[]): Promise<void> {
   const { topic, take, counts } = work
