@@ -21,6 +21,7 @@ import {
 } from './run.ts'
 import { connectionDraft, connectionView, secretsView, testResult } from './connections.ts'
 import { kafkaEvents, kafkaRequests } from './kafka.ts'
+import { localKafkaEvents, localKafkaRequests } from './localKafka.ts'
 
 // What a run tells, what connections do, and what is asked of Kafka are files of their own; who speaks a contract needs to know one file only.
 export * from './run.ts'
@@ -169,6 +170,7 @@ export const hostRequests = {
   'run.watch': row(z.object({ runId: z.string(), ports: z.array(z.string()) }), nothing),
   'run.state': row(stateQuery.extend({ runId: z.string() }), statePage),
   ...kafkaRequests,
+  ...localKafkaRequests,
   'connection.list': row(nothing, z.object({ connections: z.array(connectionView), secrets: secretsView })),
   /** `was`: the name it had, null for a new one. Throws UserError where a name is taken, or its secrets cannot be kept. */
   'connection.save': row(z.object({ draft: connectionDraft, was: z.string().nullable() }), nothing),
@@ -189,6 +191,7 @@ export const hostEvents = {
   /** The window is about to close: the screen saves or asks. */
   'app.closing': nothing,
   ...kafkaEvents,
+  ...localKafkaEvents,
 } as const
 
 // ── host ↔ engine process ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,15 +12,12 @@
  * --secure: SASL_SSL with PLAIN and SCRAM at PORT, client certificates at PORT+2, signed tokens (OAUTHBEARER) at PORT+3, and a certificate of another host at
  * PORT+4. Users admin, alice and bob, passwords NAME-secret; alice may use topics, groups and transactional ids that begin with "alice-", bob nothing.
  */
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { grantAlice, localConnection } from '../drivers/kafka/local/access.ts'
-import { removeBroker, startBroker } from '../drivers/kafka/local/broker.ts'
+import { grantAlice } from '../drivers/kafka/local/access.ts'
+import { brokerProcess, removeBroker, startBroker } from '../drivers/kafka/local/broker.ts'
 import { hasDocker, startContainer, stopContainer } from '../drivers/kafka/local/docker.ts'
 import { cacheFolder, fetchJars, hasJava } from '../drivers/kafka/local/jars.ts'
-import { testKafka } from '../drivers/kafka/connect.ts'
 
 const [command = 'help', ...rest] = process.argv.slice(2)
 const port = Number(rest.find((word) => /^\d+$/.test(word)) ?? 9092)
@@ -28,18 +25,7 @@ const has = (flag: string): boolean => rest.includes(flag)
 const folder = join(cacheFolder(), 'run', String(port))
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
-/** The process that was started for this port, if it is still that one. */
-function running(): number | null {
-  const file = join(folder, 'pid')
-  if (!existsSync(file)) return null
-  const pid = readFileSync(file, 'utf8')
-  try {
-    const line = execFileSync('ps', ['-o', 'args=', '-p', pid], { encoding: 'utf8' })
-    return line.includes('kafka.Kafka') && line.includes(folder) ? Number(pid) : null
-  } catch {
-    return null
-  }
-}
+const running = (): number | null => brokerProcess(folder)
 
 const given = process.env['KAFKA_BROKERS']
 
@@ -58,15 +44,7 @@ async function start(): Promise<void> {
 
 async function startInDocker(): Promise<string> {
   if (has('--secure')) throw new Error('A secure broker needs Java and Maven; Docker starts a plain one.')
-  const address = await startContainer(port)
-  // A container is there long before its broker answers.
-  for (const limit = Date.now() + 60_000; ; await pause(500)) {
-    const answer = await testKafka(localConnection('local', { address, secure: null }, '')).catch(
-      (e: unknown) => e,
-    )
-    if (!(answer instanceof Error)) return address
-    if (Date.now() > limit) throw answer
-  }
+  return startContainer(port)
 }
 
 async function stop(): Promise<void> {

@@ -163,12 +163,15 @@ export async function probeEnvironment(): Promise<ToolStatus[]> {
     needed: '22 or later; runs the engine',
     hint: atLeast(process.versions.node, [22, 0]) ? null : 'Install Node.js 22 or later: https://nodejs.org',
   }
-  const others = await Promise.all(
-    TOOLS.map(async (tool) => {
+  return [node, ...(await probeTools(TOOLS.map(({ name }) => name)))]
+}
+
+/** Those of these names alone. */
+export const probeTools = (names: readonly string[]): Promise<ToolStatus[]> =>
+  Promise.all(
+    TOOLS.filter(({ name }) => names.includes(name)).map(async (tool) => {
       const status = await probe(tool)
       if (tool.name === 'Kafka') return withJars(status)
       return tool.name === 'Docker' ? withDaemon(status) : status
     }),
   )
-  return [node, ...others]
-}

@@ -1,9 +1,11 @@
 import { homedir } from 'node:os'
 import type { Definitions } from '../../model/analysis.ts'
 import { createConnections, type Connections } from './connections.ts'
+import { probeTools } from './environment.ts'
 import { createGallery, type Gallery } from './gallery.ts'
 import type { EngineLauncher } from './engine/handle.ts'
 import { createEnginePool, type EnginePool } from './engine/pool.ts'
+import { createLocalKafka, type LocalKafkaService } from './localKafka/service.ts'
 import { createPreferences, type Preferences } from './preferences.ts'
 import { createProjects, type Projects } from './projects.ts'
 import type { Keyring } from './secrets/keyring.ts'
@@ -33,6 +35,7 @@ export interface Services {
   readonly engines: EnginePool
   readonly secrets: Secrets
   readonly connections: Connections
+  readonly localKafka: LocalKafkaService
   close(): void
 }
 
@@ -40,6 +43,13 @@ export function createServices(options: ServicesOptions): Services {
   const { shell, version, definitions, stateDirectory } = options
   const engines = createEnginePool(options.launchEngine)
   const secrets = createSecrets({ stateDirectory, env: process.env, keyring: options.keyring })
+  const connections = createConnections({ stateDirectory, secrets })
+  const localKafka = createLocalKafka({
+    stateDirectory,
+    examplesDirectory: options.examplesDirectory,
+    connections,
+    tools: () => probeTools(['Java', 'Maven', 'Docker']),
+  })
   return {
     shell,
     version,
@@ -51,7 +61,11 @@ export function createServices(options: ServicesOptions): Services {
     gallery: createGallery(options.examplesDirectory, definitions),
     engines,
     secrets,
-    connections: createConnections({ stateDirectory, secrets }),
-    close: () => engines.close(),
+    connections,
+    localKafka,
+    close: () => {
+      engines.close()
+      localKafka.close()
+    },
   }
 }

@@ -4,6 +4,7 @@ import { secretsOf } from '../../model/connections/kafka.ts'
 import { settingsSchema } from '../../model/document.ts'
 import { probeEnvironment } from './environment.ts'
 import { listFiles } from './files.ts'
+import { LOCAL } from './localKafka/service.ts'
 import { createKafkaBrowser } from './kafka.ts'
 import { createRuns } from './runs.ts'
 import { sampleFile } from './sample.ts'
@@ -29,7 +30,7 @@ export interface SessionOptions {
 
 /** Serves one screen: one connection, with the runs it started and the file it has open. */
 export function openSession({ services, transport, mayClose }: SessionOptions): Session {
-  const { projects, preferences, gallery, engines, connections, secrets } = services
+  const { projects, preferences, gallery, engines, connections, secrets, localKafka } = services
   let open: { readonly path: string; readonly watch: FileWatch } | null = null
 
   const follow = (path: string | null, revision: string | null): void => {
@@ -144,6 +145,11 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
       await connections.remove(name)
       await kafka.forget(name)
       return {}
+    },
+    'localKafka.start': async () => {
+      const started = await localKafka.start((step) => server.emit('localKafka.step', { step }))
+      await kafka.forget(LOCAL)
+      return started
     },
     'connection.test': (draft) => connections.test(draft),
     'secret.unlock': async ({ passphrase }) => {

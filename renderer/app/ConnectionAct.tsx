@@ -4,7 +4,12 @@ import type { PipelineDocument } from '../../model/document.ts'
 import { isJsonObject, own } from '../../model/json.ts'
 import { useProject, useRun, useView, type ViewState } from '../stores/index.ts'
 import { startRun } from '../stores/starting.ts'
+import { LocalKafkaButton } from '../connections/LocalKafka.tsx'
 import { connections as t } from '../texts/index.ts'
+
+/** The connection of the gallery's examples, and how it fails when nothing listens there. */
+const LOCAL = 'local'
+const UNREACHABLE = 'kafka-unreachable'
 
 type Dialog = Extract<ViewState['dialog'], { readonly kind: 'connections' }>
 
@@ -27,16 +32,26 @@ export function ConnectionAct({ error }: { readonly error: SerializedError }) {
     case 'connection-unknown':
       if (name === null) return null
       return (
-        <Button size="xs" onClick={() => open({ select: null, make: name })}>
-          {t.field.makeIt(name)}
-        </Button>
+        <>
+          {name === LOCAL && <LocalKafkaButton size="xs" onStarted={again} />}
+          <Button
+            size="xs"
+            variant={name === LOCAL ? 'default' : 'filled'}
+            onClick={() => open({ select: null, make: name })}
+          >
+            {t.field.makeIt(name)}
+          </Button>
+        </>
       )
     default:
       if (name === null || !/^(secret\.|kafka-)/.test(error.code)) return null
       return (
-        <Button size="xs" variant="default" onClick={() => open({})}>
-          {t.field.edit(name)}
-        </Button>
+        <>
+          {name === LOCAL && error.code === UNREACHABLE && <LocalKafkaButton size="xs" onStarted={again} />}
+          <Button size="xs" variant="default" onClick={() => open({})}>
+            {t.field.edit(name)}
+          </Button>
+        </>
       )
   }
 }

@@ -11,6 +11,7 @@ import { emptyDraft, type Draft } from './draft.ts'
 import { readDropped } from './dropped.ts'
 import { Editor } from './Editor.tsx'
 import { NEW, useDrafts } from './editing.ts'
+import { LocalKafkaButton } from './LocalKafka.tsx'
 import { ImportPane, type Imported } from './ImportPane.tsx'
 import { focusWhenShown } from './parts.tsx'
 import { Unlock } from './Unlock.tsx'
@@ -149,9 +150,12 @@ export function ConnectionsDialog({ select, make, onSaved, onUnlocked, onClose }
               <div className="conn-empty">
                 <p>{view === null ? t.none : t.newerBody(view.name)}</p>
                 {view === null && (
-                  <Button data-autofocus onClick={() => begin(emptyDraft(''))}>
-                    {t.newOne}
-                  </Button>
+                  <div className="lkf-row">
+                    <Button data-autofocus onClick={() => begin(emptyDraft(''))}>
+                      {t.newOne}
+                    </Button>
+                    <LocalKafkaButton variant="default" />
+                  </div>
                 )}
               </div>
             )

@@ -3,9 +3,10 @@ import { Search } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { EmptyState } from '../../ui/parts.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
+import { LocalKafkaBar } from '../connections/LocalKafka.tsx'
 import { client } from '../stores/index.ts'
 import { gallery as t } from '../texts/index.ts'
-import type { Example } from './example.ts'
+import { onKafka, type Example } from './example.ts'
 import { ExampleCard } from './ExampleCard.tsx'
 import './gallery.css'
 import { matching, tagsOf } from './find.ts'
@@ -58,6 +59,7 @@ export function Gallery() {
             onChange={(event) => setSearch(event.currentTarget.value)}
           />
         </div>
+        {shown.some(onKafka) && shown.every(onKafka) && <LocalKafkaBar />}
         {error !== null && (
           <EmptyState
             action={

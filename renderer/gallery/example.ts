@@ -19,6 +19,9 @@ export function paceOf(pipeline: PipelineDocument): number | null {
   return paces.length === 0 ? null : paces.reduce((sum, pace) => sum + pace, 0)
 }
 
+/** Whether it needs a broker. */
+export const onKafka = ({ tag }: Example): boolean => tag === 'Kafka'
+
 /** Whether a run leaves something behind: files, or records in topics. */
 export const writesOutside = (pipeline: PipelineDocument): boolean =>
   Object.values(pipeline.nodes).some(({ type }) => {

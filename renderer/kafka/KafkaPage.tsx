@@ -5,6 +5,7 @@ import { EmptyState } from '../../ui/parts.tsx'
 import { Splitter } from '../../ui/Splitter.tsx'
 import { useView } from '../stores/index.ts'
 import { notify, notifyError } from '../stores/notify.ts'
+import { LocalKafkaButton } from '../connections/LocalKafka.tsx'
 import { connections, kafka } from '../texts/index.ts'
 import { useKafka } from './cluster.ts'
 import { useKafkaDialog } from './dialog.ts'
@@ -44,9 +45,15 @@ export function KafkaPage() {
       <main ref={page} className="kfk kfk-blank" tabIndex={-1}>
         <EmptyState
           action={
-            <Button data-autofocus onClick={() => openConnections('')}>
-              {kafka.makeConnection}
-            </Button>
+            <div className="lkf-row">
+              <Button data-autofocus onClick={() => openConnections('')}>
+                {kafka.makeConnection}
+              </Button>
+              <LocalKafkaButton
+                variant="default"
+                onStarted={() => void useKafka.getState().loadConnections().catch(notifyError)}
+              />
+            </div>
           }
         >
           {kafka.noConnection}

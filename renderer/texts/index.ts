@@ -5,5 +5,6 @@ import { canvas } from './en/canvas.ts'
 export const texts = { app, canvas } as const
 export { connections } from './en/connections.ts'
 export { gallery } from './en/gallery.ts'
+export { localKafka } from './en/localKafka.ts'
 export { panels } from './en/panels.ts'
 export { kafka } from './en/kafka.ts'

@@ -109,7 +109,7 @@ const areFree = async (from: number): Promise<boolean> => {
 }
 
 /** The first of as many free ports as a broker may take. `KAFKA_TEST_PORT`: where to begin looking. */
-async function freePorts(): Promise<number> {
+export async function freePorts(): Promise<number> {
   // Below the range that the system gives to clients.
   const from = Number(process.env['KAFKA_TEST_PORT'] ?? 20_000 + Math.floor(Math.random() * 1_000) * PORTS)
   for (let port = from; port < 32_000; port += PORTS) {

@@ -1,5 +1,5 @@
 /** A real single-node broker on 127.0.0.1, from Kafka's jars. Its data stays over a stop or a kill, until `remove`. */
-import { spawn, execFile, type ChildProcess } from 'node:child_process'
+import { spawn, execFile, execFileSync, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -136,10 +136,18 @@ function launch(folder: string, lib: string, outlive: boolean): ChildProcess {
     )
     writeFileSync(join(folder, 'pid'), String(child.pid ?? ''))
     if (outlive) child.unref()
+    else endWithProcess(child)
     return child
   } finally {
     closeSync(log)
   }
+}
+
+/** Also one that is still starting. */
+function endWithProcess(child: ChildProcess): void {
+  const end = (): void => void child.kill('SIGTERM')
+  process.once('exit', end)
+  child.once('exit', () => process.off('exit', end))
 }
 
 async function ready(child: ChildProcess, folder: string): Promise<void> {
@@ -169,6 +177,19 @@ function ended(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void
     })
     child.kill(signal)
   })
+}
+
+/** The process that was started for a folder, if it is still that one. */
+export function brokerProcess(folder: string): number | null {
+  const file = join(folder, 'pid')
+  if (!existsSync(file)) return null
+  const pid = readFileSync(file, 'utf8')
+  try {
+    const line = execFileSync('ps', ['-o', 'args=', '-p', pid], { encoding: 'utf8' })
+    return line.includes('kafka.Kafka') && line.includes(folder) ? Number(pid) : null
+  } catch {
+    return null
+  }
 }
 
 /** Removes what a stopped broker left. */

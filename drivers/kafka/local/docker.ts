@@ -1,7 +1,10 @@
 /** A plain broker in a container, where there is Docker but neither Java nor Maven. */
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { OperationalError } from '../../../model/errors.ts'
+import { testKafka } from '../connect.ts'
+import { localConnection } from './access.ts'
 import { defaultVersion } from './jars.ts'
 import { brokerSettings, portsOf } from './settings.ts'
 
@@ -22,6 +25,11 @@ const variable = ([name, value]: readonly [string, string]): readonly string[] =
   `KAFKA_${name.replaceAll('_', '__').replaceAll('-', '___').replaceAll('.', '_').toUpperCase()}=${value}`,
 ]
 
+/** How long it may take until its broker answers, and how often it is asked, ms. */
+const PATIENCE = 60_000
+const POLL = 500
+
+/** Resolves with the address when the broker answers. */
 export async function startContainer(port: number): Promise<string> {
   const { client, controller } = portsOf(port)
   const settings = {
@@ -45,9 +53,24 @@ export async function startContainer(port: number): Promise<string> {
       cause: error,
     })
   })
-  return `127.0.0.1:${client}`
+  const address = `127.0.0.1:${client}`
+  // A container is there long before its broker answers.
+  for (const limit = Date.now() + PATIENCE; ; await pause(POLL)) {
+    const answer = await testKafka(localConnection('local', { address, secure: null }, '')).catch(
+      (error: unknown) => error,
+    )
+    if (!(answer instanceof Error)) return address
+    if (Date.now() > limit) throw answer
+  }
 }
 
 export async function stopContainer(port: number): Promise<void> {
   await docker('rm', '-f', nameOf(port)).catch(() => undefined)
+}
+
+/** The same without waiting for it: for a process that ends. */
+export function endContainer(port: number): void {
+  spawn('docker', ['rm', '-f', nameOf(port)], { stdio: 'ignore', detached: true })
+    .once('error', () => undefined)
+    .unref()
 }

@@ -17,7 +17,7 @@ export const gallery = {
   notFound: 'not found',
   forget: (name: string) => `Take ${name} off the list`,
   title: 'Open one and it is already running',
-  lead: 'Every example brings its own records. No Kafka, no account, nothing to install.',
+  lead: 'Every example brings its own records. No account, nothing to install; those tagged Kafka need a broker, which Millrace can start.',
   find: 'Find an example',
   all: (count: number) => `All ${count}`,
   filter: 'Examples by topic',
