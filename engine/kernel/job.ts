@@ -122,10 +122,11 @@ export class Job {
       for (const sink of this.#flow.sinks) await (suspended ? sink?.suspend() : sink?.finish())
       await this.#closeSources()
       this.#options.cold?.close()
-      await this.#checkpoints.close(!suspended)
       const state = this.#reading.stopped ? 'stopped' : 'finished'
       this.#state = state
+      // Told before what there is to go on from is removed: after that a process that dies has come to its end all the same.
       const frame = this.#frame()
+      await this.#checkpoints.close(!suspended)
       this.#enter(state)
       return { state, error: null, frame }
     } catch (error) {
