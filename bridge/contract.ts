@@ -3,35 +3,21 @@
  * (`client.ts`, `server.ts`): adding a request is one row.
  */
 import { z } from 'zod'
-import type { ResolvedConnections } from '../model/connections/resolved.ts'
 import type { PipelineDocument } from '../model/document.ts'
-import type { JobPlan } from '../model/plan/plan.ts'
-import {
-  checkpointPlace,
-  checkpointView,
-  frame,
-  json,
-  restorable,
-  runLog,
-  runOptions,
-  runStatus,
-  type serializedError,
-  statePage,
-  stateQuery,
-} from './run.ts'
+import { frame, json, restorable, runLog, runStatus, statePage, stateQuery } from './run.ts'
+import { type Contract, nothing, row } from './engine.ts'
 import { connectionDraft, connectionView, secretsView, testResult } from './connections.ts'
 import { kafkaEvents, kafkaRequests } from './kafka.ts'
 import { localKafkaEvents, localKafkaRequests } from './localKafka.ts'
 
 // What a run tells, what connections do, and what is asked of Kafka are files of their own; who speaks a contract needs to know one file only.
 export * from './run.ts'
+export * from './engine.ts'
 export * from './connections.ts'
 export * from './kafka.ts'
 
 /** Structure is checked by `model/migrate.ts` on the host, where an unknown type or a newer format has a message of its own. */
 const documentSchema = z.custom<PipelineDocument>((value) => typeof value === 'object' && value !== null)
-const planSchema = z.custom<JobPlan>((value) => typeof value === 'object' && value !== null)
-const resolvedSchema = z.custom<ResolvedConnections>((value) => typeof value === 'object' && value !== null)
 
 // ── screen ↔ host ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -80,9 +66,6 @@ const toolStatus = z.object({
   hint: z.string().nullable(),
 })
 export type ToolStatus = z.infer<typeof toolStatus>
-
-const row = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
-const nothing = z.object({})
 
 export const hostRequests = {
   'app.info': row(
@@ -194,66 +177,4 @@ export const hostEvents = {
   ...localKafkaEvents,
 } as const
 
-// ── host ↔ engine process ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-export const engineRequests = {
-  /** Resolves when the sources are open; then `status` and `frame` events follow. A warm engine takes one job after another. */
-  'job.start': row(
-    z.object({
-      plan: planSchema,
-      options: runOptions,
-      watch: z.array(z.string()),
-      /** Relative paths of the job are relative to this. */
-      baseDirectory: z.string(),
-      /** Left out: no checkpoints are made. */
-      checkpoints: checkpointPlace.exactOptional(),
-      /** Those that the plan names, with their secrets; the engine writes them nowhere. */
-      connections: resolvedSchema.exactOptional(),
-    }),
-    nothing,
-  ),
-  /** What `job.start` would go on from here; starts nothing. */
-  'job.compare': row(
-    z.object({ plan: planSchema, checkpoints: checkpointPlace }),
-    z.object({ found: restorable.nullable() }),
-  ),
-  /** A checkpoint kept under a name; with `stop` the job ends at it. Resolves with its folder when it is complete. */
-  'job.savepoint': row(z.object({ name: z.string(), stop: z.boolean() }), z.object({ folder: z.string() })),
-  /** Takes what is in flight to the sinks, then ends without MAX. Resolves when the job has stopped. */
-  'job.stop': row(nothing, nothing),
-  'job.pause': row(nothing, nothing),
-  'job.resume': row(nothing, nothing),
-  'job.watch': row(z.object({ ports: z.array(z.string()) }), nothing),
-  'job.state': row(stateQuery, statePage),
-} as const
-
-export const engineEvents = {
-  frame,
-  status: runStatus,
-  log: z.object({ entries: z.array(runLog) }),
-  printed: z.object({ node: z.string(), text: z.string() }),
-  /** A checkpoint is complete, or has failed. */
-  checkpoint: checkpointView,
-} as const
-
-export interface Contract {
-  readonly requests: Readonly<Record<string, { readonly input: z.ZodType; readonly output: z.ZodType }>>
-  readonly events: Readonly<Record<string, z.ZodType>>
-}
 export const hostContract = { requests: hostRequests, events: hostEvents } as const satisfies Contract
-export const engineContract = { requests: engineRequests, events: engineEvents } as const satisfies Contract
-
-/** One message on a transport. */
-export type Envelope =
-  | { readonly kind: 'request'; readonly id: number; readonly method: string; readonly params: unknown }
-  | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
-  | { readonly kind: 'error'; readonly id: number; readonly error: z.infer<typeof serializedError> }
-  | { readonly kind: 'event'; readonly event: string; readonly data: unknown }
-
-/** How envelopes travel: Electron IPC, a WebSocket, a child process's channel, or a pair in memory. */
-export interface Transport {
-  send(message: Envelope): void
-  onMessage(listener: (message: Envelope) => void): void
-  onClose(listener: () => void): void
-  close(): void
-}

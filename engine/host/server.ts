@@ -1,5 +1,6 @@
 /** Answers the engine contract: one job at a time, one after another while the process is warm. */
-import { engineContract, type Frame, type RunStatus, type Transport } from '../../bridge/contract.ts'
+import type { Frame, RunStatus, Transport } from '../../bridge/contract.ts'
+import { engineContract } from '../../bridge/engine.ts'
 import { serve, type Server } from '../../bridge/server.ts'
 import { connectionFor } from '../../model/connections/resolved.ts'
 import { UserError } from '../../model/errors.ts'

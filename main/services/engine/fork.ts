@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { getCompileCacheDir } from 'node:module'
 import { createClient } from '../../../bridge/client.ts'
-import { engineContract } from '../../../bridge/contract.ts'
+import { engineContract } from '../../../bridge/engine.ts'
 import { processTransport } from '../../../bridge/transports/childProcess.ts'
 import { scrubbedEnvironment } from './environment.ts'
 import type { EngineEnd, EngineHandle } from './handle.ts'

@@ -1,5 +1,5 @@
 import { createClient } from '../../../bridge/client.ts'
-import { engineContract } from '../../../bridge/contract.ts'
+import { engineContract } from '../../../bridge/engine.ts'
 import { createInbox, type Inbox } from '../../../bridge/transports/emitter.ts'
 import type { FromServices, ToServices } from '../relay.ts'
 import type { EngineEnd, EngineLauncher } from './handle.ts'

@@ -1,5 +1,6 @@
 /** An engine that plays the part that the job's name tells, for the tests of its supervision. */
-import { engineContract, type Frame, type RunState } from '../../../../bridge/contract.ts'
+import type { Frame, RunState } from '../../../../bridge/contract.ts'
+import { engineContract } from '../../../../bridge/engine.ts'
 import { serve } from '../../../../bridge/server.ts'
 import { parentTransport } from '../../../../bridge/transports/childProcess.ts'
 import { UserError } from '../../../../model/errors.ts'

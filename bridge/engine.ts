@@ -1,0 +1,86 @@
+/**
+ * What host and engine process ask and tell each other, as zod schemas. An engine, and the command line, load this and not what the screen asks for: an engine
+ * starts often, and is waited for.
+ */
+import { z } from 'zod'
+import type { ResolvedConnections } from '../model/connections/resolved.ts'
+import type { JobPlan } from '../model/plan/plan.ts'
+import {
+  checkpointPlace,
+  checkpointView,
+  frame,
+  restorable,
+  runLog,
+  runOptions,
+  runStatus,
+  type serializedError,
+  statePage,
+  stateQuery,
+} from './run.ts'
+
+const planSchema = z.custom<JobPlan>((value) => typeof value === 'object' && value !== null)
+const resolvedSchema = z.custom<ResolvedConnections>((value) => typeof value === 'object' && value !== null)
+
+export const row = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
+export const nothing = z.object({})
+
+export const engineRequests = {
+  /** Resolves when the sources are open; then `status` and `frame` events follow. A warm engine takes one job after another. */
+  'job.start': row(
+    z.object({
+      plan: planSchema,
+      options: runOptions,
+      watch: z.array(z.string()),
+      /** Relative paths of the job are relative to this. */
+      baseDirectory: z.string(),
+      /** Left out: no checkpoints are made. */
+      checkpoints: checkpointPlace.exactOptional(),
+      /** Those that the plan names, with their secrets; the engine writes them nowhere. */
+      connections: resolvedSchema.exactOptional(),
+    }),
+    nothing,
+  ),
+  /** What `job.start` would go on from here; starts nothing. */
+  'job.compare': row(
+    z.object({ plan: planSchema, checkpoints: checkpointPlace }),
+    z.object({ found: restorable.nullable() }),
+  ),
+  /** A checkpoint kept under a name; with `stop` the job ends at it. Resolves with its folder when it is complete. */
+  'job.savepoint': row(z.object({ name: z.string(), stop: z.boolean() }), z.object({ folder: z.string() })),
+  /** Takes what is in flight to the sinks, then ends without MAX. Resolves when the job has stopped. */
+  'job.stop': row(nothing, nothing),
+  'job.pause': row(nothing, nothing),
+  'job.resume': row(nothing, nothing),
+  'job.watch': row(z.object({ ports: z.array(z.string()) }), nothing),
+  'job.state': row(stateQuery, statePage),
+} as const
+
+export const engineEvents = {
+  frame,
+  status: runStatus,
+  log: z.object({ entries: z.array(runLog) }),
+  printed: z.object({ node: z.string(), text: z.string() }),
+  /** A checkpoint is complete, or has failed. */
+  checkpoint: checkpointView,
+} as const
+
+export interface Contract {
+  readonly requests: Readonly<Record<string, { readonly input: z.ZodType; readonly output: z.ZodType }>>
+  readonly events: Readonly<Record<string, z.ZodType>>
+}
+export const engineContract = { requests: engineRequests, events: engineEvents } as const satisfies Contract
+
+/** One message on a transport. */
+export type Envelope =
+  | { readonly kind: 'request'; readonly id: number; readonly method: string; readonly params: unknown }
+  | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly error: z.infer<typeof serializedError> }
+  | { readonly kind: 'event'; readonly event: string; readonly data: unknown }
+
+/** How envelopes travel: Electron IPC, a WebSocket, a child process's channel, or a pair in memory. */
+export interface Transport {
+  send(message: Envelope): void
+  onMessage(listener: (message: Envelope) => void): void
+  onClose(listener: () => void): void
+  close(): void
+}
