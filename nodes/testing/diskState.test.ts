@@ -148,9 +148,14 @@ const plan = fc.record({
 })
 type Plan = typeof plan extends fc.Arbitrary<infer One> ? One : never
 
-function caseOf(subject: Subject, { left, right, batchSize, stateCache }: Plan, disk: boolean): NodeCase {
+/** The clock is the run's own: over a restart it goes on, as the wall's does, for what has run out before it must not come to life again. */
+function caseOf(
+  subject: Subject,
+  { left, right, batchSize, stateCache }: Plan,
+  disk: boolean,
+  clock = testClock(),
+): NodeCase {
   const { type, config, settings = {}, sides } = subject
-  const clock = testClock()
   const input = (list: readonly Row[]) => ({ schema, rows: [list], delay: 4 })
   return {
     type,
@@ -187,8 +192,10 @@ describe.each(subjects)('$name', (subject) => {
   test('goes on from a checkpoint of the other backend', async () => {
     await fc.assert(
       fc.asyncProperty(plan, async (one) => {
-        const run = (before: boolean, after: boolean): Promise<NodeRun> =>
-          runBroken(caseOf(subject, one, before), one.cut, caseOf(subject, one, after))
+        const run = (before: boolean, after: boolean): Promise<NodeRun> => {
+          const clock = testClock()
+          return runBroken(caseOf(subject, one, before, clock), one.cut, caseOf(subject, one, after, clock))
+        }
         const memory = answer(await run(false, false), forgets)
         for (const [before, after] of [
           [true, true],
