@@ -4,5 +4,5 @@
  */
 export const heapOptions = (memoryLimit: number): string[] => [
   `--max-old-space-size=${memoryLimit}`,
-  '--max-semi-space-size=8',
+  '--max-semi-space-size=4',
 ]
