@@ -22,6 +22,13 @@ export const add = (a: Counts, b: Counts): Counts => ({
 export const summary = ({ passed, failed, skipped }: Counts): string =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
 
+/** What a suite says of itself; `failures`: a line for each test that failed, since by the end of a run their output is far above. */
+export interface Report extends Counts {
+  readonly failures: readonly string[]
+}
+
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? ''
+
 const vitestReport = z
   .object({
     numPassedTests: z.number(),
@@ -30,13 +37,50 @@ const vitestReport = z
     numTodoTests: z.number(),
     numFailedTestSuites: z.number(),
     success: z.boolean(),
+    testResults: z.array(
+      z.object({
+        name: z.string(),
+        status: z.string(),
+        message: z.string(),
+        assertionResults: z.array(
+          z.object({
+            status: z.string(),
+            fullName: z.string(),
+            failureMessages: z.array(z.string()).nullish(),
+          }),
+        ),
+      }),
+    ),
   })
-  .transform((report): Counts => ({
+  .transform((report): Report => ({
     passed: report.numPassedTests,
     // A file that does not load has no tests that could fail.
     failed: report.numFailedTests || (report.success ? 0 : Math.max(1, report.numFailedTestSuites)),
     skipped: report.numPendingTests + report.numTodoTests,
+    failures: report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+      const file = path.relative(process.cwd(), name)
+      const failed = assertionResults.filter((test) => test.status === 'failed')
+      if (failed.length === 0) return status === 'failed' ? [`${file}: ${firstLine(message)}`] : []
+      return failed.map((test) => `${file} > ${test.fullName}: ${firstLine(test.failureMessages?.[0] ?? '')}`)
+    }),
   }))
+
+interface PlaywrightSuite {
+  readonly specs: readonly { readonly ok: boolean; readonly file: string; readonly title: string }[]
+  readonly suites?: readonly PlaywrightSuite[] | undefined
+}
+
+const playwrightSuite: z.ZodType<PlaywrightSuite> = z.object({
+  specs: z.array(z.object({ ok: z.boolean(), file: z.string(), title: z.string() })),
+  get suites() {
+    return z.array(playwrightSuite).optional()
+  },
+})
+
+const failedSpecs = ({ specs, suites = [] }: PlaywrightSuite): string[] => [
+  ...specs.filter(({ ok }) => !ok).map(({ file, title }) => `${file} > ${title}`),
+  ...suites.flatMap(failedSpecs),
+]
 
 const playwrightReport = z
   .object({
@@ -46,16 +90,18 @@ const playwrightReport = z
       flaky: z.number(),
       skipped: z.number(),
     }),
-    errors: z.array(z.unknown()),
+    errors: z.array(z.object({ message: z.string().optional() })),
+    suites: z.array(playwrightSuite),
   })
-  .transform(({ stats, errors }): Counts => ({
+  .transform(({ stats, errors, suites }): Report => ({
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky + errors.length,
     skipped: stats.skipped,
+    failures: [...suites.flatMap(failedSpecs), ...errors.map(({ message = '' }) => firstLine(message))],
   }))
 
 /** Never rejects: whatever goes wrong is a failed test. */
-export async function runSuite(suite: Suite): Promise<Counts> {
+export async function runSuite(suite: Suite): Promise<Report> {
   const folder = mkdtempSync(path.join(tmpdir(), 'millrace-test-'))
   const file = path.join(folder, 'report.json')
   try {
@@ -68,21 +114,23 @@ export async function runSuite(suite: Suite): Promise<Counts> {
       PLAYWRIGHT_JSON_OUTPUT_FILE: file,
       ...(suite.leastCases === undefined ? {} : { MILLRACE_LEAST: String(suite.leastCases) }),
     })
-    const counts = readReport(suite, file)
+    const report = readReport(suite, file)
     // The runner's own word is not to be lost: an unhandled rejection fails no test, but it fails the run.
-    return counts.failed === 0 && code !== 0 ? { ...counts, failed: 1 } : counts
+    return report.failed === 0 && code !== 0
+      ? { ...report, failed: 1, failures: ['the runner failed, though no test did'] }
+      : report
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function readReport(suite: Suite, file: string): Counts {
+function readReport(suite: Suite, file: string): Report {
   const schema = suite.runner === 'vitest' ? vitestReport : playwrightReport
   try {
     return schema.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch {
     console.error(`${suite.name}: no readable report; counted as one failed test.`)
-    return { ...noTests, failed: 1 }
+    return { ...noTests, failed: 1, failures: ['no readable report'] }
   }
 }
 

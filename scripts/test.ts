@@ -7,11 +7,11 @@
  */
 import { suites, type Part, type Suite } from './test-suites.ts'
 import { getPart, type Found } from './test-parts.ts'
-import { add, noTests, run, runSuite, summary, type Counts } from './test-run.ts'
+import { add, noTests, run, runSuite, summary, type Counts, type Report } from './test-run.ts'
 
 const minutesSince = (start: number): string => ((performance.now() - start) / 60_000).toFixed(1)
 
-/** Runs the suites and prints a line for each. Builds first, for those that start the app. */
+/** Runs the suites and prints a line for each, and for each test that failed. Builds first, for those that start the app. */
 export async function runSuites(chosen: readonly Suite[]): Promise<Counts> {
   const parts = new Map<Part['name'], Found>()
   for (const name of new Set(chosen.flatMap((suite) => suite.needs))) {
@@ -20,6 +20,7 @@ export async function runSuites(chosen: readonly Suite[]): Promise<Counts> {
     if (!found.ok) console.log(`Could not get ${name}: ${found.reason}.`)
   }
   const lines: string[] = []
+  const failures: string[] = []
   let total = noTests
   for (const suite of chosen) {
     const missing = suite.needs.filter((name) => parts.get(name)?.ok === false)
@@ -27,15 +28,18 @@ export async function runSuites(chosen: readonly Suite[]): Promise<Counts> {
     console.log(`\n── ${suite.name} ──`)
     const counts = missing.length === 0 ? await runSuite(suite) : withoutParts()
     total = add(total, counts)
+    failures.push(...counts.failures.map((failure) => `FAILED ${suite.name}: ${failure}`))
     const why = missing.length === 0 ? '' : ` (without ${missing.join(', ')})`
     lines.push(`${suite.name.padEnd(12)} ${minutesSince(start)} min  ${summary(counts)}${why}`)
   }
-  console.log(`\n${lines.join('\n')}`)
+  console.log(`\n${[...lines, ...failures].join('\n')}`)
   return total
 }
 
-const withoutParts = (): Counts =>
-  process.env['CI'] === 'true' ? { ...noTests, failed: 1 } : { ...noTests, skipped: 1 }
+const withoutParts = (): Report =>
+  process.env['CI'] === 'true'
+    ? { ...noTests, failed: 1, failures: ['its parts cannot be got'] }
+    : { ...noTests, skipped: 1, failures: [] }
 
 /** One gate, such as the type check, counted as one test. */
 export async function runGate(name: string, command: readonly string[]): Promise<Counts> {
