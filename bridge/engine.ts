@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import type { ResolvedConnections } from '../model/connections/resolved.ts'
 import type { JobPlan } from '../model/plan/plan.ts'
+import { nothing, row } from './row.ts'
 import {
   checkpointPlace,
   checkpointView,
@@ -20,9 +21,6 @@ import {
 
 const planSchema = z.custom<JobPlan>((value) => typeof value === 'object' && value !== null)
 const resolvedSchema = z.custom<ResolvedConnections>((value) => typeof value === 'object' && value !== null)
-
-export const row = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
-export const nothing = z.object({})
 
 export const engineRequests = {
   /** Resolves when the sources are open; then `status` and `frame` events follow. A warm engine takes one job after another. */

@@ -1,8 +1,8 @@
 /** What the screen asks of a Kafka cluster: its topics, groups and rights, records found and followed, and the few things that it changes. */
 import { z } from 'zod'
+import { aclOperations, aclResources } from '../model/connections/acls.ts'
+import { nothing, row } from './row.ts'
 
-const row = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
-const nothing = z.object({})
 const count = z.int().min(0)
 
 /** Every request names its connection; the host knows how to reach it. */
@@ -194,20 +194,6 @@ const kafkaGroupDetail = z.object({
 })
 export type KafkaGroupDetail = z.infer<typeof kafkaGroupDetail>
 
-export const aclResources = ['topic', 'group', 'cluster', 'transactional id', 'delegation token'] as const
-export const aclOperations = [
-  'all',
-  'read',
-  'write',
-  'create',
-  'delete',
-  'alter',
-  'describe',
-  'cluster action',
-  'describe configs',
-  'alter configs',
-  'idempotent write',
-] as const
 const kafkaAcl = z.object({
   resource: z.enum(aclResources),
   name: z.string().min(1),

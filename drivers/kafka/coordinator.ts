@@ -6,8 +6,11 @@ import { ProtocolError } from './errorCodes.ts'
 import { kafkaError } from './errors.ts'
 import { call, type Call } from './internals.ts'
 
-/** Answers with the error's number. */
-const coordinatorCall = (key: string, kind: 'group' | 'transaction'): Call<number> => ({
+/** Which broker coordinates a group or a transactional id. */
+export const findCoordinator = (
+  key: string,
+  kind: 'group' | 'transaction' = 'group',
+): Call<{ readonly error: number; readonly node: number }> => ({
   apiKey: 10,
   apiVersion: 1,
   apiName: 'FindCoordinator',
@@ -17,7 +20,9 @@ const coordinatorCall = (key: string, kind: 'group' | 'transaction'): Call<numbe
   read: (from) => {
     // How long the broker throttles.
     from.int32()
-    return from.int16()
+    const error = from.int16()
+    from.string()
+    return { error, node: from.int32() }
   },
 })
 
@@ -33,7 +38,7 @@ export async function coordinatorError(error: unknown, asked: Asked): Promise<Mi
     ] as const
     for (const [key, kind] of keys) {
       if (key === undefined) continue
-      const code = await call(await brokers.any(), coordinatorCall(key, kind))
+      const { error: code } = await call(await brokers.any(), findCoordinator(key, kind))
       if (code !== 0) return kafkaError(new ProtocolError(code), asked)
     }
     return plain

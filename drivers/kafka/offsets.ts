@@ -10,21 +10,30 @@ export type Which = 'earliest' | 'latest' | { readonly timestamp: number }
 
 export type PartitionOffset = TopicPartition & { readonly offset: number }
 
-const EARLIEST = -2
-const LATEST = -1
+/** Where to ask for an offset: by these numbers, or by a time in ms. */
+export const EARLIEST = -2
+export const LATEST = -1
 
-const offsetsCall = (
-  topics: ReadonlyMap<string, readonly number[]>,
-  time: number,
-  isolation: FetchOptions['isolation'],
-): Call<readonly (PartitionOffset & { readonly error: number })[]> => ({
+export interface OffsetQuery extends TopicPartition {
+  /** Ms since 1970, EARLIEST or LATEST. */
+  readonly time: number
+}
+
+/** `offset` −1: no record is that late. */
+export type FoundOffset = PartitionOffset & { readonly error: number }
+
+/** Offsets by time, of partitions whose leader is asked. `committed`: the end is the last stable offset. */
+export const listOffsets = (
+  queries: readonly OffsetQuery[],
+  committed: boolean,
+): Call<readonly FoundOffset[]> => ({
   apiKey: 2,
   apiVersion: 2,
   apiName: 'ListOffsets',
   write: (to) => {
-    to.int32(-1).int8(isolation === 'committed' ? 1 : 0)
-    to.array([...topics], ([topic, partitions]) => {
-      to.string(topic).array(partitions, (partition) => to.int32(partition).int64(time))
+    to.int32(-1).int8(committed ? 1 : 0)
+    to.array([...Map.groupBy(queries, ({ topic }) => topic)], ([topic, asked]) => {
+      to.string(topic).array(asked, ({ partition, time }) => to.int32(partition).int64(time))
     })
   },
   read: (from) => {
@@ -75,7 +84,8 @@ async function ofTopic(
     [...leaders].map(async ([leader, of]) => {
       const broker = await brokers.at(leader)
       try {
-        return await call(broker, offsetsCall(new Map([[topic, of]]), time, isolation))
+        const queries = of.map((partition) => ({ topic, partition, time }))
+        return await call(broker, listOffsets(queries, isolation === 'committed'))
       } catch (error) {
         if (isPassing(error)) brokers.drop(broker)
         throw error

@@ -93,14 +93,7 @@ async function fallBack(
   say: Say,
   header: Header | null = null,
 ): Promise<Checkpoint | null> {
-  let found: Checkpoint | null = null
-  for (const { folder } of older) {
-    found = await readWhole(folder).catch((error: unknown) => {
-      if (error instanceof DamagedCheckpoint) return null
-      throw error
-    })
-    if (found !== null) break
-  }
+  let { found } = await newestWhole(older)
   if (found === null && restore !== null && restore !== 'latest') found = await readWhole(restore)
   const back = found === null ? 'its beginning' : `checkpoint ${found.manifest.header.id}`
   if (!allowDoubledRecords) {
@@ -129,17 +122,7 @@ export async function choose(
 ): Promise<Checkpoint | null> {
   const list = await listCheckpoints(directory)
   if (restore !== 'latest' && list.length === 0) return readWhole(restore)
-  const damaged: DamagedCheckpoint[] = []
-  let found: Checkpoint | null = null
-  for (const { folder } of list) {
-    try {
-      found = await readWhole(folder)
-      break
-    } catch (error) {
-      if (!(error instanceof DamagedCheckpoint)) throw error
-      damaged.push(error)
-    }
-  }
+  const { found, damaged } = await newestWhole(list)
   if (damaged.length === 0) return found
   for (const { message } of damaged) say('error', message)
   const back = found === null ? 'its beginning' : `checkpoint ${found.manifest.header.id}`
@@ -154,6 +137,22 @@ export async function choose(
   const rewound = doubled.length > 0 ? '' : ' Files take back what was written since.'
   say('error', `The job goes on from ${back} instead.${rewound}`)
   return found
+}
+
+/** The first of these that can be read, and those before it that cannot. */
+async function newestWhole(
+  list: readonly FoundCheckpoint[],
+): Promise<{ readonly found: Checkpoint | null; readonly damaged: readonly DamagedCheckpoint[] }> {
+  const damaged: DamagedCheckpoint[] = []
+  for (const { folder } of list) {
+    try {
+      return { found: await readWhole(folder), damaged }
+    } catch (error) {
+      if (!(error instanceof DamagedCheckpoint)) throw error
+      damaged.push(error)
+    }
+  }
+  return { found: null, damaged }
 }
 
 async function readWhole(folder: string): Promise<Checkpoint> {

@@ -332,7 +332,9 @@ export class Checkpoints {
     const { bytes, entries, manifest } = written
     const last = { id, at, duration, bytes, entries }
     this.#view = { last, writing: null, failures: 0, error: null }
-    const name = (await this.#store?.nameOf(written.folder)) ?? { checkpoint: id, hash: '' }
+    // Only who commits outside asks for the name, for which the manifest is read.
+    const named = this.#flow.sinks.some((sink) => sink?.commits === true)
+    const name = (named ? await this.#store?.nameOf(written.folder) : null) ?? { checkpoint: id, hash: '' }
     await commitSinks(this.#flow, manifest.cut, name)
     await tellSources(this.#flow, manifest.cut, this.#options.log)
     // Older ones go only now: until the commit a restart may want the one before.

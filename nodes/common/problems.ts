@@ -105,6 +105,17 @@ export function checkField(
   return null
 }
 
+/** Notes that no connection to a Kafka cluster is chosen. */
+export function checkConnection(problems: Problems, connection: string): void {
+  if (connection !== '') return
+  problems.error(
+    'connection-missing',
+    'connection',
+    'No connection is chosen.',
+    'Choose one, or make a new one: a bootstrap server such as 127.0.0.1:9092 is all that a local Kafka needs.',
+  )
+}
+
 /** Notes that a column is not there, with the nearest name as the fix. */
 export function unknownColumn(
   problems: Problems,

@@ -3,7 +3,7 @@ import { defineNode, type Weakness } from '../../model/definition.ts'
 import type { StreamSchema } from '../../model/schema.ts'
 import { checkKindColumn } from '../common/changes.ts'
 import { onlyInput } from '../common/fields.ts'
-import { checkField, listNames, Problems, unknownColumn } from '../common/problems.ts'
+import { checkConnection, checkField, listNames, Problems, unknownColumn } from '../common/problems.ts'
 import { findColumn } from '../common/schemas.ts'
 import { config, type KafkaSinkConfig } from './config.ts'
 
@@ -169,14 +169,7 @@ export const definition = defineNode<KafkaSinkConfig, z.input<typeof config>>({
   },
   infer: (settings, { in: input }, context) => {
     const problems = new Problems(context)
-    if (settings.connection === '') {
-      problems.error(
-        'connection-missing',
-        'connection',
-        'No connection is chosen.',
-        'Choose one, or make a new one: a bootstrap server such as 127.0.0.1:9092 is all that a local Kafka needs.',
-      )
-    }
+    checkConnection(problems, settings.connection)
     const needed = settings.topicExpression.trim() === '' || settings.guarantee === 'exactly-once'
     if (settings.topic.trim() === '' && needed)
       problems.error(

@@ -4,7 +4,7 @@ import { appendStream, type Column } from '../../model/schema.ts'
 import { t, type SqlType } from '../../model/types.ts'
 import { inferEventTime } from '../common/eventTime.ts'
 import { deadOutputs, mainOutput } from '../common/fields.ts'
-import { Problems, readColumns } from '../common/problems.ts'
+import { checkConnection, Problems, readColumns } from '../common/problems.ts'
 import { withDead } from '../common/schemas.ts'
 import { config, type KafkaSourceConfig, type Metadata } from './config.ts'
 
@@ -33,14 +33,7 @@ export function valueColumns({ value, schema }: KafkaSourceConfig, problems: Pro
 }
 
 function checkPlace(settings: KafkaSourceConfig, problems: Problems): void {
-  if (settings.connection === '') {
-    problems.error(
-      'connection-missing',
-      'connection',
-      'No connection is chosen.',
-      'Choose one, or make a new one: a bootstrap server such as 127.0.0.1:9092 is all that a local Kafka needs.',
-    )
-  }
+  checkConnection(problems, settings.connection)
   if (settings.pattern !== '') {
     try {
       new RegExp(settings.pattern, 'u').test('')

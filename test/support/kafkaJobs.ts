@@ -1,12 +1,9 @@
 /** Input and output of jobs over Kafka. */
-import { openBrokers, type Brokers } from '../../drivers/kafka/brokers.ts'
-import { openFetcher } from '../../drivers/kafka/fetcher.ts'
-import { topicOffsets, type PartitionOffset } from '../../drivers/kafka/offsets.ts'
 import { openProducer } from '../../drivers/kafka/producer.ts'
 import { createTopic } from '../../drivers/kafka/topics.ts'
 import type { FetchedRecord, ProducedRecord } from '../../drivers/kafka/types.ts'
 import type { ResolvedKafka } from '../../model/connections/kafka.ts'
-import { until } from './kafka.ts'
+import { readTopic as readPartitions } from './kafkaTopics.ts'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -68,46 +65,10 @@ export async function readTopic(
   connection: ResolvedKafka,
   topic: string,
 ): Promise<readonly (FetchedRecord & { readonly partition: number })[]> {
-  const brokers = openBrokers(connection)
-  const isolation = 'committed'
-  const options = {
-    isolation,
-    maxWait: 100,
-    minBytes: 1,
-    maxBytes: 8 << 20,
-    maxBytesPerPartition: 4 << 20,
-  } as const
-  const ends = await settledEnds(brokers, topic)
-  const starts = await topicOffsets(brokers, [topic], 'earliest', isolation)
-  const fetcher = await openFetcher(connection, options, brokers)
-  const found: (FetchedRecord & { readonly partition: number })[] = []
-  try {
-    const positions = new Map(starts.map(({ partition, offset }) => [partition, offset]))
-    for (;;) {
-      const open = ends.filter(({ partition, offset }) => (positions.get(partition) ?? 0) < offset)
-      if (open.length === 0) return found
-      const wanted = new Map([
-        [topic, new Map(open.map(({ partition }) => [partition, positions.get(partition) ?? 0]))],
-      ])
-      for (const { partition, records, next } of await fetcher.fetch(wanted)) {
-        positions.set(partition, next)
-        for (const record of records) found.push({ ...record, partition })
-      }
-    }
-  } finally {
-    await fetcher.close()
-  }
-}
-
-/** A commit is answered before each partition has its mark: until then its records are not to be read. */
-async function settledEnds(brokers: Brokers, topic: string): Promise<readonly PartitionOffset[]> {
-  let stable: readonly PartitionOffset[] = []
-  await until('the transactions are over', async () => {
-    const all = await topicOffsets(brokers, [topic], 'latest', 'uncommitted')
-    stable = await topicOffsets(brokers, [topic], 'latest', 'committed')
-    return all.every(({ offset }, index) => stable[index]?.offset === offset)
-  })
-  return stable
+  const partitions = await readPartitions(connection, topic)
+  return [...partitions].flatMap(([partition, records]) =>
+    records.map((record) => ({ ...record, partition })),
+  )
 }
 
 export const valuesOf = async (connection: ResolvedKafka, topic: string): Promise<string[]> =>

@@ -6,16 +6,10 @@ import { openClient } from '../client.ts'
 import type { Asked } from '../errorRule.ts'
 import { isPassing, ProtocolError } from '../errorCodes.ts'
 import { kafkaError } from '../errors.ts'
-import { call } from '../internals.ts'
-import {
-  findCoordinator,
-  listOffsets,
-  metadata,
-  type ClusterState,
-  type OffsetQuery,
-  type Request,
-  type TopicState,
-} from './requests.ts'
+import { findCoordinator } from '../coordinator.ts'
+import { call, type Call } from '../internals.ts'
+import { listOffsets, type OffsetQuery } from '../offsets.ts'
+import { metadata, type ClusterState, type TopicState } from './requests.ts'
 
 /** Somebody waits for each answer: one that does not come soon is an error to be told, and asked again by hand. */
 const RETRY = { retries: 3, initialRetryTime: 100, maxRetryTime: 500 }
@@ -30,11 +24,11 @@ export interface Access {
   /** kafkajs' own, connected. */
   admin(): Promise<Admin>
   /** Asks one broker; left out: any. */
-  ask<T>(request: Request<T>, broker?: number): Promise<T>
+  ask<T>(request: Call<T>, broker?: number): Promise<T>
   /** The broker that coordinates a group. */
   coordinator(group: string): Promise<number>
   /** Whether the brokers speak this version of a request. */
-  speaks(request: Pick<Request<unknown>, 'apiKey' | 'apiVersion'>): Promise<boolean>
+  speaks(request: Pick<Call<unknown>, 'apiKey' | 'apiVersion'>): Promise<boolean>
   /** Brokers and topics as they are now; null: all topics. */
   state(topics: readonly string[] | null, rights?: boolean): Promise<ClusterState>
   /** One topic; throws where there is none, or this user may not see it. */
@@ -64,7 +58,7 @@ function accessOver(connection: ResolvedKafka, brokers: Brokers): Access {
     return made
   }
 
-  async function once<T>(request: Request<T>, nodeId: number | undefined): Promise<T> {
+  async function once<T>(request: Call<T>, nodeId: number | undefined): Promise<T> {
     const broker = nodeId === undefined ? await brokers.any() : await brokers.at(nodeId)
     try {
       return await call(broker, request)
@@ -74,7 +68,7 @@ function accessOver(connection: ResolvedKafka, brokers: Brokers): Access {
     }
   }
   /** A connection that broke while nobody asked is made anew, and a broker that has moved is found. */
-  async function ask<T>(request: Request<T>, nodeId?: number): Promise<T> {
+  async function ask<T>(request: Call<T>, nodeId?: number): Promise<T> {
     try {
       return await once(request, nodeId)
     } catch (error) {

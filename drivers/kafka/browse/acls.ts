@@ -1,32 +1,18 @@
 /** Rights: the ACLs of a cluster, and what the asking user may do. */
 import type { AclEntry, AclFilter } from 'kafkajs'
+import { aclOperations, aclResources } from '../../../model/connections/acls.ts'
 import { told, type Access } from './access.ts'
 import { ProtocolError } from '../errorCodes.ts'
 import { protocolType } from '../errors.ts'
 import { groupRights } from './requests.ts'
 
-const resources = ['topic', 'group', 'cluster', 'transactional id', 'delegation token'] as const
-const operations = [
-  'all',
-  'read',
-  'write',
-  'create',
-  'delete',
-  'alter',
-  'describe',
-  'cluster action',
-  'describe configs',
-  'alter configs',
-  'idempotent write',
-] as const
-
 export interface Acl {
-  readonly resource: (typeof resources)[number]
+  readonly resource: (typeof aclResources)[number]
   readonly name: string
   readonly pattern: 'literal' | 'prefixed'
   readonly principal: string
   readonly host: string
-  readonly operation: (typeof operations)[number]
+  readonly operation: (typeof aclOperations)[number]
   readonly permission: 'allow' | 'deny'
 }
 
@@ -37,7 +23,7 @@ const LITERAL = 3
 const PREFIXED = 4
 const DENY = 2
 const ALLOW = 3
-const TYPES = resources.length
+const TYPES = aclResources.length
 
 export function listAcls(
   access: Access,
@@ -54,8 +40,8 @@ export function listAcls(
       const acls = found.resources.flatMap(
         ({ resourceType, resourceName, resourcePatternType, acls: list }) =>
           list.flatMap(({ principal, host, operation, permissionType }): Acl[] => {
-            const resource = resources[resourceType - FIRST]
-            const named = operations[operation - FIRST]
+            const resource = aclResources[resourceType - FIRST]
+            const named = aclOperations[operation - FIRST]
             // A kind of a later version of Kafka than these words are of.
             if (resource === undefined || named === undefined || resourceType >= FIRST + TYPES) return []
             return [
@@ -95,12 +81,12 @@ function reasonOf(type: string, connection: string): string | null {
 }
 
 const entryOf = (acl: Acl): AclEntry => ({
-  resourceType: resources.indexOf(acl.resource) + FIRST,
+  resourceType: aclResources.indexOf(acl.resource) + FIRST,
   resourceName: acl.name,
   resourcePatternType: acl.pattern === 'prefixed' ? PREFIXED : LITERAL,
   principal: acl.principal,
   host: acl.host,
-  operation: operations.indexOf(acl.operation) + FIRST,
+  operation: aclOperations.indexOf(acl.operation) + FIRST,
   permissionType: acl.permission === 'deny' ? DENY : ALLOW,
 })
 
@@ -151,5 +137,5 @@ const UNTOLD = -2_147_483_648
 
 function allowed(bits: number): readonly string[] | null {
   if (bits === UNTOLD) return null
-  return operations.filter((_, index) => (bits & (1 << (index + FIRST))) !== 0)
+  return aclOperations.filter((_, index) => (bits & (1 << (index + FIRST))) !== 0)
 }

@@ -4,7 +4,8 @@ import { UserError } from '../../../model/errors.ts'
 import { ProtocolError } from '../errorCodes.ts'
 import { told, type Access, type Offsets } from './access.ts'
 import type { Bound } from './range.ts'
-import { commitOffsets, EARLIEST, LATEST, listGroups, type ListedGroup } from './requests.ts'
+import { commitOffsets, listGroups, type ListedGroup } from './requests.ts'
+import { EARLIEST, LATEST } from '../offsets.ts'
 
 export interface GroupView extends ListedGroup {
   readonly lag: number | null

@@ -1,6 +1,7 @@
 /** Which offsets of each partition are searched: bounds as a person gives them, made to numbers. */
 import type { Access } from './access.ts'
-import { EARLIEST, LATEST, type TopicState } from './requests.ts'
+import type { TopicState } from './requests.ts'
+import { EARLIEST, LATEST } from '../offsets.ts'
 
 export type Bound =
   | { readonly kind: 'earliest' }

@@ -182,57 +182,6 @@ export const metadata = (topics: readonly string[] | null, rights = false): Requ
     },
   )
 
-/** Where to ask for an offset: by these numbers, or by a time in ms. */
-export const EARLIEST = -2
-export const LATEST = -1
-
-export interface OffsetQuery {
-  readonly topic: string
-  readonly partition: number
-  /** Ms since 1970, EARLIEST or LATEST. */
-  readonly time: number
-}
-
-export interface FoundOffset {
-  readonly topic: string
-  readonly partition: number
-  readonly error: number
-  /** −1: no record is that late. */
-  readonly offset: number
-}
-
-/** Offsets by time, of partitions whose leader is asked. `committed`: the end is the last stable offset. */
-export const listOffsets = (
-  queries: readonly OffsetQuery[],
-  committed: boolean,
-): Request<readonly FoundOffset[]> =>
-  request(
-    'ListOffsets',
-    2,
-    2,
-    (w) =>
-      w
-        .int32(-1)
-        .int8(committed ? 1 : 0)
-        .array([...Map.groupBy(queries, ({ topic }) => topic)], ([topic, asked]) => {
-          w.string(topic).array(asked, ({ partition, time }) => w.int32(partition).int64(time))
-        }),
-    (r) => {
-      r.int32()
-      return r
-        .array(() => {
-          const topic = r.string() ?? ''
-          return r.array(() => {
-            const partition = r.int32()
-            const error = r.int16()
-            r.int64()
-            return { topic, partition, error, offset: r.int64() }
-          })
-        })
-        .flat()
-    },
-  )
-
 export interface Allowed {
   readonly error: number
   readonly operations: number
@@ -331,21 +280,4 @@ export const commitOffsets = (
           return r.array(() => ({ partition: r.int32(), error: r.int16() }))
         })
         .flat(),
-  )
-
-/** Which broker coordinates a group. */
-export const findCoordinator = (
-  group: string,
-): Request<{ readonly error: number; readonly node: number; readonly host: string; readonly port: number }> =>
-  request(
-    'FindCoordinator',
-    10,
-    1,
-    (w) => w.string(group).int8(0),
-    (r) => {
-      r.int32()
-      const error = r.int16()
-      r.string()
-      return { error, node: r.int32(), host: r.string() ?? '', port: r.int32() }
-    },
   )

@@ -2,7 +2,8 @@
 import { OperationalError, UserError } from '../../../model/errors.ts'
 import { ProtocolError } from '../errorCodes.ts'
 import { told, type Access } from './access.ts'
-import { alterTopicSettings, EARLIEST, LATEST, logSizes, type LogSize } from './requests.ts'
+import { alterTopicSettings, logSizes, type LogSize } from './requests.ts'
+import { EARLIEST, LATEST } from '../offsets.ts'
 
 export interface ClusterView {
   readonly brokers: readonly { readonly id: number; readonly address: string; readonly controller: boolean }[]

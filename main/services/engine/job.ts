@@ -115,6 +115,11 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
     /** The job in it has begun. */
     let ran = false
     engine = own
+    const inAnother = (why: string): void => {
+      left = true
+      leave()
+      void again(why)
+    }
     const subscriptions = [
       own.client.on('frame', (frame) => {
         if (!over) events.frame(frame)
@@ -138,11 +143,9 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
           return
         }
         const { error } = status
-        if (!preview && status.state === 'failed' && error?.retriable === true && mayStartAgain()) {
-          left = true
-          leave()
-          void again(error.message)
-        } else finish(status)
+        if (!preview && status.state === 'failed' && error?.retriable === true && mayStartAgain())
+          inAnother(error.message)
+        else finish(status)
       }),
     ]
     // A preview's engine is kept warm; a run's ends, so that nothing of one run reaches the next.
@@ -174,11 +177,9 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
         // When the process has gone, `ended` says so in better words.
         if (over || left || (error instanceof OperationalError && error.code === 'bridge.closed')) return
         // Who starts a job is told at once; a job that goes on waits for what is away.
-        if (used > 0 && error instanceof OperationalError && error.retriable && mayStartAgain()) {
-          left = true
-          leave()
-          void again(error.message)
-        } else fail(error)
+        if (used > 0 && error instanceof OperationalError && error.retriable && mayStartAgain())
+          inAnother(error.message)
+        else fail(error)
       })
   }
 

@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { aclOperations, aclResources, type KafkaAcl } from '../../../bridge/contract.ts'
+import type { KafkaAcl } from '../../../bridge/contract.ts'
+import { aclOperations, aclResources } from '../../../model/connections/acls.ts'
 import { Segmented } from '../../../ui/Segmented.tsx'
 import { client } from '../../stores/client.ts'
 import { kafka } from '../../texts/index.ts'
