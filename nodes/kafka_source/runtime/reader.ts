@@ -1,12 +1,13 @@
-/** Reads the partitions of topics: one fetch is always under way while there is room for what it brings. */
+/**
+ * Reads the partitions of topics. What is fetched next is taken when nothing waits any more: the fetcher holds it as bytes until then, and a record costs several times
+ * its bytes once it is decoded.
+ */
 import type { FetchedBatch, FetchedRecord, Fetcher } from '../../../drivers/kafka/types.ts'
 import type { EngineContext, Poll, SourceReader } from '../../../engine/api/index.ts'
 import type { KafkaSourceConfig } from '../config.ts'
 import { lineMaker, type Lines, type MakeLines } from './lines.ts'
 import { readPosition, setOffset, writePosition, type Offsets, type Position } from './positions.ts'
 
-/** Bytes of values that may wait to be read; then no more are fetched. */
-const WAITING_BYTES = 16 * 1024 * 1024
 /** Records that become lines at once. */
 const LINES = 4_096
 
@@ -29,7 +30,6 @@ interface Waiting {
   readonly records: readonly FetchedRecord[]
   /** Where the kernel is when it has taken them all. */
   readonly next: number
-  readonly bytes: number
 }
 
 interface Current {
@@ -62,7 +62,6 @@ export class KafkaReader implements SourceReader {
   readonly #lines: MakeLines
   readonly #clock: EngineContext['clock']
   readonly #waiting: Waiting[] = []
-  #waitingBytes = 0
   #current: Current | null = null
   #fetching: Promise<void> | null = null
   #error: Error | null = null
@@ -115,7 +114,6 @@ export class KafkaReader implements SourceReader {
       if (this.#current !== null) return this.#current
       const batch = this.#waiting.shift()
       if (batch === undefined) return null
-      this.#waitingBytes -= batch.bytes
       const partition = this.#list[batch.index]
       if (partition === undefined) continue
       const lines = this.#lines(batch.records, partition)
@@ -173,9 +171,9 @@ export class KafkaReader implements SourceReader {
     if (read !== null) await this.#place.note?.(read)
   }
 
-  /** Begins the next fetch, or looks for new partitions, unless that is under way or enough is there. */
+  /** Begins the next fetch, or looks for new partitions, unless that is under way or something waits. */
   #fetchOn(): void {
-    if (this.#fetching !== null || this.#closed || this.#waitingBytes >= WAITING_BYTES) return
+    if (this.#fetching !== null || this.#closed || this.#waiting.length > 0) return
     const { discovery, discover } = this.#place
     const due = discover !== null && discovery > 0 && this.#clock.elapsed() - this.#looked >= discovery
     const wanted = new Map<string, Map<number, number>>()
@@ -212,9 +210,7 @@ export class KafkaReader implements SourceReader {
     for (let from = 0; from === 0 || from < wanted.length; from += LINES) {
       const slice = wanted.slice(from, from + LINES)
       const following = wanted[from + LINES]
-      const bytes = slice.reduce((sum, { value }) => sum + (value?.length ?? 0), 0)
-      this.#waitingBytes += bytes
-      this.#waiting.push({ index, records: slice, next: following?.offset ?? next, bytes })
+      this.#waiting.push({ index, records: slice, next: following?.offset ?? next })
     }
   }
 
