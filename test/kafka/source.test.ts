@@ -288,6 +288,31 @@ describe('partitions', () => {
   })
 })
 
+test('records that come one at a time are read as they come, whatever the answers between them', async () => {
+  const topic = freshName('drops')
+  await makeTopic(plainConnection(), topic, 1)
+  // An answer without a record comes each millisecond, and nothing else would wake the reader for a minute.
+  const document = pipeline(
+    {
+      src: node('kafka_source', {
+        connection: 'shop',
+        topics: [topic],
+        schema: columns('n'),
+        maxWait: 1,
+      }),
+      out: node('console_sink', { format: 'json' }),
+    },
+    [['src.out', 'out.in']],
+  )
+  const run = await startInProcess(document)
+  for (let count = 1; count <= 20; count++) {
+    await send(plainConnection(), topic, numbers(1, 0, count))
+    await until(`record ${count}`, () => run.printed.length === count)
+  }
+  run.job.stop()
+  expect((await run.end).state).toBe('stopped')
+})
+
 test('what a user may not read is said with topic and user', async () => {
   const topic = freshName('secret')
   await makeTopic(secureConnection('admin'), topic, 1)

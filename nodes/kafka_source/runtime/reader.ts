@@ -92,8 +92,9 @@ export class KafkaReader implements SourceReader {
 
   poll(): Poll {
     if (this.#error !== null) throw this.#error
-    this.#fetchOn()
     const current = this.#currentOrNext()
+    // Behind it, for what was taken may have been without a record: nobody would wake a reader that waits for no fetch.
+    this.#fetchOn()
     if (current !== null) {
       const { lines, index, at } = current
       const more = this.#waiting.length > 0
