@@ -35,6 +35,7 @@ const hostAreas = [
   'node definitions',
   'drivers',
   'drivers/kafka',
+  'drivers/registry',
   'checkpoint reader',
 ]
 
@@ -61,7 +62,7 @@ export const areas: readonly Area[] = [
   {
     name: 'node runtimes',
     files: ['nodes/*/runtime*.ts', 'nodes/*/runtime/**', 'nodes/runtimes.ts'],
-    imports: ['model', 'engine/api', 'node definitions', 'drivers', 'drivers/kafka'],
+    imports: ['model', 'engine/api', 'node definitions', 'drivers', 'drivers/kafka', 'drivers/registry'],
     packages: ['node:*', 'zod'],
   },
   {
@@ -81,8 +82,14 @@ export const areas: readonly Area[] = [
   {
     name: 'drivers/kafka',
     files: ['drivers/kafka/**'],
-    imports: ['model'],
+    imports: ['model', 'drivers'],
     packages: ['kafkajs', 'zod', 'node:*'],
+  },
+  {
+    name: 'drivers/registry',
+    files: ['drivers/registry/**'],
+    imports: ['model', 'drivers'],
+    packages: ['avsc', 'protobufjs', 'zod', 'node:*'],
   },
   { name: 'drivers', files: ['drivers/**'], imports: ['model'], packages: ['node:*'] },
 

@@ -47,14 +47,17 @@ const root = path.resolve(import.meta.dirname, '..')
 export const corpusFolder = (): string =>
   process.env['MILLRACE_CORPUS'] ?? path.resolve(root, '../shared/corpus')
 
-/** Java, openssl, and the jars of a broker, which Maven fetches once. */
+/** Java, openssl, and the jars of a broker and of a Schema Registry, which Maven fetches once. */
 function kafka(): Found {
   if (onPath(['java']) === null && process.env['JAVA_HOME'] === undefined)
     return { ok: false, reason: 'Java 17 or later is not here' }
   if (onPath(['openssl']) === null) return { ok: false, reason: 'openssl is not here' }
-  const script = path.join(root, 'scripts/kafka.ts')
-  const { status, stderr } = spawnSync(process.execPath, [script, 'fetch'], { encoding: 'utf8' })
-  return status === 0 ? { ok: true } : { ok: false, reason: stderr.trim().replace(/\.$/, '') }
+  for (const script of ['kafka.ts', 'registry.ts']) {
+    const asked = [path.join(root, 'scripts', script), 'fetch']
+    const { status, stderr } = spawnSync(process.execPath, asked, { encoding: 'utf8' })
+    if (status !== 0) return { ok: false, reason: stderr.trim().replace(/\.$/, '') }
+  }
+  return { ok: true }
 }
 
 const getters: Readonly<Record<Part['name'], () => Found>> = {

@@ -4,6 +4,7 @@ import * as nodeTls from 'node:tls'
 import kafkajs, { type ISocketFactory, type Kafka, type KafkaConfig, type RetryOptions } from 'kafkajs'
 import { UserError } from '../../model/errors.ts'
 import type { ResolvedKafka } from '../../model/connections/kafka.ts'
+import { systemAuthorities } from '../authorities.ts'
 import { namedServers, realHost } from './bootstrap.ts'
 import { oauthMechanism } from './oauth.ts'
 import './quiet.ts'
@@ -81,14 +82,6 @@ export function tlsOptions({ name, tls }: ResolvedKafka): nodeTls.ConnectionOpti
     throw unusable(name, error)
   }
   return options
-}
-
-function systemAuthorities(): string[] {
-  // Not in every Node that runs this.
-  const read = nodeTls.getCACertificates as typeof nodeTls.getCACertificates | undefined
-  return read === undefined
-    ? [...nodeTls.rootCertificates]
-    : [...new Set([...read('default'), ...read('system')])]
 }
 
 function unusable(name: string, error: unknown): UserError {

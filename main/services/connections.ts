@@ -163,6 +163,7 @@ async function testOne(resolve: () => Promise<ResolvedConnection>): Promise<Test
     // The client of Kafka takes its time to load.
     const { testKafka } = await import('../../drivers/kafka/connect.ts')
     const { brokers, controller, topics, clusterId } = await testKafka(connection)
+    const subjects = connection.registry === null ? null : await subjectsOf(connection)
     return {
       at: Date.now(),
       ok: true,
@@ -171,11 +172,29 @@ async function testOne(resolve: () => Promise<ResolvedConnection>): Promise<Test
       details: [
         { label: 'Cluster id', value: clusterId ?? 'not told' },
         { label: 'Controller', value: controller === null ? 'not told' : `broker ${controller}` },
+        ...(subjects === null
+          ? []
+          : [
+              {
+                label: 'Schema Registry',
+                value: `answers, with ${subjects} ${subjects === 1 ? 'subject' : 'subjects'}`,
+              },
+            ]),
       ],
     }
   } catch (error) {
     const { message, hint } = serializeError(error)
     return { at: Date.now(), ok: false, message, hint, details: [] }
+  }
+}
+
+async function subjectsOf(connection: ResolvedConnection): Promise<number> {
+  const { openRegistry } = await import('../../drivers/registry/client.ts')
+  const registry = openRegistry(connection)
+  try {
+    return (await registry.subjects()).length
+  } finally {
+    registry.close()
   }
 }
 

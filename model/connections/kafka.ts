@@ -43,21 +43,25 @@ const oauthbearer = z.strictObject({
   scope: z.string().default(''),
 })
 
+/** A Schema Registry with Confluent's API. */
+const schemaRegistry = z.strictObject({
+  /** Its base address, without a login in it. */
+  url: z.url(),
+  /** A login by user and password, or by a token; empty and null: none. */
+  username: z.string().default(''),
+  password: secretName.nullable().default(null),
+  token: secretName.nullable().default(null),
+  /** The certificates of the authorities to trust, PEM; null: those of the brokers and of the system. */
+  ca: z.string().nullable().default(null),
+})
+
 export const kafkaConnection = z.strictObject({
   kind: z.literal('kafka'),
   brokers: z.array(broker).min(1, 'At least one bootstrap server is needed.'),
   clientId: z.string().default('millrace'),
   tls: tls.nullable().default(null),
   sasl: z.discriminatedUnion('mechanism', [password, oauthbearer]).nullable().default(null),
-  /** Base address of a Schema Registry with Confluent's API; null: none. */
-  registry: z
-    .strictObject({
-      url: z.url(),
-      username: z.string().default(''),
-      password: secretName.nullable().default(null),
-    })
-    .nullable()
-    .default(null),
+  registry: schemaRegistry.nullable().default(null),
   /** Milliseconds to connect, and for a request. */
   connectTimeout: z.int().min(100).default(5_000),
   requestTimeout: z.int().min(1_000).default(30_000),
@@ -69,7 +73,7 @@ export function secretsOf(connection: KafkaConnection): readonly string[] {
   const { tls: t, sasl, registry } = connection
   const own =
     sasl === null ? [] : sasl.mechanism === 'oauthbearer' ? [sasl.token, sasl.clientSecret] : [sasl.password]
-  return [t?.key, t?.passphrase, ...own, registry?.password].flatMap((name) =>
+  return [t?.key, t?.passphrase, ...own, registry?.password, registry?.token].flatMap((name) =>
     name === null || name === undefined ? [] : [name.slice('secret:'.length)],
   )
 }
@@ -100,6 +104,9 @@ export function resolveKafka(
         : sasl.mechanism === 'oauthbearer'
           ? { ...sasl, token: known(sasl.token), clientSecret: known(sasl.clientSecret) }
           : { ...sasl, password: known(sasl.password) ?? '' },
-    registry: registry === null ? null : { ...registry, password: known(registry.password) },
+    registry:
+      registry === null
+        ? null
+        : { ...registry, password: known(registry.password), token: known(registry.token) },
   }
 }

@@ -11,7 +11,8 @@ export function nameProblem(name: string): string | null {
 }
 
 /** The parts of a connection that are secrets. Their values are kept under `connection.part`. */
-export type SecretPart = 'password' | 'key' | 'passphrase' | 'token' | 'client-secret' | 'registry-password'
+export type SecretPart =
+  'password' | 'key' | 'passphrase' | 'token' | 'client-secret' | 'registry-password' | 'registry-token'
 
 export const secretOf = (connection: string, part: SecretPart): string => `secret:${connection}.${part}`
 

@@ -8,7 +8,7 @@ import { splitPem } from '../../model/connections/properties/pem.ts'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { connections as t } from '../texts/index.ts'
 import './form.css'
-import { LOGINS, type Draft, type DraftField, type Problems } from './draft.ts'
+import { LOGINS, REGISTRY_LOGINS, type Draft, type DraftField, type Problems } from './draft.ts'
 import { Labelled, Section } from './parts.tsx'
 import { PemField } from './PemField.tsx'
 import { SecretField } from './SecretField.tsx'
@@ -63,13 +63,9 @@ export function ConnectionForm(props: FormProps) {
       <Fold
         title={t.sections.registry}
         open={draft.registryUrl !== ''}
-        urgent={props.problems.registryUrl !== undefined}
+        urgent={REGISTRY_FIELDS.some((field) => props.problems[field] !== undefined)}
       >
-        <div className="conn-grid">
-          <Text {...props} field="registryUrl" placeholder={t.fields.registryUrlPlaceholder} mono wide />
-          <Text {...props} field="registryUser" optional />
-          <Secret {...props} part="registry-password" disabled={draft.registryUser === ''} optional />
-        </div>
+        <RegistryFields {...props} />
       </Fold>
       <Fold
         title={t.sections.advanced}
@@ -82,6 +78,48 @@ export function ConnectionForm(props: FormProps) {
           <Text {...props} field="requestTimeout" mono />
         </div>
       </Fold>
+    </div>
+  )
+}
+
+const REGISTRY_FIELDS = ['registryUrl', 'registryUser', 'registryCa'] as const
+
+function RegistryFields(props: FormProps) {
+  const { draft, problems, onChange } = props
+  return (
+    <div className="conn-grid">
+      <Text {...props} field="registryUrl" placeholder={t.fields.registryUrlPlaceholder} mono wide />
+      <div className="conn-field" data-wide>
+        <Segmented
+          label={t.fields.registryLogin}
+          small
+          value={draft.registryLogin}
+          options={REGISTRY_LOGINS.map((value) => ({ value, label: t.registryLogins[value] }))}
+          onChange={(registryLogin) => onChange({ registryLogin })}
+        />
+      </div>
+      {draft.registryLogin === 'basic' && (
+        <>
+          <Text {...props} field="registryUser" />
+          <Secret {...props} part="registry-password" optional />
+        </>
+      )}
+      {draft.registryLogin === 'token' && <Secret {...props} part="registry-token" lines />}
+      {draft.registryUrl.trim().startsWith('https:') && (
+        <div className="conn-wide">
+          <PemField
+            label={t.fields.registryCa}
+            note={t.fields.registryCaHint}
+            value={draft.registryCa}
+            problem={problems.registryCa}
+            onChange={(registryCa) => onChange({ registryCa })}
+            onFile={(text) => onChange({ registryCa: splitPem(text).certificates ?? text })}
+          />
+        </div>
+      )}
+      {draft.registryLogin !== 'none' && draft.registryUrl.trim().startsWith('http:') && (
+        <p className="conn-note conn-warn conn-wide">{t.registryPlainWarning}</p>
+      )}
     </div>
   )
 }

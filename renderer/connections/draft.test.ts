@@ -18,7 +18,7 @@ const full = kafkaConnection.parse({
     verifyHost: false,
   },
   sasl: { mechanism: 'scram-sha-512', username: 'alice', password: 'secret:prod.password' },
-  registry: { url: 'https://r', username: 'u', password: 'secret:prod.registry-password' },
+  registry: { url: 'https://r', username: 'u', password: 'secret:prod.registry-password', ca: PEM },
   connectTimeout: 1_500,
 })
 
@@ -40,7 +40,17 @@ describe('a draft', () => {
         scope: 's',
       },
     })
-    for (const connection of [full, oauth, kafkaConnection.parse({ kind: 'kafka', brokers: ['a:1'] })]) {
+    const byToken = kafkaConnection.parse({
+      kind: 'kafka',
+      brokers: ['a:1'],
+      registry: { url: 'https://r', token: 'secret:prod.registry-token' },
+    })
+    for (const connection of [
+      full,
+      oauth,
+      byToken,
+      kafkaConnection.parse({ kind: 'kafka', brokers: ['a:1'] }),
+    ]) {
       expect(check(draftOf('prod', connection), words)).toEqual({
         ok: true,
         request: { name: 'prod', connection, secrets: {} },
@@ -98,6 +108,9 @@ describe('a draft', () => {
     expect(problemsOf({ username: '' }).username).toBe(words.noUsername)
     expect(problemsOf({ ca: 'not it' }).ca).toBe(words.notPem)
     expect(problemsOf({ registryUrl: 'r' }).registryUrl).toBe(words.notAnAddress)
+    expect(problemsOf({ registryUrl: 'https://me:pw@r' }).registryUrl).toBe(words.loginInAddress)
+    expect(problemsOf({ registryUser: '' }).registryUser).toBe(words.noUsername)
+    expect(problemsOf({ registryCa: 'JKS' }).registryCa).toBe(words.notPem)
     expect(problemsOf({ connectTimeout: 'soon' }).connectTimeout).toContain('soon')
     expect(problemsOf({ requestTimeout: '1 ms' }).requestTimeout).toContain('1 s')
     expect(problemsOf({ login: 'oauthbearer' }).tokenEndpoint).toBe(words.noEndpoint)

@@ -7,6 +7,9 @@ import { formatDuration, parseDuration } from '../../ui/format.ts'
 export const LOGINS = ['none', 'plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer'] as const
 export type Login = (typeof LOGINS)[number]
 
+export const REGISTRY_LOGINS = ['none', 'basic', 'token'] as const
+export type RegistryLogin = (typeof REGISTRY_LOGINS)[number]
+
 export interface Draft {
   /** The name under which it is kept; null for a new one. */
   readonly was: string | null
@@ -25,7 +28,9 @@ export interface Draft {
   readonly oauthClient: string
   readonly scope: string
   readonly registryUrl: string
+  readonly registryLogin: RegistryLogin
   readonly registryUser: string
+  readonly registryCa: string
   readonly connectTimeout: string
   readonly requestTimeout: string
   /** Secrets that were typed and are not kept yet. */
@@ -57,6 +62,7 @@ export function draftOf(
     token: oauth?.token ?? null,
     'client-secret': oauth?.clientSecret ?? null,
     'registry-password': registry?.password ?? null,
+    'registry-token': registry?.token ?? null,
   }
   const typed: Partial<Record<SecretPart, string>> = {}
   const kept: Partial<Record<SecretPart, string>> = {}
@@ -83,7 +89,9 @@ export function draftOf(
     oauthClient: oauth?.clientId ?? '',
     scope: oauth?.scope ?? '',
     registryUrl: registry?.url ?? '',
+    registryLogin: registryLoginOf(registry),
     registryUser: registry?.username ?? '',
+    registryCa: registry?.ca ?? '',
     connectTimeout: formatDuration(connection.connectTimeout),
     requestTimeout: formatDuration(connection.requestTimeout),
     typed,
@@ -103,10 +111,21 @@ export function partsOf(draft: Draft): readonly SecretPart[] {
         : draft.tokenFrom === 'token'
           ? ['token']
           : ['client-secret']
-  const registry: readonly SecretPart[] =
-    draft.registryUrl.trim() !== '' && draft.registryUser.trim() !== '' ? ['registry-password'] : []
-  return [...tls, ...login, ...registry]
+  return [...tls, ...login, ...(draft.registryUrl.trim() === '' ? [] : REGISTRY_PARTS[draft.registryLogin])]
 }
+
+const REGISTRY_PARTS: Readonly<Record<RegistryLogin, readonly SecretPart[]>> = {
+  none: [],
+  basic: ['registry-password'],
+  token: ['registry-token'],
+}
+
+const registryLoginOf = (registry: KafkaConnection['registry']): RegistryLogin =>
+  registry === null || (registry.token === null && registry.username === '')
+    ? 'none'
+    : registry.token === null
+      ? 'basic'
+      : 'token'
 
 /** The name of a part's secret, without `secret:`. */
 export const secretNameOf = (draft: Draft, part: SecretPart): string =>
@@ -124,6 +143,7 @@ export interface Words {
   readonly notABroker: (text: string) => string
   readonly noUsername: string
   readonly notAnAddress: string
+  readonly loginInAddress: string
   readonly noEndpoint: string
   readonly notPem: string
   readonly tooShort: (least: string) => string
@@ -185,7 +205,18 @@ export function check(draft: Draft, words: Words): Checked {
     const url = draft.registryUrl.trim()
     if (url === '') return null
     if (!isAddress(url)) problems.registryUrl = words.notAnAddress
-    return { url, username: draft.registryUser, password: optional('registry-password') }
+    else if (new URL(url).username !== '') problems.registryUrl = words.loginInAddress
+    const basic = draft.registryLogin === 'basic'
+    if (basic && draft.registryUser.trim() === '') problems.registryUser = words.noUsername
+    if (draft.registryCa.trim() !== '' && !draft.registryCa.includes('-----BEGIN '))
+      problems.registryCa = words.notPem
+    return {
+      url,
+      username: basic ? draft.registryUser : '',
+      password: optional('registry-password'),
+      token: used.includes('registry-token') ? reference('registry-token') : null,
+      ca: orNull(draft.registryCa),
+    }
   }
   const connection: KafkaConnection = {
     kind: 'kafka',

@@ -214,7 +214,13 @@ test('between the screen and its host', async () => {
     brokers: [secure().address],
     tls: { ca: secure().ca, certificate: null, key: null, passphrase: null, verifyHost: true },
     sasl: { mechanism: 'plain', username: 'alice', password: 'secret:refused.password' },
-    registry: { url: 'http://127.0.0.1:1', username: 'me', password: 'secret:refused.registry-password' },
+    registry: {
+      url: 'http://127.0.0.1:1',
+      username: 'me',
+      password: 'secret:refused.registry-password',
+      token: null,
+      ca: null,
+    },
   }
   const drafts = [
     {

@@ -23,6 +23,8 @@ export interface AddOptions {
   readonly clientId?: string
   readonly registry?: string
   readonly registryUsername?: string
+  readonly registryToken: boolean
+  readonly registryCa?: string
   readonly replace: boolean
 }
 
@@ -115,12 +117,19 @@ async function saslOf(options: AddOptions, secrets: Secrets): Promise<object | n
 }
 
 async function registryOf(options: AddOptions, secrets: Secrets): Promise<object | null> {
-  const { registry, registryUsername } = options
+  const { registry, registryUsername, registryToken, registryCa } = options
   if (registry === undefined) return null
-  if (registryUsername === undefined) return { url: registry }
-  return {
-    url: registry,
-    username: registryUsername,
-    password: await secrets.ask('registry-password', 'Password of the Schema Registry'),
-  }
+  if (URL.canParse(registry) && new URL(registry).username !== '')
+    throw new UserError('cli.registry', 'The address of the Schema Registry has a login in it.', {
+      hint: 'Leave it out and give --registry-username: the password is then asked for, and kept as a secret.',
+    })
+  const login = registryToken
+    ? { token: await secrets.ask('registry-token', 'Token of the Schema Registry') }
+    : registryUsername === undefined
+      ? {}
+      : {
+          username: registryUsername,
+          password: await secrets.ask('registry-password', 'Password of the Schema Registry'),
+        }
+  return { url: registry, ...login, ca: registryCa === undefined ? null : await textOf(registryCa) }
 }

@@ -49,6 +49,8 @@ export function addConnectionCommands(program: Command, done: (exitCode: number)
     .option('--client-id <id>', 'how this client calls itself')
     .option('--registry <url>', 'of a Schema Registry')
     .option('--registry-username <name>', 'its login; the password is asked for')
+    .option('--registry-token', 'its login is a token, which is asked for', false)
+    .option('--registry-ca <file>', 'its CA certificates, PEM, where they are not those of the brokers')
     .option('--replace', 'take the place of the connection of this name', false)
     .action(async (name: string, options: AddOptions) => {
       const { add } = await import('./add.ts')

@@ -80,10 +80,14 @@ function saslEntries(sasl: NonNullable<KafkaConnection['sasl']>): Entry[] {
 }
 
 function registryEntries(registry: NonNullable<KafkaConnection['registry']>): Entry[] {
-  const { url, username, password } = registry
-  const login = username !== '' || password !== null
+  const { url, username, password, token, ca } = registry
+  const login = token === null && (username !== '' || password !== null)
   return [
     ['schema.registry.url', url],
+    ['schema.registry.ssl.truststore.type', ca === null ? null : 'PEM'],
+    ['schema.registry.ssl.truststore.certificates', ca],
+    ['bearer.auth.credentials.source', token === null ? null : 'STATIC_TOKEN'],
+    ['bearer.auth.token', token === null ? null : placeholder(token)],
     ['basic.auth.credentials.source', login ? 'USER_INFO' : null],
     ['basic.auth.user.info', login ? `${username}:${password === null ? '' : placeholder(password)}` : null],
   ]

@@ -38,6 +38,8 @@ value.deserializer=io.confluent.kafka.serializers.KafkaAvroDeserializer
         url: 'https://psrc-1.eu.confluent.cloud',
         username: 'SRKEY',
         password: 'secret:prod.registry-password',
+        token: null,
+        ca: null,
       },
     })
     expect(parsed.secrets).toEqual({
@@ -222,6 +224,47 @@ describe('other keys', () => {
   })
 })
 
+describe('the login of a Schema Registry', () => {
+  const registryOf = (text: string) => parseProperties(`schema.registry.url=https://r\n${text}`, 'prod')
+
+  it('by a token', () => {
+    const { connection, secrets, rows } = registryOf(
+      'bearer.auth.credentials.source=STATIC_TOKEN\nbearer.auth.token=CANARY',
+    )
+    expect(connection.registry).toMatchObject({ username: '', token: 'secret:prod.registry-token' })
+    expect(secrets).toEqual({ 'prod.registry-token': 'CANARY' })
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['set', 'set', 'secret'])
+    expect(parseProperties(printProperties('prod', connection), 'prod').connection).toEqual(connection)
+  })
+
+  it('that stands in the address is taken out of it, and shown nowhere', () => {
+    const parsed = parseProperties(
+      'schema.registry.url=https://me:CAN%3AARY@r.example:8081/base\nbasic.auth.credentials.source=URL',
+      'prod',
+    )
+    expect(parsed.connection.registry).toMatchObject({
+      url: 'https://r.example:8081/base',
+      username: 'me',
+      password: 'secret:prod.registry-password',
+    })
+    expect(parsed.secrets).toEqual({ 'prod.registry-password': 'CAN:ARY' })
+    expect(JSON.stringify([parsed.connection, parsed.rows])).not.toContain('ARY')
+  })
+
+  it('with authorities of its own', () => {
+    const { connection } = registryOf(
+      'schema.registry.ssl.truststore.type=PEM\nschema.registry.ssl.ca.location=/etc/ca.pem',
+    )
+    expect(connection.registry?.ca).toBeNull()
+    const read = parseProperties(
+      'schema.registry.url=https://r\nschema.registry.ssl.ca.location=/etc/ca.pem',
+      'prod',
+      { 'ca.pem': CERTIFICATE },
+    )
+    expect(read.connection.registry?.ca).toContain('-----BEGIN CERTIFICATE-----')
+  })
+})
+
 describe('a connection that is written and read back', () => {
   const text = fc.string({ unit: 'binary' })
   const some = fc.string({ unit: 'binary', minLength: 1 })
@@ -279,6 +322,8 @@ describe('a connection that is written and read back', () => {
         url: fc.webUrl().filter((url) => !url.includes(',')),
         username: text.filter((user) => !user.includes(':')),
         password: maybe(name),
+        token: fc.constant(null),
+        ca: maybe(pem),
       }),
     ),
     connectTimeout: fc.integer({ min: 100, max: 1e6 }),

@@ -12,6 +12,8 @@ const SAME: Readonly<Record<string, string>> = {
   'sasl.mechanisms': 'sasl.mechanism',
   'schema.registry.basic.auth.user.info': 'basic.auth.user.info',
   'schema.registry.basic.auth.credentials.source': 'basic.auth.credentials.source',
+  'schema.registry.bearer.auth.token': 'bearer.auth.token',
+  'schema.registry.bearer.auth.credentials.source': 'bearer.auth.credentials.source',
 }
 
 export interface NeededFile {

@@ -39,7 +39,9 @@ const SECRET_KEY = /password|secret|token$|jaas|user\.info|\.key$|key\.pem$|cred
 /** A value for the screen: short, in one line, and nothing of it where the key says that it is a secret. */
 export function shownValue(key: string, value: string): string {
   if (value === '') return ''
-  if (SECRET_KEY.test(key) && !/^(true|false|USER_INFO|SASL_INHERIT|URL)$/i.test(value)) return MASK
-  const line = value.replaceAll(/\s+/g, ' ')
+  if (SECRET_KEY.test(key) && !/^(true|false|USER_INFO|SASL_INHERIT|URL|STATIC_TOKEN)$/i.test(value))
+    return MASK
+  // An address may have a login in it.
+  const line = value.replaceAll(/\s+/g, ' ').replaceAll(/:\/\/[^/\s]*@/g, `://${MASK}@`)
   return line.length > 80 ? `${line.slice(0, 77)}…` : line
 }
