@@ -4,11 +4,13 @@
  */
 import { z } from 'zod'
 import type { PipelineDocument } from '../model/document.ts'
+import { replayFrom } from '../model/replay.ts'
 import { frame, json, restorable, runLog, runStatus, statePage, stateQuery } from './run.ts'
 import type { Contract } from './engine.ts'
 import { nothing, row } from './row.ts'
 import { connectionDraft, connectionView, secretsView, testResult } from './connections.ts'
 import { kafkaEvents, kafkaRequests } from './kafka.ts'
+import { pinRequests } from './pins.ts'
 import { localKafkaEvents, localKafkaRequests } from './localKafka.ts'
 
 // What a run tells, what connections do, and what is asked of Kafka are files of their own; who speaks a contract needs to know one file only.
@@ -16,6 +18,7 @@ export * from './run.ts'
 export * from './engine.ts'
 export * from './connections.ts'
 export * from './kafka.ts'
+export * from './pins.ts'
 
 /** Structure is checked by `model/migrate.ts` on the host, where an unknown type or a newer format has a message of its own. */
 const documentSchema = z.custom<PipelineDocument>((value) => typeof value === 'object' && value !== null)
@@ -136,6 +139,11 @@ export const hostRequests = {
       goOn: z.enum(['checkpoint', 'afresh']).exactOptional(),
       /** Goes on although something of the checkpoint is lost, or a sink gets records a second time. */
       allowLoss: z.boolean().exactOptional(),
+      /**
+       * Of a run: pinned sources give their pinned records, the others begin where this says, by node, or where their config does. Sinks write nothing, no
+       * checkpoints are made, and nothing is noted outside.
+       */
+      debug: z.object({ replays: z.record(z.string(), replayFrom) }).exactOptional(),
     }),
     z.object({ runId: z.string() }),
   ),
@@ -155,6 +163,7 @@ export const hostRequests = {
   'run.state': row(stateQuery.extend({ runId: z.string() }), statePage),
   ...kafkaRequests,
   ...localKafkaRequests,
+  ...pinRequests,
   'connection.list': row(nothing, z.object({ connections: z.array(connectionView), secrets: secretsView })),
   /** `was`: the name it had, null for a new one. Throws UserError where a name is taken, or its secrets cannot be kept. */
   'connection.save': row(z.object({ draft: connectionDraft, was: z.string().nullable() }), nothing),

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { ResolvedConnections } from '../model/connections/resolved.ts'
+import type { Pin, Pins } from '../model/pins/pin.ts'
 import type { JobPlan } from '../model/plan/plan.ts'
 import { nothing, row } from './row.ts'
 import {
@@ -20,6 +21,8 @@ import {
 } from './run.ts'
 
 const planSchema = z.custom<JobPlan>((value) => typeof value === 'object' && value !== null)
+const pinSchema = z.custom<Pin>((value) => typeof value === 'object' && value !== null)
+const pinsSchema = z.custom<Pins>((value) => typeof value === 'object' && value !== null)
 const resolvedSchema = z.custom<ResolvedConnections>((value) => typeof value === 'object' && value !== null)
 
 export const engineRequests = {
@@ -35,8 +38,21 @@ export const engineRequests = {
       checkpoints: checkpointPlace.exactOptional(),
       /** Those that the plan names, with their secrets; the engine writes them nowhere. */
       connections: resolvedSchema.exactOptional(),
+      /** By source: the records that stand in for it. Nothing is opened for such a source. */
+      pins: pinsSchema.exactOptional(),
     }),
     nothing,
+  ),
+  /** Reads from one source of the plan, as a preview would, and gives what it emits. */
+  'job.capture': row(
+    z.object({
+      plan: planSchema,
+      node: z.string(),
+      limits: z.object({ records: z.int().min(1), bytes: z.int().min(1), milliseconds: z.int().min(1) }),
+      baseDirectory: z.string(),
+      connections: resolvedSchema,
+    }),
+    z.object({ pin: pinSchema }),
   ),
   /** What `job.start` would go on from here; starts nothing. */
   'job.compare': row(

@@ -231,6 +231,8 @@ export const runOptions = z.object({
   seed: z.int(),
   /** Time is a counter instead of the clock; for repeatable frames. */
   virtualClock: z.boolean(),
+  /** Of a run: sinks write nothing; those that only print do. */
+  dry: z.boolean().exactOptional(),
 })
 export type RunOptions = z.infer<typeof runOptions>
 

@@ -66,6 +66,9 @@ function change(document: PipelineDocument, operation: Single): Diff {
     case 'setConfig':
       updateNode(diff, document, operation.id, { config: operation.config })
       break
+    case 'setPin':
+      setPin(diff, document, operation.id, operation.pin)
+      break
     case 'moveNodes':
       for (const [id, position] of Object.entries(operation.positions)) {
         requireNode(document, id)
@@ -155,6 +158,12 @@ function updateNode(
 ): void {
   const node = requireNode(document, id)
   diff.update(`node/${id}`, node, { ...node, ...fields })
+}
+
+function setPin(diff: DiffBuilder, document: PipelineDocument, id: string, pin: string | null): void {
+  const node = requireNode(document, id)
+  const { pin: _, ...unpinned } = node
+  diff.update(`node/${id}`, node, pin === null ? unpinned : { ...unpinned, pin })
 }
 
 function setPosition(diff: DiffBuilder, document: PipelineDocument, id: string, position: Position): void {

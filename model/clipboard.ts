@@ -42,7 +42,7 @@ const clipSchema = z.object({
 export function copy(document: PipelineDocument, ids: readonly string[]): string {
   const nodes = ids.flatMap((id) => {
     const node = own(document.nodes, id)
-    return node === undefined ? [] : [[id, node] as const]
+    return node === undefined ? [] : [[id, unpinned(node)] as const]
   })
   const chosen = new Set(nodes.map(([id]) => id))
   const within = (ref: string): boolean => chosen.has(portRef(ref).node)
@@ -57,6 +57,12 @@ export function copy(document: PipelineDocument, ids: readonly string[]): string
     parameters: Object.fromEntries(parameters),
   }
   return JSON.stringify(clip, null, 2)
+}
+
+/** Pinned records belong to their pipeline: another one would not find them. */
+function unpinned(node: DocumentNode): DocumentNode {
+  const { pin: _, ...rest } = node
+  return rest
 }
 
 export type Pasted =

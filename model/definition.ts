@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { JobSettings, Json } from './document.ts'
 import type { Problem } from './problem.ts'
+import type { ReplayFrom } from './replay.ts'
 import type { StreamSchema } from './schema.ts'
 
 export type NodeKind = 'source' | 'transform' | 'window' | 'join' | 'sink'
@@ -159,6 +160,8 @@ export interface NodeDefinition<Config = never, In = Config> {
   ) => Inference
   readonly guarantees: (config: Config) => Guarantees
   readonly examples: readonly NodeExample<In>[]
+  /** Of a source that can begin elsewhere for one run: the fields of its config that say so. It notes nothing outside then. */
+  readonly replay?: (from: ReplayFrom) => Readonly<Record<string, Json>>
 }
 
 /** A definition whose config type is forgotten: what a map of all definitions holds. Its functions take only what `config` parsed. */

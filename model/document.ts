@@ -55,6 +55,8 @@ export interface DocumentNode {
   readonly config: Readonly<Record<string, Json>>
   readonly parallelism?: number
   readonly queueBound?: number
+  /** Of a source: the pinned records that stand in for it in previews and debug runs, by their name (`model/pins`). */
+  readonly pin?: string
 }
 
 export interface Edge {

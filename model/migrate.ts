@@ -15,6 +15,7 @@ import { isObject, own } from './json.ts'
 import { findJsonFault, placeOf } from './json-syntax.ts'
 import { upToDate } from './node-stages.ts'
 import type { Problem } from './problem.ts'
+import { PIN_NAME } from './pins/pin.ts'
 import { problem } from './problem-codes.ts'
 import { parseWith } from './zod-words.ts'
 
@@ -47,6 +48,7 @@ const nodeSchema = z.looseObject({
   config: jsonRecord.default({}),
   parallelism: z.int().min(1).max(64).exactOptional(),
   queueBound: z.int().min(1).exactOptional(),
+  pin: z.string().regex(PIN_NAME, 'This names no pinned records.').exactOptional(),
 })
 const portSchema = z.string().regex(PORT_REF, 'An edge goes from node.port to node.port.')
 const positionSchema = z.looseObject({ x: z.number(), y: z.number() })
@@ -186,7 +188,7 @@ function migrateNodes(
 }
 
 const TOP_KEYS = ['format', 'name', 'settings', 'parameters', 'nodes', 'edges'] as const
-const NODE_KEYS = ['type', 'version', 'label', 'parallelism', 'queueBound', 'config'] as const
+const NODE_KEYS = ['type', 'version', 'label', 'parallelism', 'queueBound', 'pin', 'config'] as const
 
 /**
  * The text of a pipeline file: keys in a fixed order, nodes by id, edges sorted, layout last, so that a diff of two versions

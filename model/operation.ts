@@ -13,6 +13,8 @@ export type Operation =
   | { readonly kind: 'renameNode'; readonly id: string; readonly to: string }
   | { readonly kind: 'setLabel'; readonly id: string; readonly label: string }
   | { readonly kind: 'setConfig'; readonly id: string; readonly config: Readonly<Record<string, Json>> }
+  /** The pinned records that stand in for a source; null: none. */
+  | { readonly kind: 'setPin'; readonly id: string; readonly pin: string | null }
   | { readonly kind: 'moveNodes'; readonly positions: Readonly<Record<string, Position>> }
   | { readonly kind: 'addEdge'; readonly edge: Edge }
   | { readonly kind: 'removeEdges'; readonly edges: readonly Edge[] }

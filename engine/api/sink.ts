@@ -44,6 +44,8 @@ export interface SinkWriter {
 
 export interface SinkRuntime {
   readonly kind: 'sink'
+  /** It writes nowhere, but shows what comes: in a debug run, too. */
+  readonly prints?: true
   /**
    * What a restart from an older checkpoint means. `rewinds`: the sink takes back whatever it wrote after it, so any checkpoint will do. `commits`: what a
    * checkpoint has committed stays with others, so only the last one will do. Left out: neither; after a restart some records come twice.

@@ -50,6 +50,7 @@ export function createJob(plan: JobPlan, options: RunOptions, hooks: JobHooks = 
     runtimes: hooks.runtimes ?? nodeRuntimes,
     library,
     preview: options.mode === 'preview',
+    dry: options.dry ?? false,
     limits: options.limits,
     watch,
     clock: options.virtualClock ? virtualClock() : wallClock(),

@@ -9,6 +9,8 @@ import type { NodeRuntime } from '../api/index.ts'
 import type { Job } from '../kernel/job.ts'
 import { createJob, type JobHooks } from './job.ts'
 import { lockRun } from './lock.ts'
+import { captureFrom } from './pins/source.ts'
+import { withPins } from './pins/pinned.ts'
 import { compareJob, recover, type Say } from './recovery.ts'
 
 export interface EngineHost {
@@ -77,12 +79,20 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
   }
 
   const server = serve(engineContract, transport, {
-    async 'job.start'({ plan, options, watch, baseDirectory, checkpoints, connections = {} }) {
+    async 'job.start'({
+      plan: given,
+      options,
+      watch,
+      baseDirectory,
+      checkpoints,
+      connections = {},
+      pins = {},
+    }) {
       if (job !== null && !FINAL.includes(job.state)) {
         throw new UserError('job-active', 'A job is running in this engine.', { hint: 'Stop it first.' })
       }
       host.enterDirectory(baseDirectory)
-      const runtimes = host.runtimes ?? nodeRuntimes
+      const { plan, runtimes } = withPins(given, host.runtimes ?? nodeRuntimes, pins)
       const created = Promise.withResolvers<void>()
       starting = created.promise
       let unlock: (() => Promise<void>) | null = null
@@ -113,6 +123,11 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
         created.resolve()
       }
       return {}
+    },
+    async 'job.capture'({ plan, node, limits, baseDirectory, connections }) {
+      host.enterDirectory(baseDirectory)
+      const runtimes = host.runtimes ?? nodeRuntimes
+      return { pin: await captureFrom(plan, node, runtimes, limits, connections) }
     },
     async 'job.compare'({ plan, checkpoints }) {
       const found = await compareJob(plan, host.runtimes ?? nodeRuntimes, checkpoints)

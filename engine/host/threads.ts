@@ -28,7 +28,7 @@ export function startThreads(
   log: KernelOptions['log'],
 ): Parallel | null {
   const workers = plan.settings.parallelism
-  if (workers < 2 || options.mode === 'preview') return null
+  if (workers < 2 || options.mode === 'preview' || options.dry === true) return null
   const result = splitPlan(flow.topology)
   if (!result.ok) {
     log('info', '', `The job runs in one thread: ${result.reason}.`)

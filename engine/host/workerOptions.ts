@@ -19,6 +19,7 @@ export const workerOptions = (
   runtimes,
   library,
   preview: false,
+  dry: false,
   limits: null,
   clock: wallClock(),
   random: (operator, state) => chance(seed, operator, state),

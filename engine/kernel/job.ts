@@ -85,7 +85,7 @@ export class Job {
   }
 
   async #openNode(node: TopologyNode): Promise<void> {
-    const { preview, restore, from } = this.#options
+    const { preview, dry, restore, from } = this.#options
     const { runtime, operator } = node
     const environment = this.#flow.environment(node)
     if (runtime.kind === 'source') {
@@ -95,7 +95,7 @@ export class Job {
           ? endedReader(saved)
           : await runtime.open(operator, environment, saved?.position ?? null)
       this.#flow.addSource(node, reader)
-    } else if (runtime.kind === 'sink' && !preview) {
+    } else if (runtime.kind === 'sink' && !preview && !(dry && runtime.prints !== true)) {
       const schema = operator.inputs[0]?.schema
       if (schema === undefined) throw new UserError('unconnected', `${operator.id} has no input.`)
       const saved = own(restore?.cut.sinks ?? {}, operator.id)

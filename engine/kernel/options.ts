@@ -96,6 +96,8 @@ export interface KernelOptions {
   /** `R` of the printed expressions. */
   readonly library: unknown
   readonly preview: boolean
+  /** Sinks are left out, but for those that only print. */
+  readonly dry: boolean
   /** Bounds a source of a preview, or null. */
   readonly limits: { readonly records: number; readonly milliseconds: number } | null
   readonly watch: readonly string[]

@@ -39,7 +39,14 @@ program
   .addOption(new Option('--seed <number>', 'seed of the injected chance').default(0).argParser(integer))
   .option('--checkpoints <folder>', 'where checkpoints are, instead of a place of the pipeline’s own')
   .option('--resume', 'go on with the last run that did not come to its end', false)
-  .option('--from <checkpoint>', 'go on from a checkpoint’s folder, or from a savepoint by its name')
+  .option(
+    '--from <checkpoint or node=place>',
+    'go on from a checkpoint’s folder, or from a savepoint by its name; or debug, with a Kafka source that begins at earliest, last:N, a time, or offset:PARTITION:OFFSET,…',
+    collect,
+    [],
+  )
+  .option('--pinned', 'debug: sources with pinned records give these', false)
+  .option('--write', 'in a debug run: sinks write, which otherwise they do not', false)
   .option('--savepoint <name>', 'Ctrl-C stops with a savepoint of this name, to go on with --from')
   .option('--allow-dropped-state', 'go on although the changed pipeline cannot take over all state', false)
   .option('--allow-doubled-records', 'go on although a sink gets some records a second time', false)

@@ -13,6 +13,7 @@ import { durationText } from './summary.ts'
 export interface ResumeOptions {
   readonly checkpoints?: string
   readonly resume: boolean
+  /** A checkpoint's folder or a savepoint's name. */
   readonly from?: string
   readonly savepoint?: string
   readonly allowDroppedState: boolean

@@ -1,21 +1,23 @@
 import { dirname } from 'node:path'
 import type { DeadLetter, Frame, RunLog } from '../../bridge/contract.ts'
-import { connectionsOf, type ResolvedConnections } from '../../model/connections/resolved.ts'
+import type { connectionsOf, ResolvedConnections } from '../../model/connections/resolved.ts'
 import { settingsSchema, type PipelineDocument } from '../../model/document.ts'
 import { compile } from '../../model/plan/compile.ts'
-import type { JobPlan } from '../../model/plan/plan.ts'
 import type { Problem } from '../../model/problem.ts'
+import { withReplays } from '../../model/plan/replays.ts'
 import { definitions } from '../../nodes/definitions.ts'
 import { forkEngine } from '../services/engine/fork.ts'
 import { startJob, type Job } from '../services/engine/job.ts'
 import { createEnginePool } from '../services/engine/pool.ts'
 import { entryPoint } from '../services/locations.ts'
+import { neededConnections } from '../services/plan.ts'
+import { debugNotices, debugOf, pinned, resumeOptions, type DebugOptions } from './debugging.ts'
 import { errorText, EXIT, problemText } from './exit.ts'
 import { assignments, loadPipeline, withAbsolutePaths } from './load.ts'
-import { resuming, type ResumeOptions } from './resuming.ts'
+import { resuming } from './resuming.ts'
 import { summarize, summaryText } from './summary.ts'
 
-export interface RunOptions extends ResumeOptions {
+export interface RunOptions extends DebugOptions {
   readonly set: readonly string[]
   readonly param: readonly string[]
   readonly connection: readonly string[]
@@ -37,7 +39,10 @@ export async function run(file: string, options: RunOptions): Promise<number> {
   const given = assignments('--param', options.param)
   const loaded = await loadPipeline(file, definitions)
   if (!loaded.ok) return refuse(file, loaded.problems, options.json)
-  const { path, document } = loaded
+  const { path } = loaded
+  const debugging = debugOf(options)
+  const document =
+    debugging === null ? loaded.document : withReplays(loaded.document, definitions, debugging.replays)
 
   // The engine starts while the plan is made; the plan of a sound pipeline then finds it up.
   const pool = createEnginePool((memoryLimit) => forkEngine({ entry: entryPoint('engine'), memoryLimit }))
@@ -55,8 +60,13 @@ export async function run(file: string, options: RunOptions): Promise<number> {
     }
 
     const parameters = withAbsolutePaths(document, given)
-    const connections = await resolved(compiled.plan, options.connection)
-    const { place, notices } = await resuming(path, parameters, options)
+    const pins = options.pinned ? await pinned(path, document, compiled.plan, debugging) : {}
+    const writes = debugging === null || options.write
+    const connections = await resolved(neededConnections(compiled.plan, pins, writes), options.connection)
+    const { place, notices } =
+      debugging === null
+        ? await resuming(path, parameters, resumeOptions(options))
+        : { place: undefined, notices: debugNotices(pins, debugging.replays, compiled.plan, writes) }
     for (const notice of notices) process.stderr.write(`millrace: ${notice}\n`)
 
     let frame: Frame | null = null
@@ -66,11 +76,18 @@ export async function run(file: string, options: RunOptions): Promise<number> {
       pool,
       {
         plan: compiled.plan,
-        options: { mode: 'run', limits: null, seed: options.seed, virtualClock: options.virtualClock },
+        options: {
+          mode: 'run',
+          limits: null,
+          seed: options.seed,
+          virtualClock: options.virtualClock,
+          dry: !writes,
+        },
         watch: [],
         baseDirectory,
         ...(place === undefined ? {} : { checkpoints: place }),
         connections,
+        pins,
         stopPatience: STOP_PATIENCE,
       },
       {
@@ -100,9 +117,11 @@ export async function run(file: string, options: RunOptions): Promise<number> {
   }
 }
 
-/** The connections that the plan names; nothing of it is loaded where it names none. */
-async function resolved(plan: JobPlan, given: readonly string[]): Promise<ResolvedConnections> {
-  const needed = connectionsOf(plan)
+/** The connections that are needed; nothing of it is loaded where there are none. */
+async function resolved(
+  needed: ReturnType<typeof connectionsOf>,
+  given: readonly string[],
+): Promise<ResolvedConnections> {
   if (needed.size === 0) return {}
   const { connectionTools } = await import('./connections/services.ts')
   return connectionTools(given).connections.resolve(needed)

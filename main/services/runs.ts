@@ -7,14 +7,14 @@ import type {
   RunStatus,
   StatePageView,
 } from '../../bridge/contract.ts'
-import { connectionsOf } from '../../model/connections/resolved.ts'
-import type { PipelineDocument } from '../../model/document.ts'
 import { UserError } from '../../model/errors.ts'
-import { compile } from '../../model/plan/compile.ts'
-import type { JobPlan } from '../../model/plan/plan.ts'
+import type { Pins } from '../../model/pins/pin.ts'
+import { withReplays } from '../../model/plan/replays.ts'
+import type { Replays } from '../../model/replay.ts'
 import { checkpointPlace, checkpointRoot, forgetUnfinished, goingOn, lastUnfinished } from './checkpoints.ts'
 import { startJob, type Job, type StateRequest } from './engine/job.ts'
 import { baseDirectory } from './locations.ts'
+import { neededConnections, planOf, type Startable } from './plan.ts'
 import type { Services } from './services.ts'
 
 /** A preview's bounds a source. */
@@ -22,17 +22,12 @@ const PREVIEW_LIMITS = { records: 1_000, milliseconds: 5_000 }
 /** A preview has nothing to bring home; a run's sinks may have much. */
 const STOP_PATIENCE = { preview: 1_000, run: 30_000 }
 
-export interface Startable {
-  readonly document: PipelineDocument
-  readonly path: string | null
-  readonly parameters: Readonly<Record<string, string>>
-}
-
 export interface RunRequest extends Startable {
   readonly mode: 'run' | 'preview'
   readonly watch: readonly string[]
   readonly goOn?: 'checkpoint' | 'afresh'
   readonly allowLoss?: boolean
+  readonly debug?: { readonly replays: Replays }
 }
 
 export interface RunEvents {
@@ -63,7 +58,8 @@ export function createRuns(
     definitions,
     stateDirectory,
     connections,
-  }: Pick<Services, 'engines' | 'definitions' | 'stateDirectory' | 'connections'>,
+    pins: pinned,
+  }: Pick<Services, 'engines' | 'definitions' | 'stateDirectory' | 'connections' | 'pins'>,
   events: RunEvents,
 ): Runs {
   let closed = false
@@ -79,20 +75,6 @@ export function createRuns(
     const job = jobs.get(runId)
     if (job === undefined) throw new UserError('run.over', 'This run has ended.', { hint: 'Start it again.' })
     return job
-  }
-
-  const planOf = ({ document, path, parameters }: Startable, preview: boolean): JobPlan => {
-    const compiled = compile(document, definitions, {
-      parameters,
-      preview,
-      baseDirectory: baseDirectory(path),
-    })
-    if (compiled.ok) return compiled.plan
-    const first = compiled.problems.find(({ severity }) => severity === 'error') ?? compiled.problems[0]
-    throw new UserError('run.invalid', first?.message ?? 'The pipeline cannot run.', {
-      ...(typeof first?.hint === 'string' ? { hint: first.hint } : {}),
-      ...(typeof first?.nodeId === 'string' ? { nodeId: first.nodeId } : {}),
-    })
   }
 
   const rootOf = ({ path, parameters }: Startable): Promise<string> =>
@@ -115,11 +97,14 @@ export function createRuns(
 
   return {
     async start(request) {
-      const { path, mode, watch } = request
+      const { path, document, mode, watch, debug } = request
       const preview = mode === 'preview'
-      const plan = planOf(request, preview)
-      const resolved = await connections.resolve(connectionsOf(plan))
-      const place = preview ? null : await placeOf(request)
+      const writes = !preview && debug === undefined
+      const drawn = debug === undefined ? document : withReplays(document, definitions, debug.replays)
+      const plan = planOf(definitions, { ...request, document: drawn }, preview)
+      const pins = writes ? {} : await pinned.read(path, document, plan, Object.keys(debug?.replays ?? {}))
+      const resolved = await connections.resolve(neededConnections(plan, pins, writes))
+      const place = writes ? await placeOf(request) : null
       if (closed) throw new UserError('run.over', 'The window was closed before the run started.')
       releaseLast()
       const runId = randomUUID()
@@ -127,11 +112,18 @@ export function createRuns(
         pool,
         {
           plan,
-          options: { mode, limits: preview ? PREVIEW_LIMITS : null, seed: 0, virtualClock: false },
+          options: {
+            mode,
+            limits: preview ? limitsOf(pins) : null,
+            seed: 0,
+            virtualClock: false,
+            ...(debug === undefined ? {} : { dry: true }),
+          },
           watch,
           baseDirectory: baseDirectory(path),
           ...(place === null || typeof place === 'string' ? {} : { checkpoints: place }),
           connections: resolved,
+          pins,
           stopPatience: STOP_PATIENCE[mode],
         },
         {
@@ -159,7 +151,7 @@ export function createRuns(
       const root = await rootOf(request)
       const left = await lastUnfinished(root)
       if (left === null) return null
-      const plan = planOf(request, false)
+      const plan = planOf(definitions, request, false)
       const checkpoints = goingOn(root, left, false)
       const engine = pool.acquire(plan.settings.memoryLimit)
       try {
@@ -181,4 +173,10 @@ export function createRuns(
       releaseLast()
     },
   }
+}
+
+/** All pinned records are read, however many they are. */
+function limitsOf(pins: Pins): typeof PREVIEW_LIMITS {
+  const records = Object.values(pins).map(({ header }) => header.records)
+  return { ...PREVIEW_LIMITS, records: Math.max(PREVIEW_LIMITS.records, ...records) }
 }

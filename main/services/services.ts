@@ -6,6 +6,7 @@ import { createGallery, type Gallery } from './gallery.ts'
 import type { EngineLauncher } from './engine/handle.ts'
 import { createEnginePool, type EnginePool } from './engine/pool.ts'
 import { createLocalKafka, type LocalKafkaService } from './localKafka/service.ts'
+import { createPins, type PinStore } from './pins/pins.ts'
 import { createPreferences, type Preferences } from './preferences.ts'
 import { createProjects, type Projects } from './projects.ts'
 import type { Keyring } from './secrets/keyring.ts'
@@ -36,6 +37,7 @@ export interface Services {
   readonly secrets: Secrets
   readonly connections: Connections
   readonly localKafka: LocalKafkaService
+  readonly pins: PinStore
   close(): void
 }
 
@@ -63,6 +65,7 @@ export function createServices(options: ServicesOptions): Services {
     secrets,
     connections,
     localKafka,
+    pins: createPins({ stateDirectory, definitions, engines, connections }),
     close: () => {
       engines.close()
       localKafka.close()

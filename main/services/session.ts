@@ -30,7 +30,7 @@ export interface SessionOptions {
 
 /** Serves one screen: one connection, with the runs it started and the file it has open. */
 export function openSession({ services, transport, mayClose }: SessionOptions): Session {
-  const { projects, preferences, gallery, engines, connections, secrets, localKafka } = services
+  const { projects, preferences, gallery, engines, connections, secrets, localKafka, pins } = services
   let open: { readonly path: string; readonly watch: FileWatch } | null = null
 
   const follow = (path: string | null, revision: string | null): void => {
@@ -97,6 +97,7 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
     'project.recoverUntitled': async () => ({ project: await projects.recoverUntitled() }),
     'project.save': async ({ path, document, revision, force }) => {
       const saved = await projects.save(path, document, revision, force)
+      await pins.saved(path, document)
       follow(path, saved)
       await started()
       return { revision: saved }
@@ -130,6 +131,8 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
       return {}
     },
     'run.state': ({ runId, ...request }) => runs.state(runId, request),
+    'pin.capture': (request) => pins.capture(request),
+    'pin.views': async ({ path, names }) => ({ views: await pins.views(path, names) }),
     ...kafka.handlers,
     'connection.list': async () => {
       const list = await connections.list()

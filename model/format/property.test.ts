@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Column } from '../schema.ts'
-import { t, type SqlType, type Value } from '../types.ts'
+import { anyTyped, type Typed } from '../testing/values.ts'
+import { t, type Value } from '../types.ts'
 import { createRecordFinder } from './csv.ts'
 import type { RecordFormat } from './index.ts'
 import { bytesOf, readGenerated, readPlain, writeGenerated } from './testing.ts'
@@ -13,64 +14,6 @@ const parameters = { numRuns: cases(150) }
 /** fast-check's message names the seed and the path with which a failure comes again. */
 const check = <T>(property: fc.IProperty<T>) => fc.assert(property, parameters)
 
-interface Typed {
-  readonly type: SqlType
-  readonly value: fc.Arbitrary<Value>
-}
-const text = fc.oneof(
-  fc.string({ maxLength: 8 }),
-  fc.string({ unit: 'grapheme', maxLength: 5 }),
-  fc.constantFrom('', ' ', 'null', '"', '\\', 'a,b', 'x\ny'),
-)
-const ms = fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 })
-const long = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
-const double = fc.double({ noNaN: true, noDefaultInfinity: true })
-
-const simple: fc.Arbitrary<Typed> = fc.constantFrom<Typed>(
-  { type: t.boolean(), value: fc.boolean() },
-  { type: t.tinyint(), value: fc.integer({ min: -128, max: 127 }) },
-  { type: t.int(), value: fc.integer() },
-  { type: t.bigint(), value: long },
-  { type: t.safeBigint(), value: fc.maxSafeInteger() },
-  { type: t.double(), value: double },
-  { type: t.float(), value: fc.float({ noNaN: true, noDefaultInfinity: true }) },
-  { type: t.decimal(12, 3), value: fc.bigInt({ min: -999_999_999_999n, max: 999_999_999_999n }) },
-  { type: t.decimal(38, 20), value: fc.bigInt({ min: -(10n ** 38n) + 1n, max: 10n ** 38n - 1n }) },
-  { type: t.string(), value: text },
-  { type: t.string(), value: text },
-  { type: t.bytes(), value: fc.uint8Array({ maxLength: 7 }).map((bytes) => new Uint8Array(bytes)) },
-  { type: t.date(), value: fc.integer({ min: -719_528, max: 2_932_896 }) },
-  { type: t.time(), value: fc.integer({ min: 0, max: 86_399_999 }) },
-  { type: t.timestamp(), value: ms },
-  { type: t.timestampLtz(), value: ms },
-)
-const nested: fc.Arbitrary<Typed> = fc.oneof(
-  { weight: 4, arbitrary: simple },
-  {
-    weight: 1,
-    arbitrary: simple.map(({ type, value }) => ({
-      type: t.array(type),
-      value: fc.array(fc.option(value), { maxLength: 3 }),
-    })),
-  },
-  {
-    weight: 1,
-    arbitrary: simple.map(({ type, value }) => ({
-      type: t.map(t.string(false), type),
-      value: fc.array(fc.tuple(text, fc.option(value)), { maxLength: 3 }).map((entries) => new Map(entries)),
-    })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.tuple(simple, simple).map(([a, b]) => ({
-      type: t.row([
-        { name: 'a', type: a.type },
-        { name: 'b "x"', type: b.type },
-      ]),
-      value: fc.tuple(fc.option(a.value), fc.option(b.value)),
-    })),
-  },
-)
 const name = fc.oneof(
   fc.constantFrom('id', 'ts', 'user', '__proto__', '名', 'a b', 'q"'),
   fc.string({ minLength: 1, maxLength: 6 }),
@@ -98,7 +41,7 @@ const outcome = (row: readonly Value[]) => ({ values: row })
 describe('round trips', () => {
   test('JSON lines', () => {
     check(
-      fc.property(tableOf(nested), ({ columns, rows }) => {
+      fc.property(tableOf(anyTyped), ({ columns, rows }) => {
         const bytes = bytesOf(writeGenerated(json, columns, rows))
         expect(readGenerated(json, columns, bytes).outcomes).toEqual(rows.map(outcome))
         expect(readPlain(json, columns, bytes)).toEqual(rows.map(outcome))
@@ -114,7 +57,7 @@ describe('round trips', () => {
       nullText: fc.constantFrom('', 'NULL'),
     })
     check(
-      fc.property(tableOf(nested), formats, ({ columns, rows }, format) => {
+      fc.property(tableOf(anyTyped), formats, ({ columns, rows }, format) => {
         const alone = columns.length === 1 && format.nullText === ''
         const kept = alone ? rows.filter((row) => row[0] !== null) : rows
         const csv = writeGenerated(format, columns, kept)

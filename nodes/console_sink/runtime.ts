@@ -7,6 +7,7 @@ const configOf = (operator: PlanOperator) => operator.config as unknown as Conso
 /** Prints records line by line, through the context: the app shows them, the command line writes them to its output. */
 export const runtime: SinkRuntime = {
   kind: 'sink',
+  prints: true,
   format: (operator) =>
     configOf(operator).format === 'csv'
       ? { kind: 'csv', delimiter: ',', header: true, nullText: '' }

@@ -118,10 +118,20 @@ export const config = z.strictObject({
       ),
     ),
   start: z
-    .enum(['earliest', 'latest', 'committed', 'timestamp', 'offsets'])
+    .enum(['earliest', 'latest', 'last', 'committed', 'timestamp', 'offsets'])
     .default('earliest')
     .meta(
       meta('Start at', 'Where a run begins that does not go on from a checkpoint.', { section: 'Position' }),
+    ),
+  startRecords: z
+    .int()
+    .min(1)
+    .default(1_000)
+    .meta(
+      meta('Last records', 'So many before the end, spread evenly over the partitions.', {
+        section: 'Position',
+        when: { field: 'start', is: ['last'] },
+      }),
     ),
   startTime: instant(
     'Start time',

@@ -7,6 +7,7 @@ import { deadOutputs, mainOutput } from '../common/fields.ts'
 import { checkConnection, Problems, readColumns } from '../common/problems.ts'
 import { withDead } from '../common/schemas.ts'
 import { config, type KafkaSourceConfig, type Metadata } from './config.ts'
+import { replay } from './replay.ts'
 
 export type { KafkaSourceConfig } from './config.ts'
 
@@ -92,7 +93,7 @@ export const definition = defineNode<KafkaSourceConfig, z.input<typeof config>>(
     'Reads one or several topics, or all whose name a pattern matches. Each partition has a watermark of its own; the source sends on the smallest, so that a slow partition is never dropped as late. A partition that is silent holds the others back until the idle timeout.',
     'Values are JSON, JSON with a Connect schema (the `payload` is read), CSV, text or bytes. As in a file, columns are decoded by their types: BIGINT keeps all its digits, DECIMAL is exact. A value that cannot be read is a bad record, with its topic, partition and offset. Records without a value (tombstones) are left out unless you ask for them.',
     'Key, headers, topic, partition, offset and timestamp become further columns where you want them. The event time is a column of the value, or the timestamp of the record as a further column.',
-    'Start says where a run begins: earliest, latest, the committed offsets of a consumer group, a time, or given offsets. A run that goes on from a checkpoint goes on at the exact record instead. Stop makes the input end: at what is there when the run begins, at a time, or at given offsets.',
+    'Start says where a run begins: earliest, latest, so many records before the end, the committed offsets of a consumer group, a time, or given offsets. A run that goes on from a checkpoint goes on at the exact record instead. Stop makes the input end: at what is there when the run begins, at a time, or at given offsets.',
     'Millrace joins no consumer group. At each checkpoint a run notes its position under the group that you name, so that lag can be watched; a preview notes nothing and never touches the group.',
     'Isolation `committed` hides records of aborted transactions and waits for open ones, as `isolation.level=read_committed`.',
   ],
@@ -155,6 +156,7 @@ export const definition = defineNode<KafkaSourceConfig, z.input<typeof config>>(
       problems: problems.list,
     }
   },
+  replay,
   guarantees: (settings) => ({
     recovery: 'exactly-once',
     repeatable: true,

@@ -170,6 +170,7 @@ export function testJob(
     runtimes,
     library: {},
     preview: false,
+    dry: false,
     limits: null,
     watch: [],
     clock: testClock(),

@@ -11,6 +11,7 @@ import type {
 import type { ResolvedConnections } from '../../../model/connections/resolved.ts'
 import { exists } from '../../../engine/checkpoint/files.ts'
 import { OperationalError, serializeError } from '../../../model/errors.ts'
+import type { Pins } from '../../../model/pins/pin.ts'
 import type { JobPlan } from '../../../model/plan/plan.ts'
 import { engineEnded, type EngineHandle } from './handle.ts'
 import type { EnginePool } from './pool.ts'
@@ -24,6 +25,8 @@ export interface JobRequest {
   readonly checkpoints?: CheckpointPlace
   /** Those that the plan names, secrets in them. */
   readonly connections?: ResolvedConnections
+  /** By source: the records that stand in for it. */
+  readonly pins?: Pins
   /** Milliseconds that a stop may take before the engine is killed. */
   readonly stopPatience: number
 }
@@ -172,6 +175,7 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
         baseDirectory: request.baseDirectory,
         ...(request.checkpoints === undefined ? {} : { checkpoints: { ...request.checkpoints, restore } }),
         ...(request.connections === undefined ? {} : { connections: request.connections }),
+        ...(request.pins === undefined ? {} : { pins: request.pins }),
       })
       .catch((error: unknown) => {
         // When the process has gone, `ended` says so in better words.

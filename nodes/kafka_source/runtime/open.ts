@@ -6,12 +6,13 @@ import type { EngineContext, SourceReader } from '../../../engine/api/index.ts'
 import type { ResolvedKafka } from '../../../model/connections/kafka.ts'
 import type { Json } from '../../../model/document.ts'
 import type { KafkaSourceConfig } from '../config.ts'
+import type { Picks } from '../replay.ts'
 import { freshPosition, newPartitions } from './place.ts'
 import { readPosition } from './positions.ts'
 import { KafkaReader } from './reader.ts'
 
 export async function openReader(
-  config: KafkaSourceConfig,
+  config: KafkaSourceConfig & { readonly picks?: Picks },
   connection: ResolvedKafka,
   context: EngineContext,
   saved: Json | null,
@@ -42,6 +43,7 @@ export async function openReader(
         discover: bounded || preview ? null : () => newPartitions(asked, position.next),
         discovery: config.discovery,
         note: preview || group === null ? null : ({ next }) => group.write(next),
+        picks: config.picks === undefined ? null : picksOf(config.picks),
         close: async () => {
           await group?.close()
           await fetcher.close()
@@ -54,3 +56,6 @@ export async function openReader(
     throw error
   }
 }
+
+const picksOf = (picks: Picks): ReadonlyMap<number, ReadonlySet<number>> =>
+  new Map(Object.entries(picks).map(([partition, offsets]) => [Number(partition), new Set(offsets)]))

@@ -59,8 +59,10 @@ async function startsOf(asked: Asked, topics: readonly string[]): Promise<Offset
   const at = async (which: Which): Promise<Offsets> =>
     offsetsOf(await topicOffsets(brokers, topics, which, config.isolation))
   const { start, startTime, startOffsets } = config
-  if (preview && (start === 'latest' || start === 'committed')) return shortly(asked, topics)
+  if (preview && (start === 'latest' || start === 'committed')) return before(asked, topics, PREVIEW_RECORDS)
   switch (start) {
+    case 'last':
+      return before(asked, topics, config.startRecords)
     case 'earliest':
     case 'latest':
       return at(start)
@@ -119,11 +121,15 @@ async function orReset(
   return result
 }
 
-/** A preview shows records that are there: some before the end. */
-async function shortly({ brokers, config }: Asked, topics: readonly string[]): Promise<Offsets> {
+/** So many records before the end, spread evenly over the partitions. */
+async function before(
+  { brokers, config }: Asked,
+  topics: readonly string[],
+  records: number,
+): Promise<Offsets> {
   const first = await topicOffsets(brokers, topics, 'earliest', config.isolation)
   const last = offsetsOf(await topicOffsets(brokers, topics, 'latest', config.isolation))
-  const each = Math.ceil(PREVIEW_RECORDS / Math.max(1, first.length))
+  const each = Math.ceil(records / Math.max(1, first.length))
   return offsetsOf(
     first.map(({ topic, partition, offset }) => ({
       topic,

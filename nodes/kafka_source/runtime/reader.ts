@@ -52,6 +52,8 @@ export interface Place {
   /** Notes a position under the consumer group; null: nowhere. */
   readonly note: ((position: Position) => Promise<void>) | null
   readonly close: () => Promise<void>
+  /** The only offsets that are read, by partition; null: all. */
+  readonly picks: ReadonlyMap<number, ReadonlySet<number>> | null
 }
 
 export class KafkaReader implements SourceReader {
@@ -207,7 +209,10 @@ export class KafkaReader implements SourceReader {
     one.fetching = next
     one.last = end
     const beyond = records.findIndex(({ offset }) => offset >= one.end)
-    const wanted = beyond < 0 ? records : records.slice(0, beyond)
+    const { picks } = this.#place
+    const within = beyond < 0 ? records : records.slice(0, beyond)
+    const wanted =
+      picks === null ? within : within.filter((one) => picks.get(partition)?.has(one.offset) === true)
     for (let from = 0; from === 0 || from < wanted.length; from += LINES) {
       const slice = wanted.slice(from, from + LINES)
       const following = wanted[from + LINES]

@@ -39,6 +39,9 @@ const server = serve(engineContract, transport, {
     server.emit('status', { state: 'stopped', error: null })
     return {}
   },
+  'job.capture'() {
+    throw new UserError('no-source', 'A stub has no source.')
+  },
   'job.compare': () => ({ found: null }),
   'job.savepoint': () => ({ folder: '' }),
   'job.pause': () => ({}),
