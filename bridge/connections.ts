@@ -1,6 +1,7 @@
 /** What screen and host say of connections and secrets, as zod schemas. A secret goes in, never out. */
 import { z } from 'zod'
 import { kafkaConnection } from '../model/connections/kafka.ts'
+import { serializedError } from './run.ts'
 
 export const secretsView = z.object({
   /** Where new secrets go. */
@@ -38,6 +39,15 @@ export const connectionDraft = z.object({
   secrets: z.record(z.string(), z.string()),
 })
 export type ConnectionDraft = z.infer<typeof connectionDraft>
+
+/** A key of encryption, as its secret tells: which one it is, never the key itself. */
+export const keyView = z.object({
+  /** Null where there is none. */
+  id: z.string().nullable(),
+  /** Why there is none. */
+  problem: serializedError.nullable(),
+})
+export type KeyView = z.infer<typeof keyView>
 
 export const connectionView = z.object({
   name: z.string(),

@@ -8,7 +8,7 @@ import { replayFrom } from '../model/replay.ts'
 import { frame, json, restorable, runLog, runStatus, statePage, stateQuery } from './run.ts'
 import type { Contract } from './engine.ts'
 import { nothing, row } from './row.ts'
-import { connectionDraft, connectionView, secretsView, testResult } from './connections.ts'
+import { connectionDraft, connectionView, keyView, secretsView, testResult } from './connections.ts'
 import { kafkaEvents, kafkaRequests } from './kafka.ts'
 import { pinRequests } from './pins.ts'
 import { localKafkaEvents, localKafkaRequests } from './localKafka.ts'
@@ -172,6 +172,10 @@ export const hostRequests = {
   'connection.test': row(connectionDraft, testResult),
   /** Opens the file of secrets with a passphrase, or makes it. */
   'secret.unlock': row(z.object({ passphrase: z.string() }), nothing),
+  /** Which key a secret holds. */
+  'key.look': row(z.object({ name: z.string() }), keyView),
+  /** Keeps a key as a secret; `value` null: makes a new one. Throws UserError where the name is not free, or the value is no key. */
+  'key.add': row(z.object({ name: z.string(), value: z.string().nullable() }), z.object({ id: z.string() })),
 } as const
 
 export const hostEvents = {

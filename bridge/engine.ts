@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { ResolvedConnections } from '../model/connections/resolved.ts'
+import type { SealingKeys } from '../model/encryption.ts'
 import type { Pin, Pins } from '../model/pins/pin.ts'
 import type { JobPlan } from '../model/plan/plan.ts'
 import { nothing, row } from './row.ts'
@@ -24,6 +25,7 @@ const planSchema = z.custom<JobPlan>((value) => typeof value === 'object' && val
 const pinSchema = z.custom<Pin>((value) => typeof value === 'object' && value !== null)
 const pinsSchema = z.custom<Pins>((value) => typeof value === 'object' && value !== null)
 const resolvedSchema = z.custom<ResolvedConnections>((value) => typeof value === 'object' && value !== null)
+const keysSchema = z.custom<SealingKeys>((value) => typeof value === 'object' && value !== null)
 
 export const engineRequests = {
   /** Resolves when the sources are open; then `status` and `frame` events follow. A warm engine takes one job after another. */
@@ -40,6 +42,8 @@ export const engineRequests = {
       connections: resolvedSchema.exactOptional(),
       /** By source: the records that stand in for it. Nothing is opened for such a source. */
       pins: pinsSchema.exactOptional(),
+      /** Those that the job's setting `encryption` names; the engine writes them nowhere. */
+      keys: keysSchema.exactOptional(),
     }),
     nothing,
   ),
@@ -56,7 +60,7 @@ export const engineRequests = {
   ),
   /** What `job.start` would go on from here; starts nothing. */
   'job.compare': row(
-    z.object({ plan: planSchema, checkpoints: checkpointPlace }),
+    z.object({ plan: planSchema, checkpoints: checkpointPlace, keys: keysSchema.exactOptional() }),
     z.object({ found: restorable.nullable() }),
   ),
   /** A checkpoint kept under a name; with `stop` the job ends at it. Resolves with its folder when it is complete. */

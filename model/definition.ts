@@ -44,6 +44,7 @@ export interface FieldUi {
     | 'text' // several lines
     | 'ownColumn' // one column of the node's own `schema` field
     | 'connection' // the name of a connection of this machine
+    | 'key' // the secret that holds a key of encryption
   /** Expression fields: the type that is wanted, as a SQL kind, or any. */
   readonly expects?: 'BOOLEAN' | 'any'
   /**

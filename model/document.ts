@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { encryptionSchema } from './encryption.ts'
 
 /** The format that this version writes. A document with a larger number opens read-only. */
 export const DOCUMENT_FORMAT = 1
@@ -18,6 +19,8 @@ export const settingsSchema = z.object({
   checkpointRecords: z.int().min(0).default(0),
   checkpointTimeout: z.int().min(1_000).default(60_000),
   checkpointsKept: z.int().min(1).max(100).default(3),
+  /** What checkpoints and dead letters in files are encrypted with; null: they are not. */
+  encryption: encryptionSchema.nullable().default(null),
   stateBackend: z.enum(['memory', 'disk']).default('memory'),
   /** With state on the disk: entries of each operator, in each worker, that stay in memory. */
   stateCache: z.int().min(1).default(100_000),

@@ -14,6 +14,7 @@ export const PROBLEM_CODES = {
   'not-nodes': 'The clipboard holds no nodes',
   // settings and parameters
   'bad-setting': 'A job setting is not valid',
+  'scratch-not-encrypted': 'State on the disk is not encrypted while the job runs',
   'unknown-setting': 'A job setting is not known',
   'bad-parameter': 'A parameter is not declared properly',
   'parameter-unknown': 'A parameter is used or given that the pipeline does not declare',

@@ -39,6 +39,15 @@ export function readSettings(set: Readonly<Record<string, Json>>): ReadSettings 
     )
     return { settings: null, problems }
   }
+  if (parsed.value.encryption !== null && parsed.value.stateBackend === 'disk') {
+    problems.push(
+      problem('scratch-not-encrypted', 'The scratch file of the state backend Disk is not encrypted.', {
+        severity: 'warning',
+        path: 'settings.stateBackend',
+        hint: 'It is removed when the run ends; after a crash it lies in the run’s folder until the next start. Keep state in memory, or the folder on an encrypted disk.',
+      }),
+    )
+  }
   return { settings: parsed.value, problems }
 }
 

@@ -37,6 +37,7 @@ const hostAreas = [
   'drivers/kafka',
   'drivers/registry',
   'checkpoint reader',
+  'sealed files',
 ]
 
 export const areas: readonly Area[] = [
@@ -62,7 +63,15 @@ export const areas: readonly Area[] = [
   {
     name: 'node runtimes',
     files: ['nodes/*/runtime*.ts', 'nodes/*/runtime/**', 'nodes/runtimes.ts'],
-    imports: ['model', 'engine/api', 'node definitions', 'drivers', 'drivers/kafka', 'drivers/registry'],
+    imports: [
+      'model',
+      'engine/api',
+      'node definitions',
+      'drivers',
+      'drivers/kafka',
+      'drivers/registry',
+      'sealed files',
+    ],
     packages: ['node:*', 'zod'],
   },
   {
@@ -91,7 +100,9 @@ export const areas: readonly Area[] = [
     imports: ['model', 'drivers'],
     packages: ['avsc', 'protobufjs', 'zod', 'node:*'],
   },
-  { name: 'drivers', files: ['drivers/**'], imports: ['model'], packages: ['node:*'] },
+  { name: 'drivers', files: ['drivers/**'], imports: ['model', 'sealed files'], packages: ['node:*'] },
+
+  { name: 'sealed files', files: ['engine/sealed/**'], imports: ['model'], packages: ['node:*'] },
 
   { name: 'engine/api', files: ['engine/api/**'], imports: ['model'], packages: [] },
   {
@@ -103,6 +114,7 @@ export const areas: readonly Area[] = [
       'engine',
       'engine/api',
       'checkpoint reader',
+      'sealed files',
       'node runtimes',
       'node definitions',
     ],
@@ -111,7 +123,7 @@ export const areas: readonly Area[] = [
   {
     name: 'checkpoint reader',
     files: ['engine/checkpoint/**'],
-    imports: ['model', 'engine', 'engine/api'],
+    imports: ['model', 'engine', 'engine/api', 'sealed files'],
     packages: ['node:*', 'zod'],
   },
   {

@@ -1,5 +1,8 @@
 import { mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Sealer } from '../../engine/sealed/seal.ts'
+import { chunksOf, RECORDS } from '../../engine/sealed/whole.ts'
+import type { SealingKey } from '../../model/encryption.ts'
 import { MillraceError, UserError } from '../../model/errors.ts'
 import { fileError } from './errors.ts'
 import { syncFolder } from './write.ts'
@@ -30,6 +33,14 @@ export interface PartsOptions {
   readonly header: string
   /** Parts that came after are removed. Null for a fresh start, which goes on behind the highest number that is there. */
   readonly saved: PartsPrepared | null
+  /** Encrypts each part; null: they are plain. */
+  readonly key: SealingKey | null
+}
+
+interface OpenPart {
+  readonly name: string
+  readonly handle: FileHandle
+  readonly sealer: Sealer | null
 }
 
 const NAME = /^\.?part-(\d{6,})\.\w+(?:\.inprogress)?$/
@@ -66,7 +77,7 @@ export async function createParts(options: PartsOptions): Promise<PartsWriter> {
 class Parts implements PartsWriter {
   readonly #options: PartsOptions
   #next: number
-  #open: { readonly name: string; readonly handle: FileHandle } | null = null
+  #open: OpenPart | null = null
   #pending: string[]
 
   constructor(options: PartsOptions, next: number) {
@@ -78,7 +89,8 @@ class Parts implements PartsWriter {
   write(bytes: Uint8Array): Promise<void> {
     return this.#guarded(async () => {
       this.#open ??= await this.#begin()
-      await this.#open.handle.writeFile(bytes)
+      const { handle, sealer } = this.#open
+      await handle.writeFile(sealer === null ? bytes : chunksOf(sealer, bytes))
     })
   }
 
@@ -116,18 +128,22 @@ class Parts implements PartsWriter {
     for (const name of names) await unlink(join(this.#options.folder, hidden(name))).catch(() => undefined)
   }
 
-  async #begin(): Promise<{ readonly name: string; readonly handle: FileHandle }> {
-    const { folder, extension, header } = this.#options
+  async #begin(): Promise<OpenPart> {
+    const { folder, extension, header, key } = this.#options
     const name = `part-${String(this.#next++).padStart(6, '0')}${extension}`
     const handle = await open(join(folder, hidden(name)), 'w')
-    if (header !== '') await handle.writeFile(header)
-    return { name, handle }
+    const sealer = key === null ? null : Sealer.begin(key, RECORDS)
+    if (sealer !== null) await handle.writeFile(sealer.head.bytes)
+    if (header !== '')
+      await handle.writeFile(sealer === null ? header : chunksOf(sealer, Buffer.from(header)))
+    return { name, handle, sealer }
   }
 
   async #end(): Promise<void> {
     const part = this.#open
     if (part === null) return
     this.#open = null
+    if (part.sealer !== null) await part.handle.writeFile(part.sealer.end())
     await part.handle.sync()
     await part.handle.close()
     this.#pending.push(part.name)

@@ -78,7 +78,7 @@ describe('one file', () => {
 
 describe('parts', () => {
   const open = (saved: Parameters<typeof createParts>[0]['saved'] = null) =>
-    createParts({ folder: join(folder, 'parts'), extension: '.csv', header: 'a,b\n', saved })
+    createParts({ folder: join(folder, 'parts'), extension: '.csv', header: 'a,b\n', saved, key: null })
   const parts = async (): Promise<Record<string, string>> => {
     const names = (await readdir(join(folder, 'parts'))).sort()
     return Object.fromEntries(

@@ -1,6 +1,7 @@
 /** What every part of a running job is given from outside. Nothing reads the clock, chance or new ids in another way. */
 import type { ConnectionKind, ConnectionOf } from '../../model/connections/resolved.ts'
 import type { JobSettings } from '../../model/document.ts'
+import type { SealingKeys } from '../../model/encryption.ts'
 
 export interface Clock {
   /** Wall clock, ms since the epoch. */
@@ -29,6 +30,8 @@ export interface EngineContext {
    * `connection-unknown`.
    */
   readonly connection: <Kind extends ConnectionKind>(kind: Kind, name: string) => ConnectionOf<Kind>
+  /** Of a sink that dead letters reach: what it encrypts them with in files. Null where the job encrypts nothing. To be used, never to be told or kept. */
+  readonly sealing: SealingKeys | null
   /** Text for the console sink: the CLI prints it, the app shows it in the drawer. */
   readonly print: (operator: string, text: string) => void
   readonly log: (level: 'info' | 'warn' | 'error', operator: string, message: string) => void

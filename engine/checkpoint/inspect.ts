@@ -2,12 +2,14 @@
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Json } from '../../model/document.ts'
+import type { SealingKeys } from '../../model/encryption.ts'
 import { own } from '../../model/json.ts'
 import type { StateShape } from '../api/state.ts'
 import { MANIFEST, readManifest, type Manifest, type Part, type TableManifest } from './manifest.ts'
 import { entryMatches, keyOf, readableEntry, windowOf, type ReadableEntry } from './readable.ts'
 import { countOf, segmentsOf } from './reader.ts'
-import { damageText, isWhole, type Segment } from './segment.ts'
+import type { Opener } from '../sealed/seal.ts'
+import { damageText, openersOf, plainOf, type Segment } from './segment.ts'
 
 /** Windows that are listed of an operator, those that end first. */
 export const LISTED_WINDOWS = 100
@@ -58,9 +60,9 @@ export interface CheckpointContent {
 }
 
 /** Reads all of it once. Throws what `readManifest` throws. */
-export async function readContent(folder: string): Promise<CheckpointContent> {
-  const manifest = await readManifest(folder)
-  const files = await openFiles(folder, manifest)
+export async function readContent(folder: string, keys: SealingKeys | null): Promise<CheckpointContent> {
+  const manifest = await readManifest(folder, keys)
+  const files = await openFiles(folder, manifest, keys)
   const nodes: NodeContent[] = []
   try {
     for (const [node, { label, type, version, what }] of Object.entries(manifest.parts)) {
@@ -90,10 +92,17 @@ export async function readContent(folder: string): Promise<CheckpointContent> {
 interface OpenFile {
   readonly handle: FileHandle | null
   readonly size: number | null
+  /** Null where it is not encrypted. */
+  readonly opener: Opener | null
   damage: string | null
 }
 
-async function openFiles(folder: string, manifest: Manifest): Promise<ReadonlyMap<string, OpenFile>> {
+async function openFiles(
+  folder: string,
+  manifest: Manifest,
+  keys: SealingKeys | null,
+): Promise<ReadonlyMap<string, OpenFile>> {
+  const openerOf = openersOf(folder, { heads: manifest.heads, keys })
   const files = new Map<string, OpenFile>()
   for (const [name, length] of Object.entries(manifest.files)) {
     const handle = await open(join(folder, name)).catch(() => null)
@@ -104,7 +113,7 @@ async function openFiles(folder: string, manifest: Manifest): Promise<ReadonlyMa
         : size < length
           ? `It is ${grouped(size)} bytes long instead of ${grouped(length)}.`
           : null
-    files.set(name, { handle, size, damage })
+    files.set(name, { handle, size, opener: openerOf(name), damage })
   }
   return files
 }
@@ -147,7 +156,8 @@ async function readPiece(segment: Segment, files: ReadonlyMap<string, OpenFile>)
   if (file === undefined || file.handle === null) return []
   const bytes = Buffer.allocUnsafe(segment.length)
   const { bytesRead } = await file.handle.read(bytes, 0, segment.length, segment.offset)
-  if (isWhole(segment, bytes.subarray(0, bytesRead))) return JSON.parse(bytes.toString()) as Json[]
+  const plain = plainOf(segment, bytes.subarray(0, bytesRead), file.opener)
+  if (plain !== null) return JSON.parse(plain.toString()) as Json[]
   file.damage ??= sentence(damageText(segment))
   return []
 }
@@ -200,8 +210,9 @@ export async function readNodeEntries(
   folder: string,
   manifest: Manifest,
   { node, limit, key }: EntryQuery,
+  keys: SealingKeys | null,
 ): Promise<EntriesFound> {
-  const files = await openFiles(folder, manifest)
+  const files = await openFiles(folder, manifest, keys)
   const entries: ReadableEntry[] = []
   let more = false
   try {

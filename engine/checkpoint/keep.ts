@@ -43,7 +43,10 @@ export function planTables(base: Checkpoint | null, changes: readonly TableChang
       if (pieces.some(({ file }) => thin.has(file))) groups[Number(group)] = 1
       else segments[group] = pieces
     }
-    return { groups, kept: { folder: base.folder, files: base.manifest.files, segments } }
+    return {
+      groups,
+      kept: { folder: base.folder, files: base.manifest.files, heads: base.manifest.heads, segments },
+    }
   })
 }
 

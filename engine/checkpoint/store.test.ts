@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { CHECKPOINT_FORMAT, checksumText, MANIFEST } from './manifest.ts'
+import { checksumText, MANIFEST, SEALED_FORMAT } from './manifest.ts'
 import { openCheckpoint, verifyCheckpoint } from './reader.ts'
 import { listCheckpoints } from './store.ts'
 import { makeCheckpoint, openStore, TestState, valuesIn } from './testing.ts'
@@ -237,7 +237,7 @@ describe('a checkpoint that is not what was written', () => {
 
   test('a newer format is refused with the way out', async () => {
     const folder = await made()
-    const header = JSON.stringify({ millrace: 'checkpoint', format: CHECKPOINT_FORMAT + 1 })
+    const header = JSON.stringify({ millrace: 'checkpoint', format: SEALED_FORMAT + 1 })
     await writeFile(join(folder, MANIFEST), `${checksumText(header)} ${header}\nwhatever`)
     await expect(openCheckpoint(folder)).rejects.toMatchObject({
       code: 'newer-checkpoint',

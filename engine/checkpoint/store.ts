@@ -4,13 +4,15 @@
  */
 import { mkdir, readdir, rename, rmdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { SealingKeys } from '../../model/encryption.ts'
 import { UserError } from '../../model/errors.ts'
 import type { CheckpointName } from '../api/index.ts'
 import { linkOrCopy, removeFolder, syncFolder } from './files.ts'
-import { MANIFEST, type Part } from './manifest.ts'
+import { MANIFEST, type Manifest, type Part } from './manifest.ts'
 import { checkpointName } from './name.ts'
 import type { Checkpoint } from './reader.ts'
 import { removeScratch } from './scratch.ts'
+import { readHead } from '../sealed/seal.ts'
 import { CheckpointWriter, type Step, type Written } from './writer.ts'
 
 const NAME = /^chk-(\d{6,})$/
@@ -49,6 +51,8 @@ export interface StoreOptions {
   readonly parts: Readonly<Record<string, Part>>
   /** The one that the job went on from. */
   readonly restored: Checkpoint | null
+  /** What checkpoints are encrypted with; left out or null: they are not. */
+  readonly keys?: SealingKeys | null
   readonly reached?: (step: Step) => void
 }
 
@@ -62,8 +66,9 @@ export class CheckpointStore {
     this.options = options
     this.#next = Math.max(last, options.restored?.manifest.header.id ?? 0) + 1
     const { restored, directory } = options
-    // One of another run may be deleted, or moved, at any time.
-    if (restored?.folder.startsWith(directory) === true) this.base = restored
+    // One of another run may be deleted, or moved, at any time. What was written under another key, or without one, is written anew.
+    if (restored?.folder.startsWith(directory) === true && isUnder(restored.manifest, options.keys ?? null))
+      this.base = restored
   }
 
   /** Makes the run's folder and removes what a crash has left half-written. */
@@ -79,12 +84,13 @@ export class CheckpointStore {
 
   begin(): { readonly id: number; readonly writer: CheckpointWriter } {
     const id = this.#next++
-    const { directory, reached } = this.options
+    const { directory, reached, keys } = this.options
     const writer = new CheckpointWriter(
       join(directory, `chk-${numbered(id)}`),
       join(directory, `${UNFINISHED}${numbered(id)}`),
       `state-${numbered(id)}.ndjson`,
       reached ?? (() => undefined),
+      keys?.current ?? null,
     )
     return { id, writer }
   }
@@ -96,8 +102,8 @@ export class CheckpointStore {
 
   /** A checkpoint is complete: it is the base of the next, and the oldest ones go. */
   async completed({ folder, manifest }: Written): Promise<void> {
-    this.base = { folder, manifest }
-    const { directory, kept } = this.options
+    const { directory, kept, keys = null } = this.options
+    this.base = { folder, manifest, keys }
     for (const old of (await listCheckpoints(directory)).slice(kept)) await remove(old.folder)
   }
 
@@ -144,6 +150,13 @@ export class CheckpointStore {
     await rmdir(dirname(directory)).catch(() => undefined)
   }
 }
+
+/** Whether all data files are encrypted with the current key, or where there is none, not at all. */
+const isUnder = ({ files, heads }: Manifest, keys: SealingKeys | null): boolean =>
+  Object.keys(files).every((file) => {
+    const head = heads[file] === undefined ? null : readHead(Buffer.from(heads[file], 'base64'))
+    return head?.id === keys?.current.id
+  })
 
 /** Out of sight first: a crash on the way leaves no half of a checkpoint. */
 async function remove(folder: string): Promise<void> {

@@ -1,5 +1,6 @@
 /** Checkpoints of one small table, without a job around it. */
 import type { Json } from '../../model/document.ts'
+import type { SealingKeys } from '../../model/encryption.ts'
 import type { Stamped } from '../api/state.ts'
 import { Table } from '../state/table.ts'
 import { emptyCut } from './cut.ts'
@@ -101,9 +102,12 @@ export async function makeCheckpoint(
 }
 
 /** The values that a checkpoint holds. */
-export async function valuesIn(folder: string): Promise<Record<string, Json>> {
+export async function valuesIn(
+  folder: string,
+  keys: SealingKeys | null = null,
+): Promise<Record<string, Json>> {
   const state = new TestState()
-  const { tables } = snapshotOf(await openCheckpoint(folder))
+  const { tables } = snapshotOf(await openCheckpoint(folder, keys))
   for (const entries of Object.values(tables['op']?.['values'] ?? {}))
     for (const entry of readEntries(entries)) state.table.decode(entry)
   return state.values()

@@ -6,10 +6,12 @@ import { mkdir, open, rename, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { Json } from '../../model/document.ts'
+import type { SealingKey } from '../../model/encryption.ts'
 import { KEY_GROUPS, type StateShape } from '../api/state.ts'
 import { linkOrCopy, removeFolder, syncFolder, writeDurable } from './files.ts'
 import { MANIFEST, printManifest, type Header, type Manifest } from './manifest.ts'
-import type { Segment } from './segment.ts'
+import { Sealer } from '../sealed/seal.ts'
+import { DATA, type Segment } from './segment.ts'
 
 /** Entries that are printed at once: faster than one by one, and more of them would outlive the young generation of the heap. */
 const BATCH = 32
@@ -23,6 +25,8 @@ export interface Kept {
   readonly folder: string
   /** Lengths of its data files. */
   readonly files: Readonly<Record<string, number>>
+  /** Heads of those that are encrypted. */
+  readonly heads: Readonly<Record<string, string>>
   readonly segments: Readonly<Record<string, readonly Segment[]>>
 }
 
@@ -53,7 +57,13 @@ export class CheckpointWriter {
   readonly #reached: (step: Step) => void
   readonly #tables = new Map<string, Map<string, TableWriter>>()
   /** Folders of older data files that are taken over, by name. */
-  readonly #older = new Map<string, { readonly folder: string; readonly length: number }>()
+  readonly #older = new Map<
+    string,
+    { readonly folder: string; readonly length: number; readonly head: string | undefined }
+  >()
+  /** Null where the checkpoint is not encrypted. */
+  readonly #key: SealingKey | null
+  readonly #sealer: Sealer | null
   #made: Promise<unknown>
   #handle: FileHandle | null = null
   #waiting: Uint8Array[] = []
@@ -63,9 +73,17 @@ export class CheckpointWriter {
   #offset = 0
   #entries = 0
 
-  /** `folder`: the name that it gets. Nothing there is looked at before `complete`. */
-  constructor(folder: string, temporary: string, file: string, reached: (step: Step) => void) {
+  /** `folder`: the name that it gets. Nothing there is looked at before `complete`. `key`: what it is encrypted with, or null. */
+  constructor(
+    folder: string,
+    temporary: string,
+    file: string,
+    reached: (step: Step) => void,
+    key: SealingKey | null,
+  ) {
     this.folder = folder
+    this.#key = key
+    this.#sealer = key === null ? null : Sealer.begin(key, DATA)
     this.#temporary = temporary
     this.#file = file
     this.#reached = reached
@@ -98,7 +116,11 @@ export class CheckpointWriter {
     for (const [group, segments] of Object.entries(kept?.segments ?? {})) {
       table.segments.set(Number(group), [...segments])
       for (const { file } of segments)
-        this.#older.set(file, { folder: kept?.folder ?? '', length: kept?.files[file] ?? 0 })
+        this.#older.set(file, {
+          folder: kept?.folder ?? '',
+          length: kept?.files[file] ?? 0,
+          head: kept?.heads[file],
+        })
     }
     const tables = this.#tables.get(operator) ?? new Map<string, TableWriter>()
     this.#tables.set(operator, tables.set(name, table))
@@ -114,6 +136,7 @@ export class CheckpointWriter {
     for (const tables of this.#tables.values())
       for (const table of tables.values())
         for (let group = 0; group < KEY_GROUPS; group++) this.#segment(table, group)
+    if (this.#sealer !== null && this.#offset > 0) this.#append(this.#sealer.end())
     await this.#made
     await this.#pump
     this.#step('data')
@@ -124,7 +147,7 @@ export class CheckpointWriter {
       await linkOrCopy(join(folder, file), join(this.#temporary, file))
     this.#step('linked')
     const manifest = this.#manifest(header, rest)
-    const text = printManifest(manifest)
+    const text = printManifest(manifest, this.#key)
     await writeDurable(join(this.#temporary, MANIFEST), text)
     await syncFolder(this.#temporary)
     this.#step('manifest')
@@ -147,7 +170,12 @@ export class CheckpointWriter {
 
   #manifest(header: Header, rest: Pick<Manifest, 'parts' | 'cut'>): Manifest {
     const files = Object.fromEntries([...this.#older].map(([file, { length }]) => [file, length]))
+    const heads = Object.fromEntries(
+      [...this.#older].flatMap(([file, { head }]) => (head === undefined ? [] : [[file, head]])),
+    )
     if (this.#offset > 0) files[this.#file] = this.#offset
+    if (this.#offset > 0 && this.#sealer !== null)
+      heads[this.#file] = this.#sealer.head.bytes.toString('base64')
     const tables = [...this.#tables].map(([operator, byName]) => [
       operator,
       Object.fromEntries(
@@ -157,12 +185,14 @@ export class CheckpointWriter {
         ]),
       ),
     ])
-    return { header, ...rest, files, tables: Object.fromEntries(tables) as Manifest['tables'] }
+    return { header, ...rest, files, heads, tables: Object.fromEntries(tables) as Manifest['tables'] }
   }
 
   #segment(table: TableWriter, group: number): void {
     if (print(table, group) === 0) return
-    const bytes = Buffer.from(`${table.texts[group] ?? ''}]\n`)
+    const plain = Buffer.from(`${table.texts[group] ?? ''}]\n`)
+    if (this.#sealer !== null && this.#offset === 0) this.#append(this.#sealer.head.bytes)
+    const bytes = this.#sealer?.chunk(plain) ?? plain
     const entries = table.counts[group] ?? 0
     const segment = {
       file: this.#file,
@@ -176,8 +206,12 @@ export class CheckpointWriter {
     else segments.push(segment)
     table.texts[group] = ''
     table.counts[group] = 0
-    this.#offset += bytes.length
     this.#entries += entries
+    this.#append(bytes)
+  }
+
+  #append(bytes: Uint8Array): void {
+    this.#offset += bytes.length
     this.#waiting.push(bytes)
     this.#waitingBytes += bytes.length
     this.#pump ??= this.#drain()

@@ -1,4 +1,5 @@
 /** Which checkpoint a job goes on from. */
+import type { SealingKeys } from '../../model/encryption.ts'
 import { OperationalError, UserError } from '../../model/errors.ts'
 import { own } from '../../model/json.ts'
 import type { CheckpointName } from '../api/index.ts'
@@ -20,6 +21,8 @@ export interface CheckpointPlace {
   readonly restore: string | null
   readonly allowDroppedState: boolean
   readonly allowDoubledRecords: boolean
+  /** What opens encrypted checkpoints, and encrypts new ones; left out or null: they are not encrypted. */
+  readonly keys?: SealingKeys | null
 }
 
 export type Say = (level: 'info' | 'warn' | 'error', message: string) => void
@@ -37,7 +40,7 @@ export async function chooseCommitted(
   const { directory, restore } = place
   if (restore === null) return null
   const list = await listCheckpoints(directory)
-  const named = (): Promise<Checkpoint> | null => (restore === 'latest' ? null : readWhole(restore))
+  const named = (): Promise<Checkpoint> | null => (restore === 'latest' ? null : readWhole(restore, place))
   if (committed === null || !isOfRun(committed, directory)) {
     // Nothing of this run was ever committed, or somebody has committed since who does not know of it.
     return list.length === 0 ? named() : fallBack(list.slice(1), list, nodes, place, say)
@@ -67,7 +70,7 @@ export async function chooseCommitted(
       say,
     )
   try {
-    const whole = await readWhole(found.folder)
+    const whole = await readWhole(found.folder, place)
     const name = await checkpointName(directory, found.folder)
     if (name.hash !== committed.hash)
       throw new DamagedCheckpoint(
@@ -89,12 +92,13 @@ async function fallBack(
   older: readonly FoundCheckpoint[],
   all: readonly FoundCheckpoint[],
   nodes: ReadonlyMap<string, TopologyNode>,
-  { allowDoubledRecords, restore }: CheckpointPlace,
+  place: CheckpointPlace,
   say: Say,
   header: Header | null = null,
 ): Promise<Checkpoint | null> {
-  let { found } = await newestWhole(older)
-  if (found === null && restore !== null && restore !== 'latest') found = await readWhole(restore)
+  const { allowDoubledRecords, restore } = place
+  let { found } = await newestWhole(older, place)
+  if (found === null && restore !== null && restore !== 'latest') found = await readWhole(restore, place)
   const back = found === null ? 'its beginning' : `checkpoint ${found.manifest.header.id}`
   if (!allowDoubledRecords) {
     throw new OperationalError(
@@ -116,13 +120,14 @@ async function removeAll(list: readonly FoundCheckpoint[]): Promise<void> {
 /** The newest whole checkpoint, or the one that is named. */
 export async function choose(
   restore: string,
-  { directory, allowDoubledRecords }: CheckpointPlace,
+  place: CheckpointPlace,
   nodes: ReadonlyMap<string, TopologyNode>,
   say: Say,
 ): Promise<Checkpoint | null> {
+  const { directory, allowDoubledRecords } = place
   const list = await listCheckpoints(directory)
-  if (restore !== 'latest' && list.length === 0) return readWhole(restore)
-  const { found, damaged } = await newestWhole(list)
+  if (restore !== 'latest' && list.length === 0) return readWhole(restore, place)
+  const { found, damaged } = await newestWhole(list, place)
   if (damaged.length === 0) return found
   for (const { message } of damaged) say('error', message)
   const back = found === null ? 'its beginning' : `checkpoint ${found.manifest.header.id}`
@@ -142,11 +147,12 @@ export async function choose(
 /** The first of these that can be read, and those before it that cannot. */
 async function newestWhole(
   list: readonly FoundCheckpoint[],
+  place: CheckpointPlace,
 ): Promise<{ readonly found: Checkpoint | null; readonly damaged: readonly DamagedCheckpoint[] }> {
   const damaged: DamagedCheckpoint[] = []
   for (const { folder } of list) {
     try {
-      return { found: await readWhole(folder), damaged }
+      return { found: await readWhole(folder, place), damaged }
     } catch (error) {
       if (!(error instanceof DamagedCheckpoint)) throw error
       damaged.push(error)
@@ -155,8 +161,8 @@ async function newestWhole(
   return { found: null, damaged }
 }
 
-async function readWhole(folder: string): Promise<Checkpoint> {
-  const checkpoint = await openCheckpoint(folder)
+async function readWhole(folder: string, { keys = null }: CheckpointPlace): Promise<Checkpoint> {
+  const checkpoint = await openCheckpoint(folder, keys)
   await verifyCheckpoint(checkpoint)
   return checkpoint
 }

@@ -1,6 +1,7 @@
 /** Joins the kernel, the nodes' runtimes and this process: a job from a plan. Also for tests and benchmarks, in their own process. */
 import type { RunOptions } from '../../bridge/contract.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
+import { UserError } from '../../model/errors.ts'
 import * as library from '../../model/expr/runtime/index.ts'
 import { runtimes as nodeRuntimes } from '../../nodes/runtimes.ts'
 import type { NodeRuntime } from '../api/index.ts'
@@ -22,6 +23,8 @@ export interface JobHooks {
   readonly watch?: readonly string[]
   /** Those that the plan names; none when left out. */
   readonly connections?: KernelOptions['connections']
+  /** What dead letters in files are encrypted with; null, or left out: they are not. */
+  readonly keys?: KernelOptions['keys']
   /** Other runtimes than the nodes' own, by node type. */
   readonly runtimes?: Readonly<Record<string, NodeRuntime>>
   readonly restore?: KernelOptions['restore']
@@ -38,6 +41,11 @@ const nothing = (): void => undefined
 
 /** Throws UserError for a plan that cannot run here. `open` and then `run` it. */
 export function createJob(plan: JobPlan, options: RunOptions, hooks: JobHooks = {}): Job {
+  if (plan.settings.encryption !== null && options.mode === 'run' && (hooks.keys ?? null) === null) {
+    throw new UserError('key.missing', 'The job is to be encrypted, and its key is not here.', {
+      hint: 'Give the engine the keys that the setting encryption names.',
+    })
+  }
   const restore = hooks.restore ?? null
   const log = hooks.log ?? nothing
   const watch = hooks.watch ?? []
@@ -47,6 +55,7 @@ export function createJob(plan: JobPlan, options: RunOptions, hooks: JobHooks = 
   const kernel: KernelOptions = {
     plan,
     connections: hooks.connections ?? {},
+    keys: hooks.keys ?? null,
     runtimes: hooks.runtimes ?? nodeRuntimes,
     library,
     preview: options.mode === 'preview',

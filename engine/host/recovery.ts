@@ -56,6 +56,7 @@ export async function recover(
     plan: plan.hash,
     parts,
     restored: exact ? found : null,
+    keys: place.keys ?? null,
   })
   return { checkpoints, restore, from: await checkpointName(place.directory, found?.folder ?? null) }
 }

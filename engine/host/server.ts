@@ -87,6 +87,7 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
       checkpoints,
       connections = {},
       pins = {},
+      keys = null,
     }) {
       if (job !== null && !FINAL.includes(job.state)) {
         throw new UserError('job-active', 'A job is running in this engine.', { hint: 'Stop it first.' })
@@ -101,12 +102,19 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
         const recovered =
           checkpoints === undefined
             ? null
-            : await recover(plan, runtimes, checkpoints, say, host.now(), (node) => ({
+            : await recover(plan, runtimes, { ...checkpoints, keys }, say, host.now(), (node) => ({
                 job: plan.name,
                 connection: (kind, name) => connectionFor(connections, kind, name, node),
                 log: hooks.log ?? (() => undefined),
               }))
-        const started = createJob(plan, options, { ...hooks, watch, runtimes, connections, ...recovered })
+        const started = createJob(plan, options, {
+          ...hooks,
+          watch,
+          runtimes,
+          connections,
+          keys,
+          ...recovered,
+        })
         job = started
         created.resolve()
         const opened = started.open()
@@ -129,8 +137,8 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
       const runtimes = host.runtimes ?? nodeRuntimes
       return { pin: await captureFrom(plan, node, runtimes, limits, connections) }
     },
-    async 'job.compare'({ plan, checkpoints }) {
-      const found = await compareJob(plan, host.runtimes ?? nodeRuntimes, checkpoints)
+    async 'job.compare'({ plan, checkpoints, keys = null }) {
+      const found = await compareJob(plan, host.runtimes ?? nodeRuntimes, { ...checkpoints, keys })
       return {
         found: found === null ? null : { ...found, fates: [...found.fates], warnings: [...found.warnings] },
       }

@@ -15,6 +15,7 @@ export const workerOptions = (
   runtimes: Readonly<Record<string, NodeRuntime>>,
 ): Omit<KernelOptions, 'plan' | 'restore' | 'watch'> => ({
   connections: {},
+  keys: null,
   from: { checkpoint: 0, hash: '' },
   runtimes,
   library,

@@ -254,7 +254,7 @@ export class Dataflow {
 
   /** `E` of printed expressions: what a node reads of its surroundings, and the watermark in force where an expression asks for it. */
   #environment(node: TopologyNode): EngineContext & { readonly now: () => number; mark: number } {
-    const { clock, plan, preview, print, log, connections } = this.options
+    const { clock, plan, preview, print, log, connections, keys } = this.options
     return {
       job: plan.name,
       clock,
@@ -266,6 +266,7 @@ export class Dataflow {
       preview,
       recordLimit: plan.settings.recordLimit,
       connection: (kind, name) => connectionFor(connections, kind, name, node.operator.id),
+      sealing: node.deadLetters ? keys : null,
       print,
       log,
     }

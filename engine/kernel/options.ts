@@ -1,5 +1,6 @@
 /** What a job needs from outside: everything that is not pure is injected. */
 import type { ResolvedConnections } from '../../model/connections/resolved.ts'
+import type { SealingKeys } from '../../model/encryption.ts'
 import type { SerializedError } from '../../model/errors.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
 import type { CheckpointName, Clock, EngineContext, Ledger, NodeRuntime, StateSummary } from '../api/index.ts'
@@ -91,6 +92,8 @@ export interface KernelOptions {
   readonly plan: JobPlan
   /** Those that the plan names, by name. */
   readonly connections: ResolvedConnections
+  /** What dead letters in files are encrypted with, or null. */
+  readonly keys: SealingKeys | null
   /** By node type. */
   readonly runtimes: Readonly<Record<string, NodeRuntime>>
   /** `R` of the printed expressions. */

@@ -33,6 +33,8 @@ export interface TopologyNode {
   readonly outputs: ReadonlyMap<string, TopologyPort>
   /** How many edges end here. With more than one the node's code is a function of its own instead of being inlined twice. */
   producers: number
+  /** Dead letters reach it, by whatever way. */
+  deadLetters: boolean
   /** The sources that feed it, in the order of the plan. */
   readonly sources: Set<TopologyNode>
   /** What rules its watermark: sources, and operators with an output watermark of their own, whichever come last before it. */
@@ -78,7 +80,8 @@ export function buildTopology(plan: JobPlan, runtimes: Readonly<Record<string, N
     }
     const index = nodes.length
     const [sources, clocks] = [new Set<TopologyNode>(), new Set<TopologyNode>()]
-    const node = { index, operator, runtime, hidden, inputs, outputs, producers: 0, sources, clocks }
+    const reached = { producers: 0, sources, clocks, deadLetters: false }
+    const node = { index, operator, runtime, hidden, inputs, outputs, ...reached }
     if (runtime.kind === 'source') {
       node.sources.add(node)
       node.clocks.add(node)
@@ -118,6 +121,7 @@ function connect(
     }
     from.consumers.push({ node, port: input.port })
     node.producers++
+    node.deadLetters ||= from.name === 'dead' || producer.deadLetters
     for (const source of producer.sources) node.sources.add(source)
     for (const clock of isClock(producer) ? [producer] : producer.clocks) node.clocks.add(clock)
   }

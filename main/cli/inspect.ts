@@ -4,7 +4,8 @@ import { resolve } from 'node:path'
 import { exists } from '../../engine/checkpoint/files.ts'
 import { readContent, readNodeEntries } from '../../engine/checkpoint/inspect.ts'
 import { locateCheckpoint, type Located } from '../../engine/checkpoint/locate.ts'
-import { readManifest, type Manifest } from '../../engine/checkpoint/manifest.ts'
+import { readManifest, sealOf, type Manifest } from '../../engine/checkpoint/manifest.ts'
+import type { SealingKeys } from '../../model/encryption.ts'
 import { OperationalError, UserError, serializeError } from '../../model/errors.ts'
 import { own } from '../../model/json.ts'
 import { definitions } from '../../nodes/definitions.ts'
@@ -19,6 +20,8 @@ export interface InspectOptions {
   readonly limit: number
   readonly key: string
   readonly param: readonly string[]
+  /** Secrets that hold its key; the one it was encrypted with where none is given. */
+  readonly secret: readonly string[]
   readonly json: boolean
 }
 
@@ -34,9 +37,11 @@ export async function inspect(path: string, options: InspectOptions): Promise<nu
       `millrace: ${place} holds ${located.among} checkpoints; this is the newest: ${located.folder}\n`,
     )
   }
+  const head = await sealOf(located.folder)
+  const keys = head === null ? null : await (await import('./keys.ts')).keysFor(head, options.secret)
   return options.node === undefined
-    ? whole(located, options)
-    : entries(located, { ...options, node: options.node })
+    ? whole(located, options, keys)
+    : entries(located, { ...options, node: options.node }, keys)
 }
 
 /** Of a pipeline's file: the folder in which its runs leave their checkpoints. */
@@ -61,8 +66,8 @@ async function placeOf(path: string, param: readonly string[]): Promise<string> 
   })
 }
 
-async function whole(located: Located, { json }: InspectOptions): Promise<number> {
-  const content = await readContent(located.folder)
+async function whole(located: Located, { json }: InspectOptions, keys: SealingKeys | null): Promise<number> {
+  const content = await readContent(located.folder, keys)
   const damaged = content.files.filter(({ damage }) => damage !== null)
   if (json) process.stdout.write(`${JSON.stringify(contentJson(content), null, 2)}\n`)
   else process.stdout.write(contentText(content, Date.now()))
@@ -75,12 +80,13 @@ async function whole(located: Located, { json }: InspectOptions): Promise<number
 async function entries(
   located: Located,
   options: InspectOptions & { readonly node: string },
+  keys: SealingKeys | null,
 ): Promise<number> {
   const { node, limit, key, json } = options
   const { folder } = located
-  const manifest = await readManifest(folder)
+  const manifest = await readManifest(folder, keys)
   checkNode(folder, manifest, node)
-  const found = await readNodeEntries(folder, manifest, { node, limit, key })
+  const found = await readNodeEntries(folder, manifest, { node, limit, key }, keys)
   if (json) {
     const error =
       found.damage.length === 0 ? {} : { error: serializeError(damagedError(located, found.damage)) }

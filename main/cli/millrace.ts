@@ -68,14 +68,42 @@ program
   .addOption(new Option('--limit <number>', 'with --node: entries at most').default(20).argParser(positive))
   .option('--key <text>', 'with --node: only keys that hold this, ignoring case', '')
   .option('--param <name=value>', 'with a pipeline’s file: a parameter of the run', collect, [])
+  .option('--secret <name>', 'of an encrypted one: the secret that holds its key', collect, [])
   .option('--json', 'print one JSON document', false)
   .addHelpText(
     'after',
-    '\nOf a folder with several checkpoints the newest is taken.\nExit codes: 0 whole, 2 damaged, unfinished, of a newer Millrace, or none.',
+    '\nOf a folder with several checkpoints the newest is taken. The key of an encrypted one comes from the same places as other secrets.\nExit codes: 0 whole, 2 damaged, unfinished, of a newer Millrace, or none.',
   )
   .action(async (path: string, options: InspectOptions) => {
     const { inspect } = await import('./inspect.ts')
     exitCode = await inspect(path, options)
+  })
+
+program
+  .command('decrypt')
+  .description('print a file of records that a job has encrypted')
+  .argument('<file>', 'what a file sink has written of dead letters')
+  .option(
+    '--secret <name>',
+    'the secret that holds its key; the one it was encrypted with when left out',
+    collect,
+    [],
+  )
+  .action(async (file: string, options: { secret: readonly string[] }) => {
+    const { decrypt } = await import('./keys.ts')
+    exitCode = await decrypt(file, options.secret)
+  })
+
+program
+  .command('keys')
+  .description('keys that encrypt checkpoints and dead letters')
+  .command('add')
+  .description('make a key and keep it as a secret')
+  .argument('<name>', 'of the secret; the job setting encryption.key names it as secret:<name>')
+  .option('--given', 'keep a key that you have: it is asked for, or read from the standard input', false)
+  .action(async (name: string, options: { given: boolean }) => {
+    const { add } = await import('./keys.ts')
+    exitCode = await add(name, options)
   })
 
 program

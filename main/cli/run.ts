@@ -1,13 +1,14 @@
 import { dirname } from 'node:path'
 import type { DeadLetter, Frame, RunLog } from '../../bridge/contract.ts'
-import type { connectionsOf, ResolvedConnections } from '../../model/connections/resolved.ts'
+import type { connectionsOf } from '../../model/connections/resolved.ts'
 import { settingsSchema, type PipelineDocument } from '../../model/document.ts'
 import { compile } from '../../model/plan/compile.ts'
+import type { JobPlan } from '../../model/plan/plan.ts'
 import type { Problem } from '../../model/problem.ts'
 import { withReplays } from '../../model/plan/replays.ts'
 import { definitions } from '../../nodes/definitions.ts'
 import { forkEngine } from '../services/engine/fork.ts'
-import { startJob, type Job } from '../services/engine/job.ts'
+import { startJob, type Job, type JobRequest } from '../services/engine/job.ts'
 import { createEnginePool } from '../services/engine/pool.ts'
 import { entryPoint } from '../services/locations.ts'
 import { neededConnections } from '../services/plan.ts'
@@ -62,7 +63,8 @@ export async function run(file: string, options: RunOptions): Promise<number> {
     const parameters = withAbsolutePaths(document, given)
     const pins = options.pinned ? await pinned(path, document, compiled.plan, debugging) : {}
     const writes = debugging === null || options.write
-    const connections = await resolved(neededConnections(compiled.plan, pins, writes), options.connection)
+    const needed = neededConnections(compiled.plan, pins, writes)
+    const secret = await resolved(needed, compiled.plan, options.connection)
     const { place, notices } =
       debugging === null
         ? await resuming(path, parameters, resumeOptions(options))
@@ -86,7 +88,7 @@ export async function run(file: string, options: RunOptions): Promise<number> {
         watch: [],
         baseDirectory,
         ...(place === undefined ? {} : { checkpoints: place }),
-        connections,
+        ...secret,
         pins,
         stopPatience: STOP_PATIENCE,
       },
@@ -117,14 +119,20 @@ export async function run(file: string, options: RunOptions): Promise<number> {
   }
 }
 
-/** The connections that are needed; nothing of it is loaded where there are none. */
+/** The connections that are needed and the keys that the plan names; nothing of it is loaded where there are none. */
 async function resolved(
   needed: ReturnType<typeof connectionsOf>,
+  plan: JobPlan,
   given: readonly string[],
-): Promise<ResolvedConnections> {
-  if (needed.size === 0) return {}
-  const { connectionTools } = await import('./connections/services.ts')
-  return connectionTools(given).connections.resolve(needed)
+): Promise<Pick<JobRequest, 'connections' | 'keys'>> {
+  const { encryption } = plan.settings
+  if (needed.size === 0 && encryption === null) return {}
+  const [{ connectionTools }, { resolveKeys }] = await Promise.all([
+    import('./connections/services.ts'),
+    import('../services/encryption.ts'),
+  ])
+  const { connections, secrets } = connectionTools(given)
+  return { connections: await connections.resolve(needed), keys: await resolveKeys(encryption, secrets) }
 }
 
 /** Assigned in a callback, which the compiler does not see. */

@@ -12,6 +12,7 @@ import type { Pins } from '../../model/pins/pin.ts'
 import { withReplays } from '../../model/plan/replays.ts'
 import type { Replays } from '../../model/replay.ts'
 import { checkpointPlace, checkpointRoot, forgetUnfinished, goingOn, lastUnfinished } from './checkpoints.ts'
+import { resolveKeys } from './encryption.ts'
 import { startJob, type Job, type StateRequest } from './engine/job.ts'
 import { baseDirectory } from './locations.ts'
 import { neededConnections, planOf, type Startable } from './plan.ts'
@@ -59,7 +60,8 @@ export function createRuns(
     stateDirectory,
     connections,
     pins: pinned,
-  }: Pick<Services, 'engines' | 'definitions' | 'stateDirectory' | 'connections' | 'pins'>,
+    secrets,
+  }: Pick<Services, 'engines' | 'definitions' | 'stateDirectory' | 'connections' | 'pins' | 'secrets'>,
   events: RunEvents,
 ): Runs {
   let closed = false
@@ -104,6 +106,7 @@ export function createRuns(
       const plan = planOf(definitions, { ...request, document: drawn }, preview)
       const pins = writes ? {} : await pinned.read(path, document, plan, Object.keys(debug?.replays ?? {}))
       const resolved = await connections.resolve(neededConnections(plan, pins, writes))
+      const keys = preview ? null : await resolveKeys(plan.settings.encryption, secrets)
       const place = writes ? await placeOf(request) : null
       if (closed) throw new UserError('run.over', 'The window was closed before the run started.')
       releaseLast()
@@ -124,6 +127,7 @@ export function createRuns(
           ...(place === null || typeof place === 'string' ? {} : { checkpoints: place }),
           connections: resolved,
           pins,
+          keys,
           stopPatience: STOP_PATIENCE[mode],
         },
         {
@@ -153,9 +157,16 @@ export function createRuns(
       if (left === null) return null
       const plan = planOf(definitions, request, false)
       const checkpoints = goingOn(root, left, false)
+      const keys = await resolveKeys(plan.settings.encryption, secrets)
       const engine = pool.acquire(plan.settings.memoryLimit)
       try {
-        return (await engine.client.request('job.compare', { plan, checkpoints })).found
+        return (
+          await engine.client.request('job.compare', {
+            plan,
+            checkpoints,
+            ...(keys === null ? {} : { keys }),
+          })
+        ).found
       } finally {
         pool.release(engine)
       }

@@ -2,6 +2,8 @@ import { hostContract, type Transport } from '../../bridge/contract.ts'
 import { serve, type Server } from '../../bridge/server.ts'
 import { secretsOf } from '../../model/connections/kafka.ts'
 import { settingsSchema } from '../../model/document.ts'
+import { serializeError } from '../../model/errors.ts'
+import { addKey, keyOf } from './encryption.ts'
 import { probeEnvironment } from './environment.ts'
 import { listFiles } from './files.ts'
 import { LOCAL } from './localKafka/service.ts'
@@ -155,6 +157,14 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
       return started
     },
     'connection.test': (draft) => connections.test(draft),
+    'key.look': async ({ name }) => {
+      try {
+        return { id: (await keyOf(`secret:${name}`, secrets)).id, problem: null }
+      } catch (error) {
+        return { id: null, problem: serializeError(error) }
+      }
+    },
+    'key.add': async ({ name, value }) => ({ id: await addKey(name, value, secrets) }),
     'secret.unlock': async ({ passphrase }) => {
       await secrets.unlock(passphrase)
       return {}

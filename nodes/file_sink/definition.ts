@@ -86,6 +86,7 @@ export const definition = defineNode<FileSinkConfig, z.input<typeof config>>({
     'Exactly once: after a crash a file is cut back to where it stood at the checkpoint, and parts that came after it are removed; so nothing is lost and nothing comes twice. A job that is stopped with a savepoint leaves its file as `.inprogress`, to go on with it.',
     'As JSON: BIGINT and DECIMAL are plain numbers with all their digits, TIMESTAMP is `2024-05-06T10:00:00`, TIMESTAMP_LTZ the same with a `Z`, milliseconds only where there are some, BYTES are base64, NULL is `null`. NaN and Infinity have no JSON and make the record a bad one.',
     'A changelog updates and deletes rows that it sent before, so say what the file gets: every change, with a column `op` in front (`+I` for a new row, `-U` and `+U` for a row before and after an update, `-D` for a row that is deleted), or the final state, which is written when the input ends: rows are held until then, and a job that is stopped before writes none.',
+    'In a job with the setting `encryption` a file of dead letters is encrypted while it is written; `millrace decrypt FILE` prints it.',
     'Text lines take an input with exactly one column, of type STRING. A preview writes nothing.',
   ],
   aliases: [

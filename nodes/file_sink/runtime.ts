@@ -1,7 +1,8 @@
 import { createParts, type PartsPrepared } from '../../drivers/file/parts.ts'
-import { createFile, type FilePrepared } from '../../drivers/file/write.ts'
+import { createSealable, type SealablePrepared } from '../../drivers/file/sealed.ts'
 import type { SinkRuntime, SinkWriter } from '../../engine/api/index.ts'
 import type { Json } from '../../model/document.ts'
+import type { SealingKeys } from '../../model/encryption.ts'
 import type { PlanOperator } from '../../model/plan/plan.ts'
 import type { FileSinkConfig } from './definition.ts'
 
@@ -21,16 +22,20 @@ export const runtime: SinkRuntime = {
     const columns = format.kind === 'csv' ? operator.inputs[0]?.schema.columns.map(({ name }) => name) : null
     return { path, mode, format, changes, columns } as unknown as Json
   },
-  open(operator, _schema, _context, restored, header) {
+  open(operator, _schema, { sealing }, restored, header) {
     const { path, mode, format } = configOf(operator)
     return mode === 'parts'
-      ? parts(path, EXTENSIONS[format.kind], header, restored as PartsPrepared | null)
-      : file(path, restored as FilePrepared | null)
+      ? parts(path, EXTENSIONS[format.kind], header, restored as PartsPrepared | null, sealing)
+      : file(path, restored as SealablePrepared | null, sealing)
   },
 }
 
-async function file(path: string, saved: FilePrepared | null): Promise<SinkWriter> {
-  const opened = await createFile(path, saved)
+async function file(
+  path: string,
+  saved: SealablePrepared | null,
+  sealing: SealingKeys | null,
+): Promise<SinkWriter> {
+  const opened = await createSealable(path, saved, sealing)
   return {
     write: (chunk) => opened.write(chunk),
     prepare: async () => ({ ...(await opened.prepare()) }),
@@ -45,8 +50,9 @@ async function parts(
   extension: string,
   header: string,
   saved: PartsPrepared | null,
+  sealing: SealingKeys | null,
 ): Promise<SinkWriter> {
-  const opened = await createParts({ folder, extension, header, saved })
+  const opened = await createParts({ folder, extension, header, saved, key: sealing?.current ?? null })
   return {
     write: (chunk) => opened.write(chunk),
     prepare: async () => ({ ...(await opened.prepare()) }),

@@ -3,6 +3,7 @@ import { ExpressionField } from './fields/expression.tsx'
 import { ColumnField, ColumnsField } from './fields/columns.tsx'
 import { ConnectionField } from './fields/connection.tsx'
 import { JsonField, ListField, NullableField, ObjectField, UnionField } from './fields/compound.tsx'
+import { KeyField } from './fields/key.tsx'
 import { FileField } from './fields/file.tsx'
 import { ChoiceField, DurationField, NumberField, SwitchField, TextField } from './fields/scalar.tsx'
 import { SchemaField } from './fields/schema.tsx'
@@ -43,6 +44,8 @@ function draw(props: FieldProps, shape: Shape, nullable: boolean): ReactNode {
       return <SchemaField {...props} />
     case 'connection':
       return <ConnectionField {...props} />
+    case 'key':
+      return <KeyField {...props} />
     case 'object':
       return <ObjectField {...props} fields={shape.fields} />
     case 'list':

@@ -22,6 +22,7 @@ export type Shape =
   | { readonly kind: 'file'; readonly save: boolean }
   | { readonly kind: 'schema' }
   | { readonly kind: 'connection' }
+  | { readonly kind: 'key' }
   | { readonly kind: 'object'; readonly fields: readonly Field[] }
   | { readonly kind: 'list'; readonly item: Field }
   /** Null or a value: a switch with the value's form below it. */
@@ -160,6 +161,8 @@ function shapeOf(schema: Schema, ui: FieldUi, root: Schema): Shape {
       return { kind: 'schema' }
     case 'connection':
       return { kind: 'connection' }
+    case 'key':
+      return { kind: 'key' }
     case 'text':
       return { kind: 'text', lines: true }
     case 'segmented':

@@ -1,7 +1,9 @@
 /** Run, as a person asks for it: where an earlier run has left a checkpoint, the person says first what becomes of it. */
 import type { Restorable } from '../../bridge/contract.ts'
+import { UserError } from '../../model/errors.ts'
+import { gallery } from '../texts/index.ts'
 import { isActive } from './active.ts'
-import { askStartFrom } from './asking.ts'
+import { askStartFrom, confirm } from './asking.ts'
 import { client } from './client.ts'
 import { useProject } from './project.ts'
 import { useRun } from './run.ts'
@@ -11,18 +13,35 @@ export async function startRun(): Promise<void> {
   // What runs is stopped in good order and leaves nothing.
   const found = isActive(run) && run.mode === 'run' ? null : await leftBehind()
   if (found === null) return start('run')
-  const from = await askStartFrom(found)
+  const from = found instanceof UserError ? await askAfresh(found) : await askStartFrom(found)
   if (from !== null) await start('run', from)
 }
 
-async function leftBehind(): Promise<Restorable | null> {
+/** What an earlier run has left, or why it does not open. */
+async function leftBehind(): Promise<Restorable | UserError | null> {
   const { document, path } = useProject.getState()
   // Pipelines that are in no file are not told apart.
   if (path === null) return null
   try {
     return (await client.request('run.restorable', { document, path, parameters: {} })).found
-  } catch {
+  } catch (error) {
+    // A start afresh would not fail for this, and leave the checkpoint behind without a word.
+    if (error instanceof UserError && error.code === 'key.wrong') return error
     // The start says what is wrong, in its own place.
     return null
   }
+}
+
+/** The checkpoint stays closed: it is given up, or nothing starts. */
+async function askAfresh({ message, hint }: UserError): ReturnType<typeof askStartFrom> {
+  const { closed, afresh } = gallery.goOn
+  const answer = await confirm({
+    title: closed,
+    message: [message, hint].join(' '),
+    actions: [
+      { label: gallery.dialogs.cancel, value: 'cancel', focused: true },
+      { label: afresh, value: 'afresh' },
+    ],
+  })
+  return answer === 'afresh' ? { goOn: 'afresh', allowLoss: false } : null
 }

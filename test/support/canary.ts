@@ -27,15 +27,24 @@ export function found(canary: string, content: string | Buffer): readonly string
   return disguises(canary).flatMap(([name, disguise]) => (bytes.includes(disguise) ? [name] : []))
 }
 
-/** The files below a folder that hold one of the canaries. */
+/** The files below a folder that hold one of the canaries. Somebody may be writing and removing there meanwhile. */
 export function filesWith(canaries: readonly string[], folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return unlessGone([], () => readdirSync(folder, { recursive: true, encoding: 'utf8' }))
     .map((name) => join(folder, name))
     .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true)
     .flatMap((file) => {
-      const content = readFileSync(file)
+      const content = unlessGone(Buffer.alloc(0), () => readFileSync(file))
       return canaries.flatMap((canary) => found(canary, content).map((how) => `${file} (${how})`))
     })
+}
+
+function unlessGone<T>(gone: T, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return gone
+    throw error
+  }
 }
 
 export interface ProcessWatch {

@@ -8,6 +8,7 @@ import { forkEngine } from '../../main/services/engine/fork.ts'
 import { startJob, type Job } from '../../main/services/engine/job.ts'
 import { createEnginePool } from '../../main/services/engine/pool.ts'
 import type { ResolvedConnections } from '../../model/connections/resolved.ts'
+import type { SealingKeys } from '../../model/encryption.ts'
 import type { PipelineDocument } from '../../model/document.ts'
 import { compile } from '../../model/plan/compile.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
@@ -25,6 +26,7 @@ export interface Life {
 export interface SupervisedOptions {
   readonly plan: JobPlan
   readonly connections?: ResolvedConnections
+  readonly keys?: SealingKeys
   /** Another engine than the product's, by its path. */
   readonly entry?: string
   /** The folder of the pipeline's checkpoints; a new one when left out. */
@@ -94,6 +96,7 @@ export async function runSupervised(options: SupervisedOptions): Promise<Supervi
         baseDirectory: '/',
         stopPatience: 30_000,
         connections: options.connections ?? {},
+        keys: options.keys ?? null,
         checkpoints: {
           directory,
           savepoints: savepointsOf(root),

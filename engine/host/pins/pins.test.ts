@@ -32,6 +32,7 @@ const context: EngineContext = {
   connection: () => {
     throw new UserError('connection-unknown', 'There is none.')
   },
+  sealing: null,
   print: () => undefined,
   log: () => undefined,
 }

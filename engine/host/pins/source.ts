@@ -37,6 +37,7 @@ export async function captureFrom(
     preview: true,
     recordLimit,
     connection: (kind, name) => connectionFor(connections, kind, name, node),
+    sealing: null,
     print: nothing,
     log: nothing,
   }

@@ -166,6 +166,7 @@ export function testJob(
   const job = new Job({
     plan,
     connections: {},
+    keys: null,
     from: { checkpoint: 0, hash: '' },
     runtimes,
     library: {},

@@ -3,12 +3,13 @@ import { kafkaConnection, type KafkaConnection } from '../../../model/connection
 import { nameProblem } from '../../../model/connections/names.ts'
 import { UserError } from '../../../model/errors.ts'
 import { createConnections, type Connections } from '../../services/connections.ts'
-import { createSecrets } from '../../services/secrets/secrets.ts'
+import { createSecrets, type Secrets } from '../../services/secrets/secrets.ts'
 import { stateDirectory } from '../../services/stateDirectory.ts'
 import { assignments } from '../load.ts'
 import { createAsker, type Asker } from './ask.ts'
 
 export interface ConnectionTools {
+  readonly secrets: Secrets
   readonly connections: Connections
   readonly asker: Asker
 }
@@ -24,6 +25,7 @@ export function connectionTools(given: readonly string[] = []): ConnectionTools 
     ...(asker.attended ? { ask: (making) => passphrase(asker, making) } : {}),
   })
   return {
+    secrets,
     connections: createConnections({ stateDirectory: stateDirectory(), secrets, given: plainOnes(given) }),
     asker,
   }

@@ -9,6 +9,7 @@ import type {
   StatePageView,
 } from '../../../bridge/contract.ts'
 import type { ResolvedConnections } from '../../../model/connections/resolved.ts'
+import type { SealingKeys } from '../../../model/encryption.ts'
 import { exists } from '../../../engine/checkpoint/files.ts'
 import { OperationalError, serializeError } from '../../../model/errors.ts'
 import type { Pins } from '../../../model/pins/pin.ts'
@@ -27,6 +28,8 @@ export interface JobRequest {
   readonly connections?: ResolvedConnections
   /** By source: the records that stand in for it. */
   readonly pins?: Pins
+  /** Those that the setting `encryption` names; left out or null where it names none. */
+  readonly keys?: SealingKeys | null
   /** Milliseconds that a stop may take before the engine is killed. */
   readonly stopPatience: number
 }
@@ -88,6 +91,7 @@ const isFinal = ({ state }: RunStatus): boolean =>
  */
 export function startJob(pool: EnginePool, request: JobRequest, events: JobEvents): Job {
   const { settings } = request.plan
+  const { keys = null } = request
   const preview = request.options.mode === 'preview'
   const attempts = preview || request.checkpoints !== undefined ? settings.restartAttempts : 0
   const settled = Promise.withResolvers<RunStatus>()
@@ -176,6 +180,7 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
         ...(request.checkpoints === undefined ? {} : { checkpoints: { ...request.checkpoints, restore } }),
         ...(request.connections === undefined ? {} : { connections: request.connections }),
         ...(request.pins === undefined ? {} : { pins: request.pins }),
+        ...(keys === null ? {} : { keys }),
       })
       .catch((error: unknown) => {
         // When the process has gone, `ended` says so in better words.

@@ -65,6 +65,7 @@ export const gallery = {
   },
   goOn: {
     title: 'Go on with the last run?',
+    closed: 'The last run cannot be gone on with',
     message: (id: number, at: string) =>
       `It did not come to its end. Checkpoint ${id} is left of it, of ${at}.`,
     fits: 'The pipeline has changed since. All of the checkpoint still fits:',

@@ -53,6 +53,17 @@ export const panels = {
         : `Found ${plural(count, 'column', 'columns')}; ${time} is the event time.`,
     inferNeedsFile: 'Choose a file first.',
     inferNeedsTopic: 'Choose a connection and a topic first.',
+    key: {
+      there: (id: string) => `Key ${id} is on this machine.`,
+      missing: 'There is no such key on this machine.',
+      make: 'Make a new key',
+      give: 'Give a key…',
+      value: 'The key',
+      placeholder: '32 bytes as base64 or hexadecimal',
+      show: 'Show what is typed',
+      keep: 'Keep it',
+      unlock: 'Unlock the secrets',
+    },
   },
   expression: {
     loading: 'Loading the editor',
@@ -235,6 +246,11 @@ export const panels = {
       checkpointsKept: {
         title: 'Checkpoints kept',
         hint: 'Older ones are removed.',
+        section: 'Checkpoints and state',
+      },
+      encryption: {
+        title: 'Encrypt what is left on the disk',
+        hint: 'Checkpoints, savepoints, and dead letters that a file sink writes, by AES-256-GCM. Without the key nothing opens them. Not encrypted: results, and with the state backend Disk the scratch file of a run while it lasts.',
         section: 'Checkpoints and state',
       },
       stateBackend: {
