@@ -19,6 +19,7 @@ export const NODE_PROBLEM_CODES = {
   'time-invalid': 'A time cannot be read',
   'key-missing': 'Upserts have no key',
   'group-missing': 'No consumer group is named',
+  'key-format': 'A key cannot be decoded beside this format',
   'file-missing': 'No file is chosen',
   'format-columns': 'The format cannot write these columns',
   'idle-holds-watermark': 'Idle partitions hold the watermark back',

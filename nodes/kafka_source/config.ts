@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { eventTimeField } from '../common/eventTime.ts'
 import { columnField, duration, formatField, meta, onErrorField } from '../common/fields.ts'
+import { registryFormats } from '../common/registryFields.ts'
 
 /** Where a column beside the value comes from. */
 export const METADATA = {
@@ -32,8 +33,44 @@ const raw = z
   .meta({ title: 'Raw bytes' })
 
 /** How a value is written. */
-export const valueFormat = z.discriminatedUnion('kind', [...formatField.options, jsonConnect, raw])
+export const valueFormat = z.discriminatedUnion('kind', [
+  ...formatField.options,
+  jsonConnect,
+  raw,
+  ...registryFormats('value', {}),
+])
 export type ValueFormat = z.output<typeof valueFormat>
+
+const plainKey = z
+  .object({
+    kind: z
+      .literal('text')
+      .meta(meta('Kind', 'Not decoded: it can be had as text or bytes, by a further column.')),
+  })
+  .meta({ title: 'Text or bytes' })
+
+/** How a key is written. */
+const keyFormat = z.discriminatedUnion('kind', [
+  plainKey,
+  ...registryFormats('key', {
+    prefix: z
+      .string()
+      .default('key_')
+      .meta(
+        meta('Prefix', 'Stands before the names of the key’s fields, to tell them from those of the value.'),
+      ),
+    schema: z
+      .array(columnField)
+      .default([])
+      .meta(
+        meta(
+          'Columns of the key',
+          'Inferred with those of the value. A key that is no record is one column, key.',
+          { widget: 'schema' },
+        ),
+      ),
+  }),
+])
 
 const metadataColumn = z.object({
   from: z
@@ -101,6 +138,7 @@ export const config = z.strictObject({
         },
       ),
     ),
+  key: keyFormat.default({ kind: 'text' }).meta(meta('Key', 'How the keys are written.', { advanced: true })),
   metadata: z
     .array(metadataColumn)
     .default([])

@@ -33,6 +33,10 @@ export function valueColumns({ value, schema }: KafkaSourceConfig, problems: Pro
   }
 }
 
+/** Those of the key, where it is decoded. */
+export const keyColumns = ({ key }: KafkaSourceConfig, problems: Problems): readonly Column[] =>
+  key.kind === 'text' ? [] : readColumns(problems, 'key.schema', key.schema)
+
 function checkPlace(settings: KafkaSourceConfig, problems: Problems): void {
   checkConnection(problems, settings.connection)
   if (settings.pattern !== '') {
@@ -91,6 +95,7 @@ export const definition = defineNode<KafkaSourceConfig, z.input<typeof config>>(
   summary: 'Reads records from topics of Kafka.',
   help: [
     'Reads one or several topics, or all whose name a pattern matches. Each partition has a watermark of its own; the source sends on the smallest, so that a slow partition is never dropped as late. A partition that is silent holds the others back until the idle timeout.',
+    'Avro, JSON Schema and Protobuf are read with the Schema Registry of the connection: each record by the schema that wrote it, whose id it carries, with the fields that are among the columns. Where a schema has changed, defaults and aliases of the subject’s newest one count for Avro. A record without a known id is a bad one, which names id and subject. A key may be decoded so as well; its fields are columns with a prefix.',
     'Values are JSON, JSON with a Connect schema (the `payload` is read), CSV, text or bytes. As in a file, columns are decoded by their types: BIGINT keeps all its digits, DECIMAL is exact. A value that cannot be read is a bad record, with its topic, partition and offset. Records without a value (tombstones) are left out unless you ask for them.',
     'Key, headers, topic, partition, offset and timestamp become further columns where you want them. The event time is a column of the value, or the timestamp of the record as a further column.',
     'Start says where a run begins: earliest, latest, so many records before the end, the committed offsets of a consumer group, a time, or given offsets. A run that goes on from a checkpoint goes on at the exact record instead. Stop makes the input end: at what is there when the run begins, at a time, or at given offsets.',
@@ -137,6 +142,27 @@ export const definition = defineNode<KafkaSourceConfig, z.input<typeof config>>(
       return { outputs: {}, problems: problems.list }
     }
     const names = new Set(value.map(({ name }) => name))
+    const key = keyColumns(settings, problems).filter(({ name }, index) => {
+      if (!names.has(name)) {
+        names.add(name)
+        return true
+      }
+      problems.error(
+        'column-duplicate',
+        `key.schema.${index}.name`,
+        `The value has a column ${name}, too.`,
+        'Give the key’s fields a prefix.',
+      )
+      return false
+    })
+    if (key.length > 0 && settings.value.format.kind === 'csv')
+      problems.error(
+        'key-format',
+        'key',
+        'A key cannot be decoded beside values of CSV.',
+        'Take it as text by a further column.',
+        [problems.fix('Take the key as text', { ...settings, key: { kind: 'text' } })],
+      )
     const further = settings.metadata.flatMap(({ from, name }, index): Column[] => {
       if (name === '' || names.has(name)) {
         problems.error(
@@ -150,7 +176,7 @@ export const definition = defineNode<KafkaSourceConfig, z.input<typeof config>>(
       names.add(name)
       return [{ name, type: METADATA_TYPES[from] }]
     })
-    const timed = inferEventTime(problems, settings, [...value, ...further])
+    const timed = inferEventTime(problems, settings, [...value, ...key, ...further])
     return {
       outputs: withDead({ out: appendStream(timed.columns, timed.time) }, settings.onError),
       problems: problems.list,

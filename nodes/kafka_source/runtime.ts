@@ -14,8 +14,12 @@ function lineFormat({ value }: KafkaSourceConfig): RecordFormat {
     case 'json':
     case 'connect':
       return { kind: 'json', timestamps: format.timestamps }
+    // Decoded to JSON.
     case 'text':
     case 'raw':
+    case 'avro':
+    case 'json-schema':
+    case 'protobuf':
       return { kind: 'json', timestamps: 'iso' }
   }
 }
@@ -33,6 +37,6 @@ export const runtime: SourceRuntime = {
     // The client takes its time to load, and most jobs have no Kafka in them.
     const { openReader } = await import('./runtime/open.ts')
     const config = configOf(operator)
-    return openReader(config, context.connection('kafka', config.connection), context, position)
+    return openReader(config, context.connection('kafka', config.connection), operator.id, context, position)
   },
 }

@@ -4,7 +4,9 @@
  */
 import { Buffer } from 'node:buffer'
 import type { FetchedRecord } from '../../../drivers/kafka/types.ts'
+import { UserError } from '../../../model/errors.ts'
 import type { KafkaSourceConfig, Metadata } from '../config.ts'
+import type { Decoding } from './decoding.ts'
 
 const LF = 10
 const CR = 13
@@ -18,6 +20,8 @@ export interface Lines {
   /** Where the line of each record ends, and which record that is; those that are left out have none. */
   readonly ends: readonly number[]
   readonly records: readonly FetchedRecord[]
+  /** Why records cannot be decoded, by their place among `records`; their lines are blank. */
+  readonly errors: ReadonlyMap<number, string>
 }
 
 export interface Origin {
@@ -48,16 +52,23 @@ const sqlTimestamp: Further = ({ timestamp }) =>
 
 export type MakeLines = (records: readonly FetchedRecord[], origin: Origin) => Lines
 
-export function lineMaker({ value, metadata, tombstones }: KafkaSourceConfig): MakeLines {
+/** `decoding`: of keys and values with schemas; null: there are none. */
+export function lineMaker(
+  { value, metadata, tombstones }: KafkaSourceConfig,
+  decoding: Pick<Decoding, 'key' | 'value'> | null = null,
+): MakeLines {
   const { format } = value
-  const sql =
-    format.kind !== 'text' && format.kind !== 'raw' && format.kind !== 'csv' && format.timestamps === 'sql'
+  const sql = 'timestamps' in format && format.timestamps === 'sql'
   const columns = metadata.map(({ from, name }) => ({
     lead: `,${json(name)}:`,
     print: from === 'timestamp' && sql ? sqlTimestamp : further[from],
   }))
+  const decodedKey = ({ key }: FetchedRecord, { topic }: Origin): string => {
+    const fields = key === null ? undefined : decoding?.key?.(topic, key).slice(1, -1)
+    return fields === undefined || fields === '' ? '' : `,${fields}`
+  }
   const tail = (record: FetchedRecord, origin: Origin): string =>
-    columns.map(({ lead, print }) => lead + print(record, origin)).join('')
+    decodedKey(record, origin) + columns.map(({ lead, print }) => lead + print(record, origin)).join('')
   const csvTail = (record: FetchedRecord, origin: Origin): string =>
     columns
       .map(({ print }) => `${delimiter}${csvField(JSON.parse(print(record, origin)) as unknown)}`)
@@ -72,17 +83,22 @@ export function lineMaker({ value, metadata, tombstones }: KafkaSourceConfig): M
     }
     switch (format.kind) {
       case 'json':
-        target.object(bytes, columns.length === 0 ? '' : tail(record, origin))
+        target.object(bytes, tail(record, origin))
         return
       case 'connect': {
         const payload = payloadOf(bytes)
         if (payload === null) target.line(bytes)
-        else target.object(payload, columns.length === 0 ? '' : tail(record, origin))
+        else target.object(payload, tail(record, origin))
         return
       }
       case 'csv':
         target.raw(trimmed(bytes))
         if (columns.length > 0) target.text(csvTail(record, origin))
+        return
+      case 'avro':
+      case 'json-schema':
+      case 'protobuf':
+        target.object(Buffer.from(decoding?.value?.(origin.topic, bytes) ?? ''), tail(record, origin))
         return
       case 'text':
         target.text(objectOf(`,"value":${json(decoder.decode(bytes))}${tail(record, origin)}`))
@@ -98,14 +114,22 @@ export function lineMaker({ value, metadata, tombstones }: KafkaSourceConfig): M
     const target = new Target(records.reduce((sum, record) => sum + (record.value?.length ?? 2) + 1, 0))
     const kept: FetchedRecord[] = []
     const ends: number[] = []
+    const errors = new Map<number, string>()
     for (const record of records) {
       if (record.value === null && tombstones === 'skip') continue
-      write(target, record, origin)
+      const before = target.at
+      try {
+        write(target, record, origin)
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error
+        target.at = before
+        errors.set(kept.length, error.message)
+      }
       target.end()
       kept.push(record)
       ends.push(target.at)
     }
-    return { buffer: target.bytes, end: target.at, ends, records: kept }
+    return { buffer: target.bytes, end: target.at, ends, records: kept, errors }
   }
 }
 

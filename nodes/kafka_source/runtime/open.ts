@@ -7,6 +7,7 @@ import type { ResolvedKafka } from '../../../model/connections/kafka.ts'
 import type { Json } from '../../../model/document.ts'
 import type { KafkaSourceConfig } from '../config.ts'
 import type { Picks } from '../replay.ts'
+import { openDecoding } from './decoding.ts'
 import { freshPosition, newPartitions } from './place.ts'
 import { readPosition } from './positions.ts'
 import { KafkaReader } from './reader.ts'
@@ -14,9 +15,11 @@ import { KafkaReader } from './reader.ts'
 export async function openReader(
   config: KafkaSourceConfig & { readonly picks?: Picks },
   connection: ResolvedKafka,
+  node: string,
   context: EngineContext,
   saved: Json | null,
 ): Promise<SourceReader> {
+  const decoding = openDecoding(config, connection, node, context)
   const brokers = openBrokers(connection)
   // A preview reads the group's offsets at most.
   const group = config.group === '' ? null : openGroupOffsets(connection, config.group)
@@ -24,11 +27,13 @@ export async function openReader(
   const asked = { brokers, config, group, preview }
   const { isolation, maxWait, minBytes, maxBytes, maxBytesPerPartition } = config
   const close = async (): Promise<void> => {
+    decoding?.close()
     await group?.close()
     await brokers.close()
   }
   try {
     const position = readPosition(saved) ?? (await freshPosition(asked))
+    await decoding?.topics(position.next.keys())
     const fetcher = await openFetcher(
       connection,
       { isolation, maxWait, minBytes, maxBytes, maxBytesPerPartition },
@@ -42,6 +47,7 @@ export async function openReader(
         fetcher,
         discover: bounded || preview ? null : () => newPartitions(asked, position.next),
         discovery: config.discovery,
+        decoding,
         note: preview || group === null ? null : ({ next }) => group.write(next),
         picks: config.picks === undefined ? null : picksOf(config.picks),
         close: async () => {

@@ -5,6 +5,7 @@
 import type { FetchedBatch, FetchedRecord, Fetcher } from '../../../drivers/kafka/types.ts'
 import type { EngineContext, Poll, SourceReader } from '../../../engine/api/index.ts'
 import type { KafkaSourceConfig } from '../config.ts'
+import type { Decoding } from './decoding.ts'
 import { lineMaker, type Lines, type MakeLines } from './lines.ts'
 import { readPosition, setOffset, writePosition, type Offsets, type Position } from './positions.ts'
 
@@ -51,6 +52,8 @@ export interface Place {
   readonly discovery: number
   /** Notes a position under the consumer group; null: nowhere. */
   readonly note: ((position: Position) => Promise<void>) | null
+  /** Of keys and values with schemas; null: there are none. */
+  readonly decoding: Decoding | null
   readonly close: () => Promise<void>
   /** The only offsets that are read, by partition; null: all. */
   readonly picks: ReadonlyMap<number, ReadonlySet<number>> | null
@@ -72,7 +75,7 @@ export class KafkaReader implements SourceReader {
 
   constructor(config: KafkaSourceConfig, place: Place, clock: EngineContext['clock']) {
     this.#place = place
-    this.#lines = lineMaker(config)
+    this.#lines = lineMaker(config, place.decoding)
     this.#clock = clock
     this.#looked = clock.elapsed()
     this.#add(place.position.next)
@@ -98,9 +101,13 @@ export class KafkaReader implements SourceReader {
     // Behind it, for what was taken may have been without a record: nobody would wake a reader that waits for no fetch.
     this.#fetchOn()
     if (current !== null) {
-      const { lines, index, at } = current
+      const { lines, index, at, record } = current
       const more = this.#waiting.length > 0
-      return { kind: 'bytes', partition: index, buffer: lines.buffer, start: at, end: lines.end, more }
+      const poll = { kind: 'bytes', partition: index, buffer: lines.buffer, start: at, more } as const
+      const error = lines.errors.get(record)
+      if (error !== undefined) return { ...poll, end: lines.ends[record] ?? lines.end, error }
+      const bad = [...lines.errors.keys()].find((place) => place > record)
+      return { ...poll, end: bad === undefined ? lines.end : (lines.ends[bad - 1] ?? lines.end) }
     }
     const ended = this.#list.findIndex((one) => !one.ended && one.next >= one.end)
     if (ended >= 0 && this.#list.filter((one) => !one.ended).length > 1) {
@@ -199,7 +206,11 @@ export class KafkaReader implements SourceReader {
   }
 
   async #fetch(wanted: Offsets): Promise<void> {
-    for (const batch of await this.#place.fetcher.fetch(wanted)) this.#take(batch)
+    for (const batch of await this.#place.fetcher.fetch(wanted)) {
+      // A line is made without waiting: its schema has to be there.
+      await this.#place.decoding?.batch(batch)
+      this.#take(batch)
+    }
   }
 
   #take({ topic, partition, records, next, end }: FetchedBatch): void {
@@ -222,6 +233,7 @@ export class KafkaReader implements SourceReader {
 
   async close(): Promise<void> {
     this.#closed = true
+    this.#place.decoding?.close()
     await this.#place.close()
     await this.#fetching
   }
