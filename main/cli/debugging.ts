@@ -61,7 +61,10 @@ export async function pinned(
       hint: 'Pin some in the app: at the source, or on the edge behind it.',
     })
   }
-  return readPins(pinsFolder(stateDirectory(), path), document, plan, Object.keys(debugging?.replays ?? {}))
+  const { connectionTools } = await import('./connections/services.ts')
+  const folder = pinsFolder(stateDirectory(), path)
+  const without = Object.keys(debugging?.replays ?? {})
+  return readPins(folder, document, plan, without, connectionTools().secrets)
 }
 
 /** What a person is to know before the start. */

@@ -5,6 +5,7 @@ import { exists } from '../../engine/checkpoint/files.ts'
 import { readContent, readNodeEntries } from '../../engine/checkpoint/inspect.ts'
 import { locateCheckpoint, type Located } from '../../engine/checkpoint/locate.ts'
 import { readManifest, sealOf, type Manifest } from '../../engine/checkpoint/manifest.ts'
+import type { Head } from '../../engine/sealed/seal.ts'
 import type { SealingKeys } from '../../model/encryption.ts'
 import { OperationalError, UserError, serializeError } from '../../model/errors.ts'
 import { own } from '../../model/json.ts'
@@ -38,10 +39,19 @@ export async function inspect(path: string, options: InspectOptions): Promise<nu
     )
   }
   const head = await sealOf(located.folder)
-  const keys = head === null ? null : await (await import('./keys.ts')).keysFor(head, options.secret)
+  const keys = head === null ? null : await opening(head, options.secret)
   return options.node === undefined
     ? whole(located, options, keys)
     : entries(located, { ...options, node: options.node }, keys)
+}
+
+/** What opens an encrypted one; nothing of it is loaded for the others. */
+async function opening(head: Head, named: readonly string[]): Promise<SealingKeys | null> {
+  const [{ connectionTools }, { keysFor }] = await Promise.all([
+    import('./connections/services.ts'),
+    import('../services/encryption.ts'),
+  ])
+  return keysFor(head, connectionTools().secrets, named)
 }
 
 /** Of a pipeline's file: the folder in which its runs leave their checkpoints. */

@@ -77,38 +77,42 @@ test('a key is made once, is never replaced, and one that is given is kept as it
   expect(filesWith([own], root)).toEqual([])
 })
 
-test('a savepoint and dead letters hold no record, and open with the key only', async () => {
-  const canary = newCanary()
-  await cli(['keys', 'add', 'mine'])
-  const { savepoint: folder, run } = await savepoint(canary)
-  expect(run.stderr).toContain('Savepoint kept is in')
-  expect([
-    ...filesWith([canary], join(root, 'checkpoints')),
-    ...filesWith([canary], join(root, 'out')),
-  ]).toEqual([])
+const mine = { MILLRACE_SECRET_MINE: newKey() }
 
-  const entries = await cli(['inspect', folder, '--node', 'count', '--limit', '100'])
+test('a savepoint holds no record in the clear, and opens with its key only', async () => {
+  const canary = newCanary()
+  const { savepoint: folder, run } = await savepoint(canary, mine)
+  expect(run.stderr).toContain('Savepoint kept is in')
+  expect(filesWith([canary], join(root, 'checkpoints'))).toEqual([])
+
+  const [entries, listed, wrong, missing] = await Promise.all([
+    cli(['inspect', folder, '--node', 'count', '--limit', '100'], mine),
+    cli(['inspect', folder], mine),
+    cli(['inspect', folder, '--secret', 'other'], { MILLRACE_SECRET_OTHER: newKey() }),
+    cli(['inspect', folder]),
+  ])
   expect(entries.stdout).toContain(canary)
   expect(entries.code).toBe(0)
-  const listed = await cli(['inspect', folder])
   expect(listed.stdout).toMatch(/state-.*\.ndjson.* whole/)
-
-  const other = { MILLRACE_SECRET_OTHER: newKey() }
-  const wrong = await cli(['inspect', folder, '--secret', 'other'], other)
   expect(wrong.stderr).toMatch(
     /is encrypted with the key [0-9a-f]{16} \(secret:mine then\); the key given is [0-9a-f]{16} \(secret:other\)\.\n {2}Nothing is damaged\./,
   )
   expect(wrong.code).toBe(2)
-  const missing = await cli(['inspect', folder], { MILLRACE_HOME: join(root, 'elsewhere') })
   expect(missing.stderr).toContain('The key secret:mine is not on this machine.')
   expect(missing.stderr).toContain('MILLRACE_SECRET_MINE')
+})
 
+test('dead letters in a file hold no record in the clear, and are printed with the key', async () => {
+  const canary = newCanary()
+  await savepoint(canary, mine)
+  expect(filesWith([canary], join(root, 'out'))).toEqual([])
   // A job that was stopped with a savepoint leaves its file to be gone on with: what is there is printed, and that it is not all.
-  const letters = join(root, 'out', 'dead.ndjson.inprogress')
-  const printed = await cli(['decrypt', letters])
+  const [printed, plain] = await Promise.all([
+    cli(['decrypt', join(root, 'out', 'dead.ndjson.inprogress')], mine),
+    cli(['decrypt', 'events.ndjson']),
+  ])
   expect(JSON.parse(printed.stdout.split('\n')[0] ?? '')).toMatchObject({ text: `{"ts":${canary}` })
   expect(printed.stderr).toContain('is not whole: its end is missing')
-  const plain = await cli(['decrypt', 'events.ndjson'])
   expect(plain.stderr).toContain('is not encrypted by Millrace')
 })
 

@@ -3,11 +3,10 @@ import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { HEAD_BYTES, readHead, type Head } from '../../engine/sealed/seal.ts'
+import { HEAD_BYTES, readHead } from '../../engine/sealed/seal.ts'
 import { openStream, RECORDS } from '../../engine/sealed/whole.ts'
-import type { SealingKeys } from '../../model/encryption.ts'
 import { UserError } from '../../model/errors.ts'
-import { addKey, resolveKeys } from '../services/encryption.ts'
+import { addKey, keysFor } from '../services/encryption.ts'
 import { fileError } from '../services/fileErrors.ts'
 import { connectionTools } from './connections/services.ts'
 import { EXIT } from './exit.ts'
@@ -22,13 +21,6 @@ export async function add(name: string, { given }: { readonly given: boolean }):
   return EXIT.ok
 }
 
-/** Of the secrets that are named, else of the one that something was encrypted with. */
-export async function keysFor({ name }: Head, named: readonly string[]): Promise<SealingKeys | null> {
-  const [key = name, ...older] = named
-  const encryption = { key: `secret:${key}`, older: older.map((each) => `secret:${each}`) }
-  return resolveKeys(encryption, connectionTools().secrets)
-}
-
 /** Prints what a sealed file holds. Returns the exit code. */
 export async function decrypt(file: string, named: readonly string[]): Promise<number> {
   const path = resolve(file)
@@ -38,7 +30,7 @@ export async function decrypt(file: string, named: readonly string[]): Promise<n
       hint: 'A file that is not encrypted is read as it is.',
     })
   }
-  const keys = await keysFor(head, named)
+  const keys = await keysFor(head, connectionTools().secrets, named)
   await pipeline(openStream(keys, RECORDS, createReadStream(path), `The file ${path}`), process.stdout, {
     end: false,
   })

@@ -11,7 +11,11 @@ export const revisionOf = (bytes: Uint8Array): string => createHash('sha256').up
  * the same folder, fsync, rename, fsync of the folder. A process killed on the way leaves a hidden `.<name>.<random>.tmp`, which nothing reads.
  * A symbolic link stays one: its target is replaced. A new file gets `newMode`. Throws the system's error and leaves no temporary file.
  */
-export async function writeAtomic(path: string, text: string, newMode = 0o644): Promise<void> {
+export async function writeAtomic(
+  path: string,
+  content: string | Uint8Array,
+  newMode = 0o644,
+): Promise<void> {
   const target = await realpath(path).catch((error: unknown) => {
     if (isMissing(error)) return path
     throw error
@@ -25,7 +29,7 @@ export async function writeAtomic(path: string, text: string, newMode = 0o644): 
   try {
     const file = await open(temporary, 'wx', mode)
     try {
-      await file.writeFile(text)
+      await file.writeFile(content)
       await file.sync()
     } finally {
       await file.close()

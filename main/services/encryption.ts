@@ -1,5 +1,6 @@
 /** Keys of encryption: what a job's setting names, from the store of secrets. */
 import { newKey, readKey } from '../../engine/sealed/keys.ts'
+import type { Head } from '../../engine/sealed/seal.ts'
 import { nameProblem, secretVariable } from '../../model/connections/names.ts'
 import {
   secretOfReference,
@@ -10,12 +11,13 @@ import {
 import { MillraceError, UserError } from '../../model/errors.ts'
 import type { Secrets } from './secrets/secrets.ts'
 
-type Store = Pick<Secrets, 'get' | 'set'>
+/** Where keys come from. */
+export type KeyStore = Pick<Secrets, 'get'>
 
 /** What an engine is given; null where the job encrypts nothing. Throws UserError that names the secret where one is missing, locked, or no key. */
 export async function resolveKeys(
   encryption: Encryption | null,
-  secrets: Store,
+  secrets: KeyStore,
 ): Promise<SealingKeys | null> {
   if (encryption === null) return null
   const older: SealingKey[] = []
@@ -24,7 +26,7 @@ export async function resolveKeys(
 }
 
 /** Of a secret by its reference. */
-export async function keyOf(reference: string, secrets: Store): Promise<SealingKey> {
+export async function keyOf(reference: string, secrets: KeyStore): Promise<SealingKey> {
   const name = secretOfReference(reference)
   try {
     return readKey(name, await secrets.get(name))
@@ -37,8 +39,22 @@ export async function keyOf(reference: string, secrets: Store): Promise<SealingK
   }
 }
 
+/** Of the secrets that are named, else of the one that something was encrypted with. */
+export async function keysFor(
+  { name }: Head,
+  secrets: KeyStore,
+  named: readonly string[] = [],
+): Promise<SealingKeys | null> {
+  const [key = name, ...older] = named
+  return resolveKeys({ key: `secret:${key}`, older: older.map((each) => `secret:${each}`) }, secrets)
+}
+
 /** Keeps a key under a name; `value` null: makes a new one. Never replaces one, since what it has encrypted would be lost. Gives the key's id. */
-export async function addKey(name: string, value: string | null, secrets: Store): Promise<string> {
+export async function addKey(
+  name: string,
+  value: string | null,
+  secrets: KeyStore & Pick<Secrets, 'set'>,
+): Promise<string> {
   const problem = nameProblem(name)
   if (problem !== null) throw new UserError('key.name', problem.replace('A connection', 'A key'))
   const there = await secrets.get(name).catch((error: unknown) => {

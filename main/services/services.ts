@@ -65,7 +65,7 @@ export function createServices(options: ServicesOptions): Services {
     secrets,
     connections,
     localKafka,
-    pins: createPins({ stateDirectory, definitions, engines, connections }),
+    pins: createPins({ stateDirectory, definitions, engines, connections, secrets }),
     close: () => {
       engines.close()
       localKafka.close()

@@ -20,13 +20,15 @@ import { millrace, type CliResult } from '../support/cli.ts'
 import { freshName, plainConnection, sharedPlain } from '../support/kafka.ts'
 import { makeTopic, send, valuesOf } from '../support/kafkaJobs.ts'
 
+const noSecret = (name: string): Promise<never> => Promise.reject(new Error(`nobody asks for ${name}`))
+
 let engines: EnginePool
 let store: PinStore
 const home = mkdtempSync(path.join(tmpdir(), 'millrace-debugging-'))
 beforeAll(() => {
   engines = createEnginePool((memoryLimit) => forkEngine({ entry: entryPoint('engine'), memoryLimit }))
   const connections = { resolve: async () => ({ shop: plainConnection() }) }
-  store = createPins({ stateDirectory: home, definitions, engines, connections })
+  store = createPins({ stateDirectory: home, definitions, engines, connections, secrets: { get: noSecret } })
 })
 afterAll(() => engines.close())
 

@@ -1,10 +1,14 @@
 /** The only place where pins are read from the disk and written to it. */
 import { mkdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { UserError } from '../../../model/errors.ts'
+import { readHead } from '../../../engine/sealed/seal.ts'
+import { openWhole, sealWhole } from '../../../engine/sealed/whole.ts'
+import type { SealingKey } from '../../../model/encryption.ts'
+import { OperationalError, UserError } from '../../../model/errors.ts'
 import type { Pin } from '../../../model/pins/pin.ts'
-import { readPin, writePin } from '../../../model/pins/text.ts'
+import { damaged, readPin, writePin } from '../../../model/pins/text.ts'
 import { writeAtomic } from '../atomicFile.ts'
+import { keysFor, type KeyStore } from '../encryption.ts'
 import { fileError, isMissing } from '../fileErrors.ts'
 
 /** What pins end in. */
@@ -20,14 +24,17 @@ export function pinsFolder(stateDirectory: string, path: string | null): string 
   return join(dirname(file), `${name}.pins`)
 }
 
+/** What an encrypted pin is sealed for: it opens under its own name only. */
+const purposeOf = (name: string): string => `pin ${name}`
+
 export const pinPath = (folder: string, name: string): string => join(folder, `${name}${PIN_EXTENSION}`)
 
-/** Throws UserError `pin-missing`, `pin-damaged`. */
-export async function readPinFile(folder: string, name: string): Promise<Pin> {
+/** Throws UserError `pin-missing`, `pin-damaged`, and for an encrypted one whose key is not there `key.missing`, `key.wrong`. */
+export async function readPinFile(folder: string, name: string, secrets: KeyStore): Promise<Pin> {
   const path = pinPath(folder, name)
-  let text: string
+  let bytes: Buffer
   try {
-    text = await readFile(path, 'utf8')
+    bytes = await readFile(path)
   } catch (error) {
     if (!isMissing(error)) throw fileError(error, path, 'read')
     throw new UserError('pin-missing', `The pinned records are not there: ${path}`, {
@@ -35,14 +42,34 @@ export async function readPinFile(folder: string, name: string): Promise<Pin> {
       cause: error,
     })
   }
-  return readPin(text, path)
+  return readPin(await textOf(bytes, name, path, secrets), path)
 }
 
-export async function writePinFile(folder: string, name: string, pin: Pin): Promise<void> {
+async function textOf(bytes: Buffer, name: string, path: string, secrets: KeyStore): Promise<string> {
+  const head = readHead(bytes)
+  if (head === null) return bytes.toString()
+  const keys = await keysFor(head, secrets)
+  try {
+    return openWhole(keys, purposeOf(name), bytes, `The pin ${path}`).toString()
+  } catch (error) {
+    throw error instanceof OperationalError
+      ? damaged(path, 'it was changed or cut after it was encrypted')
+      : error
+  }
+}
+
+/** `key`: what it is encrypted with, or null. */
+export async function writePinFile(
+  folder: string,
+  name: string,
+  pin: Pin,
+  key: SealingKey | null,
+): Promise<void> {
   const path = pinPath(folder, name)
   try {
     await mkdir(folder, { recursive: true })
-    await writeAtomic(path, writePin(pin), MODE)
+    const text = writePin(pin)
+    await writeAtomic(path, key === null ? text : sealWhole(key, purposeOf(name), Buffer.from(text)), MODE)
   } catch (error) {
     throw fileError(error, path, 'saved')
   }

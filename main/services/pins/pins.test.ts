@@ -1,9 +1,11 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { apply } from '../../../model/apply.ts'
 import { emptyDocument, type DocumentNode, type PipelineDocument } from '../../../model/document.ts'
+import { newKey } from '../../../engine/sealed/keys.ts'
+import { UserError } from '../../../model/errors.ts'
 import { writeDocument } from '../../../model/migrate.ts'
 import { definitions } from '../../../nodes/definitions.ts'
 import { millrace } from '../../../test/support/cli.ts'
@@ -11,6 +13,7 @@ import { forkEngine } from '../engine/fork.ts'
 import { createEnginePool, type EnginePool } from '../engine/pool.ts'
 import { entryPoint } from '../locations.ts'
 import { planOf } from '../plan.ts'
+import type { KeyStore } from '../encryption.ts'
 import { createPins, type PinStore } from './pins.ts'
 
 let engines: EnginePool
@@ -20,6 +23,15 @@ beforeAll(() => {
 afterAll(() => engines.close())
 
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'millrace-pins-'))
+
+/** The one key that there is. */
+const key = newKey()
+const secrets: KeyStore = {
+  get: (name) => {
+    if (name === 'mine') return Promise.resolve(key)
+    throw new UserError('secret.missing', `There is no secret ${name} on this machine.`)
+  },
+}
 
 const storeIn = (stateDirectory: string): PinStore =>
   createPins({
@@ -32,6 +44,7 @@ const storeIn = (stateDirectory: string): PinStore =>
         return {}
       },
     },
+    secrets,
   })
 
 const node = (type: keyof typeof definitions, config: DocumentNode['config']): DocumentNode => ({
@@ -93,6 +106,41 @@ test('a pin is a file of its own beside the pipeline, for nobody else to read, a
         hint: 'Bring the file back, pin anew, or unpin the node.',
       },
     },
+  })
+})
+
+test('with encryption a pin opens with the key that it names, under its own name, and holds no record in the clear', async () => {
+  const [state, home] = [await folder(), await folder()]
+  const store = storeIn(state)
+  const path = join(home, 'orders.pipeline.json')
+  const sealed: PipelineDocument = { ...drawn, settings: { encryption: { key: 'secret:mine' } } }
+  const { name, header } = await store.capture({
+    document: sealed,
+    path,
+    parameters: {},
+    node: 'orders',
+    records: 9,
+  })
+  const file = join(home, 'orders.pins', `${name}.jsonl`)
+  const bytes = await readFile(file)
+  expect(bytes.includes(header.columns[0]?.name ?? '')).toBe(false)
+  expect(await store.views(path, [name])).toEqual({ [name]: { header } })
+  const document = pinned(sealed, name)
+  const read = (of: PipelineDocument) =>
+    store.read(path, of, planOf(definitions, { document: of, path, parameters: {} }, true), [])
+  expect((await read(document))['orders']?.records.length).toBe(9)
+  const run = (env: Record<string, string>) =>
+    millrace(['run', path, '--pinned'], { cwd: home, env: { MILLRACE_HOME: state, ...env } })
+  await writeFile(path, writeDocument(document))
+  const given = await run({ MILLRACE_SECRET_MINE: key })
+  expect(given.stdout.trim().split('\n').length).toBe(9)
+  expect((await run({})).stderr).toContain('The key secret:mine is not on this machine.')
+  expect((await run({ MILLRACE_SECRET_MINE: newKey() })).stderr).toContain('is encrypted with the key')
+
+  await copyFile(file, join(home, 'orders.pins', 'orders-000000000000.jsonl'))
+  const other = await store.views(path, ['orders-000000000000'])
+  expect(other['orders-000000000000']).toMatchObject({
+    problem: { message: expect.stringContaining('it was changed or cut after it was encrypted') as unknown },
   })
 })
 

@@ -11,6 +11,7 @@ import { PIN_LIMITS, PIN_NAME, pinsOf, type PinHeader, type Pins } from '../../.
 import type { JobPlan } from '../../../model/plan/plan.ts'
 import { picking, type Picks } from '../../../nodes/kafka_source/replay.ts'
 import type { Connections } from '../connections.ts'
+import { resolveKeys, type KeyStore } from '../encryption.ts'
 import type { EnginePool } from '../engine/pool.ts'
 import { isMissing } from '../fileErrors.ts'
 import { baseDirectory } from '../locations.ts'
@@ -53,9 +54,16 @@ export interface PinStoreOptions {
   readonly definitions: Definitions
   readonly engines: EnginePool
   readonly connections: Pick<Connections, 'resolve'>
+  readonly secrets: KeyStore
 }
 
-export function createPins({ stateDirectory, definitions, engines, connections }: PinStoreOptions): PinStore {
+export function createPins({
+  stateDirectory,
+  definitions,
+  engines,
+  connections,
+  secrets,
+}: PinStoreOptions): PinStore {
   /** Names that a document of now may come back to by undo, and where pins have been seen. */
   const used = new Set<string>()
   const folders = new Set<string>()
@@ -72,6 +80,7 @@ export function createPins({ stateDirectory, definitions, engines, connections }
       const operators = plan.operators.filter(({ id }) => id === node)
       const own = picked === undefined ? plan : { ...plan, operators: operators.map(pickedBy(picked)) }
       const resolved = await connections.resolve(neededConnections({ ...plan, operators }, {}, false))
+      const keys = await resolveKeys(plan.settings.encryption, secrets)
       const engine = engines.acquire(plan.settings.memoryLimit)
       try {
         const { pin } = await engine.client.request('job.capture', {
@@ -86,7 +95,7 @@ export function createPins({ stateDirectory, definitions, engines, connections }
           connections: resolved,
         })
         const name = `${node}-${randomBytes(6).toString('hex')}`
-        await writePinFile(folderOf(startable.path), name, pin)
+        await writePinFile(folderOf(startable.path), name, pin, keys?.current ?? null)
         used.add(name)
         return { name, header: pin.header }
       } finally {
@@ -100,7 +109,7 @@ export function createPins({ stateDirectory, definitions, engines, connections }
       for (const name of names.filter((one) => PIN_NAME.test(one))) {
         used.add(name)
         try {
-          views[name] = { header: (await readPinFile(folder, name)).header }
+          views[name] = { header: (await readPinFile(folder, name, secrets)).header }
         } catch (error) {
           const { message, hint } = serializeError(error)
           views[name] = { problem: { message, hint } }
@@ -109,7 +118,7 @@ export function createPins({ stateDirectory, definitions, engines, connections }
       return views
     },
 
-    read: (path, document, plan, without) => readPins(folderOf(path), document, plan, without),
+    read: (path, document, plan, without) => readPins(folderOf(path), document, plan, without, secrets),
 
     async saved(path, document) {
       const folder = folderOf(path)
@@ -133,6 +142,7 @@ export async function readPins(
   document: PipelineDocument,
   plan: JobPlan,
   without: readonly string[],
+  secrets: KeyStore,
 ): Promise<Pins> {
   const names = pinsOf(document)
   const found = plan.operators.flatMap(({ id, kind }) => {
@@ -142,7 +152,7 @@ export async function readPins(
   const pins = await Promise.all(
     found.map(async ({ id, name }) => {
       try {
-        return [id, await readPinFile(folder, name)] as const
+        return [id, await readPinFile(folder, name, secrets)] as const
       } catch (error) {
         throw atNode(error, id)
       }

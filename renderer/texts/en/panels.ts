@@ -250,7 +250,7 @@ export const panels = {
       },
       encryption: {
         title: 'Encrypt what is left on the disk',
-        hint: 'Checkpoints, savepoints, and dead letters that a file sink writes, by AES-256-GCM. Without the key nothing opens them. Not encrypted: results, and with the state backend Disk the scratch file of a run while it lasts.',
+        hint: 'Checkpoints, savepoints, pinned records, and dead letters that a file sink writes, by AES-256-GCM. Without the key nothing opens them. Not encrypted: results, and with the state backend Disk the scratch file of a run while it lasts.',
         section: 'Checkpoints and state',
       },
       stateBackend: {
