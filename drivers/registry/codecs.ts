@@ -7,6 +7,7 @@ export async function loadCodec(type: SchemaType): Promise<Codec> {
     case 'AVRO':
       return (await import('./avro/index.ts')).avro
     case 'JSON':
+      return (await import('./json/index.ts')).json
     case 'PROTOBUF':
       throw new Error(`${type} is not there yet`)
   }

@@ -4,12 +4,13 @@ import fc from 'fast-check'
 import { createJsonReader } from '../../model/format/json.ts'
 import type { Column } from '../../model/schema.ts'
 import { anySimple, type Typed } from '../../model/testing/values.ts'
+import { parseType } from '../../model/typeText.ts'
 import { t, withNullable, type Value } from '../../model/types.ts'
 import type { Codec, Whole } from './codec.ts'
 import type { Schema } from './types.ts'
 
 const simple = anySimple.map(({ type, value }): Typed => ({ type: withNullable(type, false), value }))
-const text = fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom('', '"', '名前', '😀'))
+const anyKey = fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom('', '"', '名前', '😀'))
 
 /** The same, or one that may be NULL. */
 const either = (of: fc.Arbitrary<Typed>): fc.Arbitrary<Typed> =>
@@ -26,7 +27,7 @@ function anyColumn(nullable: boolean): fc.Arbitrary<Typed> {
     item.map(({ type, value }) => ({ type: t.array(type, false), value: fc.array(value, { maxLength: 3 }) })),
     item.map(({ type, value }) => ({
       type: t.map(t.string(false), type, false),
-      value: fc.array(fc.tuple(text, value), { maxLength: 3 }).map((entries) => new Map(entries)),
+      value: fc.array(fc.tuple(anyKey, value), { maxLength: 3 }).map((entries) => new Map(entries)),
     })),
   )
   const rows = fc.tuple(either(simple), either(simple)).map(([a, b]) => ({
@@ -44,6 +45,13 @@ function anyColumn(nullable: boolean): fc.Arbitrary<Typed> {
     { weight: 2, arbitrary: nullable ? either(lists) : lists },
     { weight: 1, arbitrary: either(rows) },
   )
+}
+
+/** `text`: a type as DDL. */
+export function column(name: string, text: string): Column {
+  const parsed = parseType(text)
+  if (!parsed.ok) throw new Error(parsed.message)
+  return { name, type: parsed.type }
 }
 
 export interface Table {

@@ -31,7 +31,7 @@ export type {
   WallClockTimers,
 } from './operator.ts'
 export { readFrames, type FramedRecord } from './frames.ts'
-export type { CheckpointName, FramePart, SinkContext, SinkRuntime, SinkWriter } from './sink.ts'
+export type { CheckpointName, FramePart, RefuseRecord, SinkContext, SinkRuntime, SinkWriter } from './sink.ts'
 export type { Poll, SourceReader, SourceRuntime, SourceWatermarks } from './source.ts'
 export {
   KEY_GROUPS,

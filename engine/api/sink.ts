@@ -21,9 +21,12 @@ export type FramePart =
 /** What `committed` is given, before there is a job. */
 export type SinkContext = Pick<EngineContext, 'connection' | 'job' | 'log'>
 
+/** Gives up one record that cannot be written, by the node's error policy. `raw`: what the engine had written of it. Throws where the policy is to fail the job. */
+export type RefuseRecord = (error: unknown, raw: Uint8Array) => void
+
 export interface SinkWriter {
   /** Writes whole records, already serialised by the sink's format, one after the other. Resolves when the next may come. */
-  write(chunk: Uint8Array, records: number): Promise<void>
+  write(chunk: Uint8Array, records: number, refuse: RefuseRecord): Promise<void>
   /**
    * A checkpoint's cut lies here: makes what was written until now durable, but not final, and gives what `open` (after a crash) and `commit` need to know of it.
    * No `write` runs meanwhile. A sink without it cannot take part in checkpoints: its records may be doubled after a crash.

@@ -13,6 +13,7 @@ import {
   type Ledger,
   type Operator,
   type OperatorContext,
+  type RefuseRecord,
   type SinkWriter,
   type SourceReader,
 } from '../api/index.ts'
@@ -137,7 +138,9 @@ export class Dataflow {
   /** `header`: what the queue writes before the first record. */
   addSink(node: TopologyNode, writer: SinkWriter, header: string): void {
     const saved = own(this.options.restore?.cut.sinks ?? {}, node.operator.id)
-    const sink = new SinkQueue(node.operator.id, writer, node.operator.queueBound, header, commitsOf(node))
+    const { id, queueBound } = node.operator
+    const refuse: RefuseRecord = (error, raw) => this.#errors.refuse(node.index, error, raw)
+    const sink = new SinkQueue(id, writer, queueBound, header, refuse, commitsOf(node))
     sink.handed = saved?.bytes ?? 0
     this.sinks[node.index] = sink
   }

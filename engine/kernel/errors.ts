@@ -53,6 +53,20 @@ export class RecordErrors {
 
   /** `values`: the row, where the node has one; else, and unless it was held in state, the record at hand tells. Throws where the policy is to fail the job. */
   fail(index: number, error: unknown, values: readonly Value[] | null, held?: HeldRecord): void {
+    this.#handle(index, error, (node) =>
+      held === undefined ? this.#find(node, values) : heldRecord(node, values ?? [], held),
+    )
+  }
+
+  /** A sink's writer cannot write what was serialised for it. */
+  refuse(index: number, error: unknown, raw: Uint8Array): void {
+    this.#handle(index, error, ({ operator }) => {
+      const place = `a record of ${operator.inputs[0]?.from ?? operator.id}`
+      return { place, text: decoder.decode(raw), raw }
+    })
+  }
+
+  #handle(index: number, error: unknown, find: (node: TopologyNode) => Found): void {
     const node = this.#flow.topology.nodes[index]
     const totals = this.#flow.totals[index]
     if (node === undefined || totals === undefined) return
@@ -63,7 +77,7 @@ export class RecordErrors {
       totals.skipped++
       return
     }
-    const found = held === undefined ? this.#find(node, values) : heldRecord(node, values ?? [], held)
+    const found = find(node)
     if (policy === 'fail') {
       totals.failed++
       throw new BadRecordError(node.operator.id, message, found.place, error)

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { expect, test } from 'vitest'
-import type { SinkWriter } from '../api/index.ts'
+import type { RefuseRecord, SinkWriter } from '../api/index.ts'
 import { CHUNK_BYTES, SinkQueue } from './sinks.ts'
 
 /** A writer that holds what it gets until it is let go. */
@@ -21,6 +21,11 @@ function heldWriter(): { readonly writer: SinkWriter; readonly chunks: Uint8Arra
   }
 }
 
+/** These writers take everything. */
+const refuse: RefuseRecord = (error) => {
+  throw error
+}
+
 function append(queue: SinkQueue, text: string): void {
   const bytes = Buffer.from(text)
   if (queue.at + bytes.length > queue.bytes.length) queue.grow(bytes.length)
@@ -33,7 +38,7 @@ const textOf = (chunks: readonly Uint8Array[]): string => Buffer.concat(chunks).
 
 test('a chunk stays what it was while the next is made', async () => {
   const { writer, chunks, release } = heldWriter()
-  const queue = new SinkQueue('out', writer, 1_000, 'head\n')
+  const queue = new SinkQueue('out', writer, 1_000, 'head\n', refuse)
   append(queue, 'one\n')
   queue.flush()
   append(queue, 'two\n')
@@ -52,7 +57,7 @@ test('what a checkpoint waits for is committed before anything behind its cut is
     finish: () => Promise.resolve(),
     abort: () => Promise.resolve(),
   }
-  const queue = new SinkQueue('out', writer, 2, '', true)
+  const queue = new SinkQueue('out', writer, 2, '', refuse, true)
   append(queue, 'one')
   const prepared = await queue.prepare()
   append(queue, 'two')
@@ -74,7 +79,7 @@ test('what a checkpoint waits for is committed before anything behind its cut is
 
 test('few records wait for others, but not for long, and never when the queue is full', () => {
   const { writer, chunks } = heldWriter()
-  const queue = new SinkQueue('out', writer, 4, '')
+  const queue = new SinkQueue('out', writer, 4, '', refuse)
   append(queue, 'one\n')
   queue.settle(1_000)
   expect(chunks).toHaveLength(0)
@@ -90,7 +95,7 @@ test('few records wait for others, but not for long, and never when the queue is
 
 test('a record larger than the buffer makes it grow, and the next chunk is of the usual size again', async () => {
   const { writer, chunks, release } = heldWriter()
-  const queue = new SinkQueue('out', writer, 1_000, '')
+  const queue = new SinkQueue('out', writer, 1_000, '', refuse)
   const usual = queue.bytes.length
   append(queue, 'a\n')
   append(queue, `${'x'.repeat(4 * CHUNK_BYTES)}\n`)

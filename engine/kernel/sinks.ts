@@ -6,7 +6,7 @@
 import type { Json } from '../../model/document.ts'
 import { OperationalError, MillraceError } from '../../model/errors.ts'
 import type { WriteTarget } from '../../model/format/writeBytes.ts'
-import type { CheckpointName, SinkWriter } from '../api/index.ts'
+import type { CheckpointName, RefuseRecord, SinkWriter } from '../api/index.ts'
 
 /** Bytes after which a chunk is made within a batch: when a window fires, one batch may make a million rows. */
 export const CHUNK_BYTES = 128 * 1024
@@ -57,14 +57,24 @@ export class SinkQueue implements SinkBuffer {
   /** Time in which the job waited for the writer, ms; how long a write takes beside the job's own work hurts nobody. */
   busy = 0
 
-  /** `header`: what stands before the first record. */
-  constructor(node: string, writer: SinkWriter, bound: number, header: string, commits = false) {
+  readonly #refuse: RefuseRecord
+
+  /** `header`: what stands before the first record. `refuse`: takes a record that the writer cannot write. */
+  constructor(
+    node: string,
+    writer: SinkWriter,
+    bound: number,
+    header: string,
+    refuse: RefuseRecord,
+    commits = false,
+  ) {
     const head = new TextEncoder().encode(header)
     if (head.length > this.bytes.length) this.grow(head.length)
     this.bytes.set(head)
     this.at = head.length
     this.#node = node
     this.#writer = writer
+    this.#refuse = refuse
     this.bound = bound
     this.commits = commits
   }
@@ -208,7 +218,7 @@ export class SinkQueue implements SinkBuffer {
           await at.run()
           continue
         }
-        await this.#writer.write(at.bytes, at.records)
+        await this.#writer.write(at.bytes, at.records, this.#refuse)
         this.#waiting -= at.records
         if (this.length < this.bound) this.#release()
       }

@@ -21,6 +21,7 @@ export const NODE_PROBLEM_CODES = {
   'group-missing': 'No consumer group is named',
   'key-format': 'A key cannot be decoded beside this format',
   'file-missing': 'No file is chosen',
+  'subject-missing': 'No subject of a Schema Registry is named',
   'format-columns': 'The format cannot write these columns',
   'idle-holds-watermark': 'Idle partitions hold the watermark back',
   'idle-partitions': 'All partitions would be idle',

@@ -7,9 +7,10 @@ const TITLES = {
   'json-schema': 'JSON Schema (Schema Registry)',
   protobuf: 'Protobuf (Schema Registry)',
 } as const
-export type RegistryKind = keyof typeof TITLES
+type RegistryKind = keyof typeof TITLES
 
-export const isRegistryKind = (kind: string): kind is RegistryKind => Object.hasOwn(TITLES, kind)
+/** As the registry calls them. */
+export const SCHEMA_TYPES = { avro: 'AVRO', 'json-schema': 'JSON', protobuf: 'PROTOBUF' } as const
 
 const DESCRIPTION =
   'Each record names its schema by the id that the connection’s Schema Registry gave it (a byte 0, then four bytes of id).'
@@ -17,6 +18,17 @@ const DESCRIPTION =
 /** By TopicNameStrategy. */
 export const subjectOf = (subject: string, topic: string, part: 'key' | 'value'): string =>
   subject.trim() === '' ? `${topic}-${part}` : subject.trim()
+
+/** Of a sink. */
+export const registerSchemaField = z
+  .boolean()
+  .default(false)
+  .meta(
+    meta(
+      'Register the schema',
+      'When a run begins, a schema is made of the columns and registered under the subject. Off: the newest one of the subject is written by, and has to fit the columns.',
+    ),
+  )
 
 /** The three, with further fields. */
 export function registryFormats<More extends z.ZodRawShape>(part: 'key' | 'value', more: More) {

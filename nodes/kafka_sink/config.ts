@@ -1,12 +1,18 @@
 /** The config of a Kafka sink. */
 import { z } from 'zod'
 import { duration, formatField, meta, onSinkErrorField } from '../common/fields.ts'
+import { registerSchemaField, registryFormats } from '../common/registryFields.ts'
 
 const expression = (title: string, description: string, placeholder: string) =>
   z
     .string()
     .default('')
     .meta(meta(title, description, { widget: 'expression', expects: 'any', placeholder }))
+
+const keyColumns = z
+  .array(z.string())
+  .default([])
+  .meta(meta('Columns', 'Records that agree in all of them go to the same partition.', { widget: 'columns' }))
 
 const noKey = z
   .object({ kind: z.literal('none').meta(meta('Kind', 'Records have no key.')) })
@@ -20,14 +26,14 @@ const textKey = z
 const jsonKey = z
   .object({
     kind: z.literal('json').meta(meta('Kind', 'A JSON object of columns.')),
-    columns: z
-      .array(z.string())
-      .default([])
-      .meta(
-        meta('Columns', 'Records that agree in all of them go to the same partition.', { widget: 'columns' }),
-      ),
+    columns: keyColumns,
   })
   .meta({ title: 'JSON' })
+
+const format = z.discriminatedUnion('kind', [
+  ...formatField.options,
+  ...registryFormats('value', { registerSchema: registerSchemaField }),
+])
 
 const header = z.object({
   name: z.string().meta(meta('Name', 'Of the header.')),
@@ -59,11 +65,16 @@ export const config = z.strictObject({
       advanced: true,
     }),
   ),
-  format: formatField
+  format: format
     .default({ kind: 'json', timestamps: 'iso' })
     .meta(meta('Format', 'How the values are written.')),
   key: z
-    .discriminatedUnion('kind', [noKey, textKey, jsonKey])
+    .discriminatedUnion('kind', [
+      noKey,
+      textKey,
+      jsonKey,
+      ...registryFormats('key', { columns: keyColumns, registerSchema: registerSchemaField }),
+    ])
     .default({ kind: 'none' })
     .meta(meta('Key', 'Rules the partition, and of upserts which record replaces which.')),
   headers: z

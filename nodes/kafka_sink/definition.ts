@@ -10,7 +10,7 @@ import { config, type KafkaSinkConfig } from './config.ts'
 export type { KafkaSinkConfig } from './config.ts'
 
 const hasKey = ({ key }: KafkaSinkConfig): boolean =>
-  key.kind === 'json' ? key.columns.length > 0 : key.kind === 'text' && key.expression.trim() !== ''
+  'columns' in key ? key.columns.length > 0 : key.kind === 'text' && key.expression.trim() !== ''
 
 function checkChanges(settings: KafkaSinkConfig, input: StreamSchema, problems: Problems): void {
   const { key } = input
@@ -55,7 +55,7 @@ function checkKey(settings: KafkaSinkConfig, input: StreamSchema, problems: Prob
         ...settings,
         key: { ...key, expression },
       }))
-  } else if (key.kind === 'json') {
+  } else if ('columns' in key) {
     key.columns.forEach((name, index) => {
       if (findColumn(input.columns, name) !== undefined) return
       unknownColumn(problems, `key.columns.${index}`, name, input.columns, (near) => ({
@@ -64,6 +64,37 @@ function checkKey(settings: KafkaSinkConfig, input: StreamSchema, problems: Prob
       }))
     })
   }
+}
+
+const NAME = /^[A-Za-z_]\w*$/
+
+/** What can be known of schemas without asking the registry. */
+function checkSchemas(settings: KafkaSinkConfig, input: StreamSchema | undefined, problems: Problems): void {
+  const { format, key, topic } = settings
+  for (const [path, part] of [
+    ['format', format],
+    ['key', key],
+  ] as const) {
+    if (!('subject' in part)) continue
+    if (part.subject.trim() === '' && topic.trim() === '')
+      problems.error(
+        'subject-missing',
+        `${path}.subject`,
+        'Without a topic of its own there is no subject to look for the schema under.',
+        'Name the subject: all topics that are computed share its schema.',
+      )
+    const names = path === 'key' && 'columns' in part ? part.columns : input?.columns.map(({ name }) => name)
+    const odd = part.kind === 'json-schema' ? undefined : names?.find((name) => !NAME.test(name))
+    if (odd !== undefined)
+      problems.error(
+        'format-columns',
+        path,
+        `${part.kind === 'avro' ? 'Avro' : 'Protobuf'} has no field by the name of the column ${odd}.`,
+        'Give it a name of letters, digits and underscores in a Map before.',
+      )
+  }
+  if ('subject' in key && key.columns.length === 0)
+    problems.error('key-missing', 'key.columns', 'The key has no columns.', 'Choose those that make it.')
 }
 
 function checkExpressions(settings: KafkaSinkConfig, input: StreamSchema, problems: Problems): void {
@@ -139,6 +170,7 @@ export const definition = defineNode<KafkaSinkConfig, z.input<typeof config>>({
     'Exactly once: records are written in transactions, and each checkpoint commits one. Readers with `isolation.level=read_committed` see every result once, through crashes of the engine and of the broker; they see it when the checkpoint is complete, so the checkpoint interval is the latency. All exactly-once Kafka sinks of a job share one transaction and one cluster.',
     'At least once: records are acknowledged before a checkpoint is complete; after a crash those since the last checkpoint come a second time. At most once: nothing is acknowledged, and nothing is sent again.',
     "A changelog goes out as upserts, the newest row of each key and a tombstone where it is deleted (as Flink's upsert-kafka, for compacted topics), or as every change with its kind in a column `op`.",
+    'Avro, JSON Schema and Protobuf are written with the Schema Registry of the connection, by the newest schema of the subject, or by one that is made of the columns and registered when a run begins, where you ask for that. Columns that do not fit end the run before a record is written; a single value that does not (a NULL where the schema has none) makes a bad record.',
     'A preview writes nothing.',
   ],
   aliases: [
@@ -180,6 +212,7 @@ export const definition = defineNode<KafkaSinkConfig, z.input<typeof config>>({
           ? 'Name the topic to write to.'
           : 'Exactly once needs one besides the computed topics: what is committed is noted there.',
       )
+    checkSchemas(settings, input, problems)
     if (input !== undefined) {
       checkKey(settings, input, problems)
       checkExpressions(settings, input, problems)

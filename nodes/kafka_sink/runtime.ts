@@ -19,7 +19,7 @@ function parts(
   const text = (expression: string): FramePart => compileExpression(operator, expression, input, fresh)
   const keyPart = (): FramePart[] => {
     if (key.kind === 'none') return []
-    if (key.kind === 'text') {
+    if (!('columns' in key)) {
       const named = columns.find(({ name }) => name === key.expression.trim())
       return [text(named?.type.kind === 'BYTES' ? key.expression : asText(key.expression))]
     }
@@ -43,6 +43,8 @@ export const runtime: SinkRuntime = {
   },
   format: (operator) => {
     const { format } = configOf(operator)
+    // The writer makes the bytes of a schema from JSON.
+    if ('subject' in format) return { kind: 'json', timestamps: 'iso' }
     return format.kind === 'csv' ? { ...format, header: false } : format
   },
   changes: (operator) => configOf(operator).changes ?? 'upsert',
@@ -51,8 +53,8 @@ export const runtime: SinkRuntime = {
     const { lastCommitted } = await import('./runtime/sharing.ts')
     return lastCommitted(configOf(operator), context)
   },
-  async open(operator, _schema, context) {
+  async open(operator, schema, context) {
     const { openWriter } = await import('./runtime/writer.ts')
-    return openWriter(operator, configOf(operator), context)
+    return openWriter(operator, configOf(operator), schema, context)
   },
 }

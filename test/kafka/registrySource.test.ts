@@ -1,5 +1,6 @@
 /** What a Kafka source makes of records whose schemas a registry keeps, over a real broker and a real registry. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { column } from '../../drivers/registry/testing.ts'
 import { openRegistry } from '../../drivers/registry/client.ts'
 import { loadCodec } from '../../drivers/registry/codecs.ts'
 import { withHeader } from '../../drivers/registry/header.ts'
@@ -12,7 +13,7 @@ import { node, pipeline } from '../recovery/inputs.ts'
 import { freshName, plainConnection, until } from '../support/kafka.ts'
 import { runInProcess, startInProcess } from '../support/kafkaRun.ts'
 import { ownRegistry, type TestRegistry } from '../support/registry.ts'
-import { column, schemaWriter, sendRaw, topicWith } from '../support/registryRecords.ts'
+import { schemaWriter, sendRaw, topicWith } from '../support/registryRecords.ts'
 
 let registry: TestRegistry
 beforeAll(async () => {
@@ -46,7 +47,10 @@ async function rows(config: Record<string, Json>): Promise<Json[]> {
   return printed.map((line) => JSON.parse(line) as Json)
 }
 
-const FORMATS: readonly (readonly [kind: string, type: SchemaType])[] = [['avro', 'AVRO']]
+const FORMATS: readonly (readonly [kind: string, type: SchemaType])[] = [
+  ['avro', 'AVRO'],
+  ['json-schema', 'JSON'],
+]
 
 const columns = [
   column('id', 'BIGINT NOT NULL'),

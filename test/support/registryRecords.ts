@@ -6,15 +6,8 @@ import { loadCodec } from '../../drivers/registry/codecs.ts'
 import { withHeader } from '../../drivers/registry/header.ts'
 import type { SchemaType } from '../../drivers/registry/types.ts'
 import type { ResolvedKafka } from '../../model/connections/kafka.ts'
-import { parseType } from '../../model/typeText.ts'
 import type { Column } from '../../model/schema.ts'
 import type { Value } from '../../model/types.ts'
-
-export const column = (name: string, text: string): Column => {
-  const parsed = parseType(text)
-  if (!parsed.ok) throw new Error(parsed.message)
-  return { name, type: parsed.type }
-}
 
 export interface Writer {
   readonly id: number

@@ -4,10 +4,10 @@ import avsc from 'avsc'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Column } from '../../../model/schema.ts'
-import { formatType, parseType } from '../../../model/typeText.ts'
+import { formatType } from '../../../model/typeText.ts'
 import { t } from '../../../model/types.ts'
 import { cases } from '../../../test/support/cases.ts'
-import { rowOf, schemaOf, tables, throughBytes } from '../testing.ts'
+import { column, rowOf, schemaOf, tables, throughBytes } from '../testing.ts'
 import { avro } from './index.ts'
 
 const schema = (json: unknown) => schemaOf('AVRO', JSON.stringify(json))
@@ -15,11 +15,6 @@ const record = (...fields: readonly object[]) =>
   schema({ type: 'record', name: 'R', namespace: 'shop', fields })
 const typesOf = (json: unknown): Record<string, string> =>
   Object.fromEntries(avro.columns(schema(json), 'value').map(({ name, type }) => [name, formatType(type)]))
-const column = (name: string, text: string): Column => {
-  const parsed = parseType(text)
-  if (!parsed.ok) throw new Error(parsed.message)
-  return { name, type: parsed.type }
-}
 const long = (value: bigint | number): bigint => BigInt(value)
 
 describe('the columns of a schema', () => {

@@ -4,11 +4,14 @@ import {
   readFrames,
   type EngineContext,
   type FramedRecord,
+  type RefuseRecord,
   type SinkWriter,
 } from '../../../engine/api/index.ts'
 import { UserError } from '../../../model/errors.ts'
+import type { StreamSchema } from '../../../model/schema.ts'
 import type { PlanOperator } from '../../../model/plan/plan.ts'
 import type { KafkaSinkConfig } from '../config.ts'
+import { hasEncoding, openEncoding, type Encoding } from './encoding.ts'
 import { makeTopic, openTargets, type Targets } from './targets.ts'
 import { watchRetention } from './retention.ts'
 import { share, transactionalIdOf, type SharedTransaction } from './sharing.ts'
@@ -43,9 +46,13 @@ type Send = (topic: string, records: readonly ProducedRecord[]) => Promise<void>
 export async function openWriter(
   operator: PlanOperator,
   config: KafkaSinkConfig,
+  schema: StreamSchema,
   context: EngineContext,
 ): Promise<SinkWriter> {
   const connection = context.connection('kafka', config.connection)
+  const encoding = hasEncoding(config)
+    ? await openEncoding(config, connection, schema, operator.id, context)
+    : null
   await makeTopic(connection, config)
   const targets = await openTargets(connection, config, context.clock)
   const seen = await watchRetention(connection, config, operator.id, context)
@@ -63,7 +70,7 @@ export async function openWriter(
     }
     context.log('info', operator.id, `Writes in transactions as ${transactionalIdOf(config, context.job)}.`)
     return transactionalWriter(
-      sender(config, targets, seen, (topic, records) => shared.send(topic, records)),
+      sender({ config, targets, seen, encoding }, (topic, records) => shared.send(topic, records)),
       targets,
       shared,
     )
@@ -84,7 +91,7 @@ export async function openWriter(
     await producer.close()
     await targets.close()
   }
-  const write = sender(config, targets, seen, (topic, records) => producer.send(topic, records))
+  const write = sender({ config, targets, seen, encoding }, (topic, records) => producer.send(topic, records))
   const writer: SinkWriter = { write, finish: close, abort: close }
   // What was written until a checkpoint's cut was acknowledged before the next write; the order of the queue says so.
   return most ? writer : { ...writer, prepare: () => Promise.resolve(null) }
@@ -110,16 +117,21 @@ function transactionalWriter(
   }
 }
 
-function sender(
-  config: KafkaSinkConfig,
-  targets: Targets,
-  seen: (time: number) => void,
-  send: Send,
-): SinkWriter['write'] {
+interface Sending {
+  readonly config: KafkaSinkConfig
+  readonly targets: Targets
+  readonly seen: (time: number) => void
+  /** Null: keys and values stay as the engine has written them. */
+  readonly encoding: Encoding | null
+}
+
+function sender({ config, targets, seen, encoding }: Sending, send: Send): SinkWriter['write'] {
   const layout = layoutOf(config)
-  return async (chunk) => {
+  return async (chunk, _records, refuse) => {
     const byTopic = new Map<string, FramedRecord[]>()
-    for (const record of readFrames(chunk, layout.count)) {
+    for (const framed of readFrames(chunk, layout.count)) {
+      const record = encoding === null ? framed : encoded(framed, layout.key, encoding, refuse)
+      if (record === null) continue
       const computed = layout.topic < 0 ? null : (record.parts[layout.topic] ?? null)
       const topic = computed === null ? config.topic : decoder.decode(computed)
       const known = byTopic.get(topic)
@@ -145,6 +157,27 @@ function sender(
       )
       partitioner.next()
     }
+  }
+}
+
+/** Null: it was refused. */
+function encoded(
+  record: FramedRecord,
+  keyAt: number,
+  { key, value }: Encoding,
+  refuse: RefuseRecord,
+): FramedRecord | null {
+  const keyJson = keyAt < 0 ? null : (record.parts[keyAt] ?? null)
+  try {
+    return {
+      time: record.time,
+      value: value === null || record.value === null ? record.value : value(record.value),
+      parts: key === null || keyJson === null ? record.parts : record.parts.with(keyAt, key(keyJson)),
+    }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    refuse(error, record.value ?? keyJson ?? new Uint8Array())
+    return null
   }
 }
 

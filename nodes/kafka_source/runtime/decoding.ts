@@ -7,7 +7,7 @@ import type { SchemaType } from '../../../drivers/registry/types.ts'
 import type { FetchedBatch } from '../../../drivers/kafka/types.ts'
 import type { EngineContext } from '../../../engine/api/index.ts'
 import type { ResolvedKafka } from '../../../model/connections/kafka.ts'
-import { subjectOf, type RegistryKind } from '../../common/registryFields.ts'
+import { SCHEMA_TYPES, subjectOf } from '../../common/registryFields.ts'
 import { Problems } from '../../common/problems.ts'
 import type { KafkaSourceConfig } from '../config.ts'
 import { keyColumns, valueColumns } from '../definition.ts'
@@ -25,12 +25,6 @@ export interface Decoding {
   close(): void
 }
 
-export const SCHEMA_TYPES: Readonly<Record<RegistryKind, SchemaType>> = {
-  avro: 'AVRO',
-  'json-schema': 'JSON',
-  protobuf: 'PROTOBUF',
-}
-
 interface Part {
   readonly whole: 'key' | 'value'
   readonly type: SchemaType
@@ -44,14 +38,14 @@ function partsOf(config: KafkaSourceConfig, node: string): readonly Part[] {
   const { key, value } = config
   const { format } = value
   const parts: Part[] = []
-  if (format.kind === 'avro' || format.kind === 'json-schema' || format.kind === 'protobuf')
+  if ('subject' in format)
     parts.push({
       whole: 'value',
       type: SCHEMA_TYPES[format.kind],
       subject: format.subject,
       columns: valueColumns(config, problems),
     })
-  if (key.kind !== 'text')
+  if ('subject' in key)
     parts.push({
       whole: 'key',
       type: SCHEMA_TYPES[key.kind],
