@@ -8,7 +8,8 @@ import { chordText, isMac } from '../commands/keys.ts'
 import { applyCost, pendingChanges, runReason } from '../commands/runActions.ts'
 import { isActive } from '../stores/run.ts'
 import { useProject, useRun, type RunInfo } from '../stores/index.ts'
-import { texts } from '../texts/index.ts'
+import { pins, texts } from '../texts/index.ts'
+import { DebugButton, RunsOn, usePinsIgnored } from './DebugParts.tsx'
 import './run.css'
 
 const t = texts.app.run
@@ -19,11 +20,13 @@ export function RunControls() {
   return (
     <div className="run" role="group" aria-label={t.label}>
       <State run={run} />
+      <RunsOn run={run} />
       {real ? (
         <WhileRunning run={run} />
       ) : (
         <>
           {run?.mode !== 'preview' && <PreviewButton />}
+          <DebugButton />
           <RunButton />
         </>
       )}
@@ -37,12 +40,15 @@ function State({ run }: { readonly run: RunInfo | null }) {
   )
   const state = run?.state ?? 'none'
   const preview = run?.mode === 'preview'
+  const debug = run !== null && run.debug !== null
+  const note = preview ? t.previewNote : debug ? pins.debug.runNote : undefined
   const failure = run?.error?.message ?? null
   const mark = failure !== null && state === 'failed' ? 'failed' : state
   return (
-    <span className="run-state" data-state={mark} title={failure ?? (preview ? t.previewNote : undefined)}>
+    <span className="run-state" data-state={mark} title={failure ?? note}>
       <i aria-hidden="true" />
       {preview && <b className="run-preview">{t.preview}</b>}
+      {debug && <b className="run-preview">{pins.debug.name}</b>}
       <span role="status">{t.state[state]}</span>
       {elapsed !== null && state !== 'none' && <time>{elapsed}</time>}
     </span>
@@ -66,8 +72,9 @@ function RunButton() {
   const reason = useProject((state) => runReason(state))
   const command = commandById('run')
   const key = chordText(command.keys[0] ?? '', isMac())
+  const ignored = usePinsIgnored()
   return (
-    <Tooltip label={reason ?? t.writes}>
+    <Tooltip label={reason ?? `${t.writes} ${ignored}`.trimEnd()} multiline maw={280}>
       <button
         type="button"
         className="run-main"
@@ -88,7 +95,7 @@ function RunButton() {
 function WhileRunning({ run }: { readonly run: RunInfo }) {
   const changes = useProject((state) => pendingChanges(run, state))
   const reason = useProject((state) => runReason(state))
-  const cost = useProject((state) => applyCost(state))
+  const cost = useProject((state) => applyCost(run, state))
   const paused = run.state === 'paused'
   const key = chordText(commandById('run').keys[0] ?? '', isMac())
   return (

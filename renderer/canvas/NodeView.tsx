@@ -9,6 +9,7 @@ import type { CanvasNode } from './derive.ts'
 import { inputFlavour, outputFlavour } from './flavour.ts'
 import { inputOffsets, portOffsets } from './geometry.ts'
 import { Bars, ChangedDot, Counts, Footer, StateMark, useWaterline } from './NodeParts.tsx'
+import { PinFooter } from './PinMark.tsx'
 import { Port } from './Port.tsx'
 import { useCanvas } from './state.ts'
 import { hasNumbers } from './scale.ts'
@@ -50,6 +51,7 @@ function Shell({ id, data }: ShellProps) {
       className="node"
       data-kind={kind}
       data-invalid={error !== null || undefined}
+      data-pinned={node.pin !== undefined || undefined}
       data-detail={detail}
     >
       <div className="node-head">
@@ -63,7 +65,11 @@ function Shell({ id, data }: ShellProps) {
           <Summary node={node} analysis={analysis} />
           {kind === 'window' && <Bars id={id} />}
           <Counts id={id} kind={kind} outputs={outputNames(analysis)} />
-          <Footer id={id} kind={kind} problem={error?.message ?? null} />
+          {node.pin === undefined || error !== null ? (
+            <Footer id={id} kind={kind} problem={error?.message ?? null} />
+          ) : (
+            <PinFooter id={id} name={node.pin} />
+          )}
         </>
       ) : (
         <span className="node-label node-label-large">{node.label}</span>

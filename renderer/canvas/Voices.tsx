@@ -7,6 +7,7 @@ import type { NodeAnalysis } from '../../model/analysis.ts'
 import { useProject, useRun, type RunStoreState } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import { flowText, nodeState, totalText, wouldWrite } from './live.ts'
+import { pinWords } from './PinMark.tsx'
 
 const EVERY = 1_000
 
@@ -50,6 +51,8 @@ export function nameOf(id: string): string {
   if (run.frame?.nodes[id] !== undefined) {
     parts.push(countsOf(run, id, known))
   }
+  const pinned = pinWords(id)
+  if (pinned !== null) parts.push(pinned)
   if (problem !== undefined) parts.push(t.aria.problem(problem.message))
   return parts.join(', ')
 }

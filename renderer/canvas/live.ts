@@ -174,6 +174,6 @@ export function windowBars(state: RunStoreState, id: string): string | null {
   )
 }
 
-/** Whether a sink only shows what it would write: a preview writes nowhere. A console's lines are printed in a preview too. */
+/** Whether a sink only shows what it would write: a preview and a debug run write nowhere. A console's lines are printed in a preview too. */
 export const wouldWrite = ({ run }: Pick<RunStoreState, 'run'>, kind: NodeKind): boolean =>
-  kind === 'sink' && run?.mode === 'preview'
+  kind === 'sink' && run !== null && (run.mode === 'preview' || run.debug !== null)

@@ -15,7 +15,7 @@ import { useCanvas } from '../canvas/state.ts'
 import { focusField } from '../forms/focus.ts'
 import { notifyError } from '../stores/notify.ts'
 import { isActive } from '../stores/run.ts'
-import { startRun } from '../stores/starting.ts'
+import { applyChanges, startRun } from '../stores/starting.ts'
 import { useProject, useRun, useView, type DrawerTab } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import { arranging } from './arranging.ts'
@@ -78,13 +78,19 @@ const table: Readonly<Record<Name, Entry>> = {
     aliases: ['restart', 'redeploy'],
     inFields: true,
     reason: () => (pendingChanges(run().run, project()) > 0 ? startable() : why.noChanges),
-    run: () => void startRun(),
+    run: () => void applyChanges(),
   },
   preview: {
     group: 'run',
     aliases: ['sample', 'try', '预览'],
     reason: () => (running() ? why.previewOfRun : previewable()),
     run: () => void run().start('preview'),
+  },
+  debug: {
+    group: 'run',
+    aliases: ['replay', 'pinned', 'offset', 'dry run', '调试'],
+    reason: () => (running() ? texts.app.run.alreadyRuns : startable()),
+    run: () => view().set({ dialog: { kind: 'debug', node: null } }),
   },
   pause: {
     group: 'run',

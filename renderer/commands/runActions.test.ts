@@ -22,6 +22,7 @@ const run = (of: PipelineDocument): RunInfo => ({
   error: null,
   document: of,
   startedAt: 0,
+  debug: null,
 })
 const fine: Analysis = { nodes: {}, problems: [], order: [], runnable: true, previewable: true }
 
@@ -97,11 +98,11 @@ describe('recordsBeforeChange', () => {
 
 describe('applying', () => {
   it('says what it costs', () => {
-    expect(applyCost({ document })).toBe(
+    expect(applyCost(null, { document })).toBe(
       'Restarts from the first record; counts and open windows start anew.',
     )
     const writing = { ...document, nodes: { ...document.nodes, f: { ...node(), type: 'file_sink' } } }
-    expect(applyCost({ document: writing })).toMatch(/The output file is written anew\.$/)
+    expect(applyCost(null, { document: writing })).toMatch(/The output file is written anew\.$/)
   })
   it('concerns the nodes whose settings the job does not have', () => {
     const edited = {

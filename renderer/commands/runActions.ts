@@ -1,11 +1,11 @@
 /** What can be done with the run now, and what stands in the way: for the run control, the commands and their keys alike. */
-import { edgeId, portRef, type Edge, type PipelineDocument } from '../../model/document.ts'
+import { edgeId, portRef, type DocumentNode, type Edge, type PipelineDocument } from '../../model/document.ts'
 import { equalJson } from '../../model/json.ts'
 import { shortLabel } from '../../model/label.ts'
 import { sameAnswer } from '../stores/sameAnswer.ts'
 import { isActive } from '../stores/run.ts'
 import type { ProjectState, RunInfo } from '../stores/index.ts'
-import { texts } from '../texts/index.ts'
+import { pins, texts } from '../texts/index.ts'
 
 /** Why the pipeline cannot run, or null. */
 export function runReason({
@@ -22,8 +22,9 @@ export function runReason({
 }
 
 /** What applying the changes costs, in words. */
-export function applyCost({ document }: Pick<ProjectState, 'document'>): string {
+export function applyCost(run: RunInfo | null, { document }: Pick<ProjectState, 'document'>): string {
   const t = texts.app.run
+  if (run !== null && run.debug !== null) return pins.debug.applyTitle
   const files = Object.values(document.nodes).filter(({ type }) => type === 'file_sink').length
   return files === 0 ? t.applyTitle : `${t.applyTitle} ${t.applyWrites(files)}`
 }
@@ -37,7 +38,7 @@ export function runsOther(
   if (!isActive(run) || run.mode !== 'run') return false
   const [was, is] = [run.document.nodes[id], document.nodes[id]]
   if (is === undefined || was === is) return false
-  return was === undefined || !equalJson({ ...was, label: '' }, { ...is, label: '' })
+  return was === undefined || !sameNode(run, was, is)
 }
 
 /** Whether the records that leave a node come from another version of it, or of what feeds it, than the drawing shows. */
@@ -62,6 +63,12 @@ export function recordsBeforeChange(
   return false
 }
 
+/** Whether a run reads and does the same with both: of pinned records only a debug run knows. */
+function sameNode({ debug }: RunInfo, a: DocumentNode, b: DocumentNode): boolean {
+  const known = (node: DocumentNode) => ({ ...node, label: '', pin: debug === null ? '' : (node.pin ?? '') })
+  return equalJson(known(a), known(b))
+}
+
 const feedsOf = ({ edges }: PipelineDocument, id: string): readonly Edge[] =>
   edges.filter(({ to }) => portRef(to).node === id)
 
@@ -81,7 +88,7 @@ export function pendingChanges(run: RunInfo | null, { document }: Pick<ProjectSt
     const b = document.nodes[id]
     if (a === b) continue
     if (a === undefined || b === undefined) other = true
-    else if (equalJson({ ...a, label: '' }, { ...b, label: '' })) continue
+    else if (sameNode(run, a, b)) continue
     count++
   }
   // A node that comes or goes brings its edges along: together they are one change.

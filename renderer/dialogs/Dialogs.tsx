@@ -5,6 +5,7 @@ import { SettingsForm } from '../forms/SettingsForm.tsx'
 import { useProject, useView } from '../stores/index.ts'
 import { gallery } from '../texts/index.ts'
 import './dialogs.css'
+import { DebugRun } from './DebugRun.tsx'
 import { GoOn } from './GoOn.tsx'
 import { PathPicker } from './PathPicker.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
@@ -80,6 +81,8 @@ export function Dialogs() {
       )
     case 'goOn':
       return <GoOn found={dialog.found} onDone={dialog.done} />
+    case 'debug':
+      return <DebugRun node={dialog.node} onClose={close} />
     case 'connections':
       return (
         <ConnectionsDialog

@@ -48,7 +48,12 @@ export function RecordsTab() {
   }
   return (
     <>
-      <RecordsToolbar tools={tools} onChange={change} onCopy={onCopy} />
+      <RecordsToolbar
+        tools={tools}
+        onChange={change}
+        onCopy={onCopy}
+        from={panes.length === 1 ? portRef(panes[0]?.port ?? '').node : null}
+      />
       {panes.length === 0 || analysis === null ? (
         <RecordsEmpty node={node} />
       ) : (

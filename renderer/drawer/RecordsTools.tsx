@@ -2,6 +2,7 @@ import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
 import { Braces, Copy, Pause, Play, Search, Table2 } from 'lucide-react'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { panels } from '../texts/index.ts'
+import { PinButton } from './PinButton.tsx'
 import type { RecordsTools } from './tools.ts'
 
 const t = panels.records
@@ -12,13 +13,17 @@ export function RecordsToolbar({
   tools,
   onChange,
   onCopy,
+  from,
 }: {
   readonly tools: RecordsTools
   readonly onChange: (change: Partial<RecordsTools>) => void
   readonly onCopy: () => void
+  /** The node whose records are shown, where they are those of one output. */
+  readonly from: string | null
 }) {
   return (
     <div className="drw-tools">
+      {from !== null && <PinButton node={from} />}
       <TextInput
         className="drw-search"
         aria-label={t.find}

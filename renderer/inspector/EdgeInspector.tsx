@@ -4,6 +4,7 @@ import { formatCount, formatRate } from '../../ui/format.ts'
 import { EmptyState } from '../../ui/parts.tsx'
 import { useProject, useRun } from '../stores/index.ts'
 import { panels } from '../texts/index.ts'
+import { PinSection } from './PinSection.tsx'
 import { Row } from './Row.tsx'
 import { SchemaList } from './SchemaTab.tsx'
 
@@ -32,6 +33,7 @@ export function EdgeInspector({ id }: { readonly id: string }) {
         </div>
       </header>
       <div className="insp-panel">
+        <PinSection id={from.node} />
         <section className="insp-section" aria-label={panels.edge.counts}>
           <h3>{panels.edge.counts}</h3>
           {rate === undefined ? (

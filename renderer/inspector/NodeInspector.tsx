@@ -10,6 +10,7 @@ import { panels } from '../texts/index.ts'
 import { ConfigTab } from './ConfigTab.tsx'
 import { HelpView } from './HelpView.tsx'
 import { MetricsTab } from './MetricsTab.tsx'
+import { PinSection } from './PinSection.tsx'
 import { SchemaTab } from './SchemaTab.tsx'
 import { StillRuns } from './StillRuns.tsx'
 
@@ -93,6 +94,7 @@ export function NodeInspector({ id }: { readonly id: string }) {
                 onBlur={settle}
               />
             </div>
+            <PinSection id={id} />
             <ConfigTab id={id} />
           </Tabs.Panel>
           <Tabs.Panel value="schema" className="insp-panel">

@@ -9,7 +9,7 @@ const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-dig
 export function StillRuns({ id }: { readonly id: string }) {
   const run = useRun((state) => state.run)
   const other = useProject((state) => runsOther(run, state, id))
-  const cost = useProject((state) => applyCost(state))
+  const cost = useProject((state) => applyCost(run, state))
   if (!other || run === null) return null
   return (
     <p className="insp-still" role="status">

@@ -1,18 +1,20 @@
 /** Records of a topic: what is looked for, and what was found. */
 import { Button, Popover, TextInput } from '@mantine/core'
-import { Pause, Play, SlidersHorizontal } from 'lucide-react'
+import { Pause, Pin, Play, SlidersHorizontal } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { recordScope } from '../../model/connections/kafkaRecord.ts'
 import { checkExpression } from '../../model/expr/index.ts'
 import { Badge } from '../../ui/parts.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { ExpressionEditor } from '../code/ExpressionEditor.tsx'
-import { kafka } from '../texts/index.ts'
+import { kafka, pins } from '../texts/index.ts'
 import { useKafka } from './cluster.ts'
 import { everything, useFound, type Order, type Query } from './found.ts'
 import { FoundStatus } from './FoundStatus.tsx'
 import { PartitionBars } from './PartitionBars.tsx'
 import { RecordsTable } from './RecordsTable.tsx'
+import { sourceReason } from './useAsSource.ts'
+import { useAsPinnedSource } from './usePinned.ts'
 
 const t = kafka.records
 /** A filter that stands still this long is looked for, ms. */
@@ -73,6 +75,7 @@ export function RecordsTab({ topic }: { readonly topic: string }) {
           onChange={(order) => change({ order })}
         />
         {query.order === 'live' && <PauseButton />}
+        <PinButton topic={topic} />
       </div>
       {problem !== null && (
         <p className="kfk-problem" role="alert">
@@ -91,6 +94,25 @@ function problemOf(filter: string, columns: ReturnType<typeof recordScope>['colu
   if (!checked.ok) return checked.problems[0]?.message ?? ''
   const { kind } = checked.expression.type
   return kind === 'BOOLEAN' ? null : `A filter is TRUE or FALSE; this gives ${kind}.`
+}
+
+/** The record that is looked at, or all that were found. */
+function PinButton({ topic }: { readonly topic: string }) {
+  const rows = useFound((state) => state.rows)
+  const selected = useFound((state) => state.selected)
+  const chosen = selected === null ? rows : [selected]
+  const reason = chosen.length === 0 ? pins.kafka.none : sourceReason()
+  return (
+    <Button
+      variant="default"
+      leftSection={<Pin width={13} height={13} aria-hidden="true" />}
+      disabled={reason !== null}
+      title={reason ?? pins.kafka.hint}
+      onClick={() => useAsPinnedSource(topic, chosen)}
+    >
+      {pins.kafka.pin(chosen.length)}
+    </Button>
+  )
 }
 
 function PauseButton() {

@@ -44,7 +44,8 @@ export function sourceConfig(
   }
 }
 
-export function useAsSource(topic: string): void {
+/** `then`: with the node, when it is there. */
+export function useAsSource(topic: string, then: (node: string) => void = () => {}): void {
   const { connection, sample } = useKafka.getState()
   const definition = definitionOf(SOURCE)
   if (connection === null || definition === undefined) return
@@ -63,5 +64,6 @@ export function useAsSource(topic: string): void {
       notify(kafka.topic.usedAs(topic))
     }
     endGesture()
+    if (id !== undefined) then(id)
   })
 }

@@ -38,7 +38,15 @@ it('tells how a run began and ended, how long it took and what went in and out',
     },
     edges: [{ from: 'a.out', to: 'b.in' }],
   }
-  const run = { id: 'r', mode: 'run', state: 'running', error: null, document, startedAt: 0 } as const
+  const run = {
+    id: 'r',
+    mode: 'run',
+    state: 'running',
+    error: null,
+    document,
+    startedAt: 0,
+    debug: null,
+  } as const
   const frame = {
     seq: 1,
     state: 'finished',
@@ -48,7 +56,7 @@ it('tells how a run began and ended, how long it took and what went in and out',
     deadLetters: [],
     memory: null,
   } as const
-  expect(startLog('run', 3)).toMatchObject({ at: 3, level: 'info', message: 'The run started.' })
+  expect(startLog(run, 3)).toMatchObject({ at: 3, level: 'info', message: 'The run started.' })
   expect(endLog(run, 'finished', { ...frame, samples: [], deadLetters: [] }, 9).message).toBe(
     'The run finished after 1.3 s: 1,500 records read, 76 written.',
   )

@@ -10,7 +10,11 @@ const t = texts.app.run.log
 const note = (message: string, at: number): RunLog => ({ at, level: 'info', node: null, message })
 
 /** The beginning of a run as the job's log tells it. */
-export const startLog = (mode: RunInfo['mode'], at: number): RunLog => note(t.started[mode], at)
+export const startLog = (run: Pick<RunInfo, 'mode' | 'debug'>, at: number): RunLog =>
+  note(t.started[kindOf(run)], at)
+
+const kindOf = ({ mode, debug }: Pick<RunInfo, 'mode' | 'debug'>): RunInfo['mode'] | 'debug' =>
+  debug === null ? mode : 'debug'
 
 /** The end: how long it took, and what went in and out. */
 export function endLog(run: RunInfo, state: 'finished' | 'stopped', frame: Frame | null, at: number): RunLog {
@@ -20,7 +24,7 @@ export function endLog(run: RunInfo, state: 'finished' | 'stopped', frame: Frame
   const read = sum(sources, (node) => node.in)
   const written = sum(sinks, (node) => node.in)
   return note(
-    t.ended[run.mode][state](
+    t.ended[kindOf(run)][state](
       formatAbout(Math.max(1, frame?.elapsed ?? at - run.startedAt)),
       formatCount(read),
       formatCount(written),

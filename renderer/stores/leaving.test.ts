@@ -4,7 +4,15 @@ import { endsRun, leavingQuestion, namedByFile, overwriteQuestion, reloadQuestio
 import type { RunInfo } from './types.ts'
 
 const document = emptyDocument('Orders')
-const run: RunInfo = { id: '1', mode: 'run', state: 'running', error: null, document, startedAt: 0 }
+const run: RunInfo = {
+  id: '1',
+  mode: 'run',
+  state: 'running',
+  error: null,
+  document,
+  startedAt: 0,
+  debug: null,
+}
 
 describe('leaving a pipeline', () => {
   it('asks nothing where nothing is lost', () => {

@@ -71,10 +71,11 @@ export const useRun = create<RunStoreState>((set, get) => ({
     meter = createMeter()
     tracker = createLiveTracker()
     const startedAt = Date.now()
+    const debug = from !== undefined && 'debug' in from ? from.debug : null
     set({
-      run: { id: '', mode, state: 'starting', error: null, document, startedAt },
+      run: { id: '', mode, state: 'starting', error: null, document, startedAt, debug },
       ...nothingYet,
-      logs: [startLog(mode, startedAt)],
+      logs: [startLog({ mode, debug }, startedAt)],
     })
     try {
       const watch =
@@ -97,7 +98,7 @@ export const useRun = create<RunStoreState>((set, get) => ({
       if (ticket !== newestStart) return
       const failure = serializeError(error)
       set({
-        run: { id: '', mode, state: 'failed', error: failure, document, startedAt },
+        run: { id: '', mode, state: 'failed', error: failure, document, startedAt, debug },
         logs: [failureLog(failure, Date.now())],
       })
     }

@@ -2,6 +2,7 @@
 import type { Analysis, NodeAnalysis } from '../../model/analysis.ts'
 import { writesOutside } from '../gallery/example.ts'
 import { client } from './client.ts'
+import { followPins } from './pins.ts'
 import { notifyError } from './notify.ts'
 import { knowRun, mayLeave, recoverUntitled, runWouldEnd, useProject } from './project.ts'
 import { isActive, listenToRuns, useRun } from './run.ts'
@@ -36,6 +37,7 @@ export async function startSession(): Promise<void> {
   autosave()
   previewAfterEdits()
   watchWhatIsSeen()
+  followPins()
   runOpenedExamples()
   if (await recoverUntitled()) return
   if (info.firstStart) await openFeatured()

@@ -11,10 +11,17 @@ import { useRun } from './run.ts'
 export async function startRun(): Promise<void> {
   const { run, start } = useRun.getState()
   // What runs is stopped in good order and leaves nothing.
-  const found = isActive(run) && run.mode === 'run' ? null : await leftBehind()
+  const found = isActive(run) && run.mode === 'run' && run.debug === null ? null : await leftBehind()
   if (found === null) return start('run')
   const from = found instanceof UserError ? await askAfresh(found) : await askStartFrom(found)
   if (from !== null) await start('run', from)
+}
+
+/** What runs starts again as it is drawn now: a run as a run, a debug run as one. */
+export async function applyChanges(): Promise<void> {
+  const { run, start } = useRun.getState()
+  if (run === null || run.debug === null) return startRun()
+  await start('run', { debug: run.debug })
 }
 
 /** What an earlier run has left, or why it does not open. */

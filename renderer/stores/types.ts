@@ -7,6 +7,7 @@ import type { PipelineDocument } from '../../model/document.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { DeadLetter, Frame, Restorable, RunLog, RunState, SampleRow } from '../../bridge/contract.ts'
 import type { SerializedError } from '../../model/errors.ts'
+import type { Replays } from '../../model/replay.ts'
 
 import type { WindowBar } from './bars.ts'
 
@@ -87,6 +88,13 @@ export interface RunInfo {
   readonly document: PipelineDocument
   /** Wall clock of its start, epoch ms. */
   readonly startedAt: number
+  /** A run that writes nothing outside, over pinned records and from other places; null for a real one, and for a preview. */
+  readonly debug: Debug | null
+}
+
+/** What a debug run begins with: by node, where else than its config says. */
+export interface Debug {
+  readonly replays: Replays
 }
 
 /** What a run starts from where an earlier one has left a checkpoint. */
@@ -118,7 +126,7 @@ export interface RunStoreState {
   readonly printed: Readonly<Record<string, readonly string[]>>
 
   /** Starts the job; stops the active one first. What stands in the way becomes the run's error, it is not thrown. */
-  readonly start: (mode: 'run' | 'preview', from?: StartFrom) => Promise<void>
+  readonly start: (mode: 'run' | 'preview', from?: StartFrom | { readonly debug: Debug }) => Promise<void>
   readonly stop: () => Promise<void>
   readonly pause: () => Promise<void>
   readonly resume: () => Promise<void>
@@ -167,6 +175,11 @@ export interface ViewState {
         readonly kind: 'goOn'
         readonly found: Restorable
         readonly done: (choice: StartFrom | null) => void
+      }
+    | {
+        readonly kind: 'debug'
+        /** The source that the person asked for, or null. */
+        readonly node: string | null
       }
     | { readonly kind: 'shortcuts' }
     | { readonly kind: 'settings' }

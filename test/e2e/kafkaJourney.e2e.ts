@@ -1,8 +1,18 @@
-/** From a secure cluster to results in a topic, on the screen alone: connection, topic, filter, source, sink, run. */
+/** From a secure cluster to results in a topic, on the screen alone: connection, topic, filter, source, sink, pin, debug run, run. */
 import type { Locator, Page } from '@playwright/test'
 import { ownBroker, type TestBroker } from '../support/kafka.ts'
 import { makeTopic, send } from '../support/kafkaJobs.ts'
-import { edges, field, node, paletteEntry, runState, selectNode, startEmpty } from './editor.ts'
+import {
+  edges,
+  field,
+  inspector,
+  node,
+  paletteEntry,
+  runControls,
+  runState,
+  selectNode,
+  startEmpty,
+} from './editor.ts'
 import { expect, settled, test } from './fixture.ts'
 
 let broker: TestBroker
@@ -75,12 +85,53 @@ test('a secure topic is followed with a filter, becomes a source, and results ar
   await expect(edges(page)).toHaveCount(1)
   // The preview reads, and writes nothing.
   await expect(node(page, sinkId)).toContainText('would write')
+
   await selectNode(page, id)
+  await button(inspector(page), 'Pin records').click()
+  await expect(node(page, id)).toContainText('61 pinned records, not live')
+  await expect(runControls(page)).toContainText('on 61 pinned records')
+  await expect(inspector(page).getByRole('region', { name: 'Pinned records' })).toContainText('offset 30')
+  // What comes to the topic now is not in the pin.
+  const more = { id: 100, user: 'u9', amount: 2, ts: Date.UTC(2026, 10, 27, 9, 3) }
+  await send(broker.connection, 'alice-orders', [{ key: 'u9', value: JSON.stringify(more), partition: 0 }])
+
+  await button(inspector(page), 'Replay from…').click()
+  const debug = page.getByRole('dialog', { name: 'Debug run' })
+  await debug.getByLabel('Kafka source begins at').selectOption('pinned')
+  await button(debug, 'Start debug run').click()
+  await expect(runControls(page)).toContainText(/Debug\s*Finished/)
+  await expect(node(page, sinkId)).toContainText(/would write\s*61/)
+  await button(inspector(page), 'Replay from…').click()
+  await debug.getByLabel('Kafka source begins at').selectOption('offsets')
+  await debug.getByLabel('Offsets of Kafka source').fill('0:30, 1:29')
+  await button(debug, 'Start debug run').click()
+  await expect(node(page, id)).toContainText('Live; 61 pinned, not used')
+  await expect(node(page, sinkId)).toContainText(/would write\s*3/)
+  await expect(runControls(page)).toContainText('from given offsets')
+  await page.keyboard.press('Control+.')
+  await expect(runState(page)).toContainText('Stopped')
 
   await page.keyboard.press('Control+Enter')
   await expect(runState(page)).toContainText('Running')
-  await expect(node(page, sinkId)).toContainText('61')
+  await expect(node(page, sinkId)).toContainText('62')
   await page.keyboard.press('Control+Shift+K')
   await page.getByRole('option', { name: /^alice-results/ }).click()
   await expect(records(page)).toContainText('"u9"')
+})
+
+test('records that were found become the pinned records of a source', async ({ app }) => {
+  const { page } = app
+  await settled(page)
+  await startEmpty(page)
+  await makeConnection(page)
+  await page.keyboard.press('Control+Shift+K')
+  await page.getByRole('option', { name: /^alice-orders/ }).click()
+  await page.locator('.kfk-filter').click()
+  await page.keyboard.insertText("user = 'u1' AND amount >= 40")
+  await page.getByRole('button', { name: 'Pin 7 records as source' }).click()
+  const source = page.locator('.react-flow__node').first()
+  await expect(source).toContainText('7 pinned records, not live')
+  await expect(runControls(page)).toContainText(/Preview\s*Finished.*on 7 pinned records/)
+  await expect(page.getByRole('grid', { name: /^Output/ })).toContainText('u1')
+  await expect(page.getByRole('grid', { name: /^Output/ })).not.toContainText('u2')
 })

@@ -1,5 +1,5 @@
 /** The only place where pins are read from the disk and written to it. */
-import { mkdir, readFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rename } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { readHead } from '../../../engine/sealed/seal.ts'
 import { openWhole, sealWhole } from '../../../engine/sealed/whole.ts'
@@ -37,7 +37,7 @@ export async function readPinFile(folder: string, name: string, secrets: KeyStor
     bytes = await readFile(path)
   } catch (error) {
     if (!isMissing(error)) throw fileError(error, path, 'read')
-    throw new UserError('pin-missing', `The pinned records are not there: ${path}`, {
+    throw new UserError('pin-missing', `There are no pinned records at ${path}.`, {
       hint: 'Bring the file back, pin anew, or unpin the node.',
       cause: error,
     })
@@ -55,6 +55,18 @@ async function textOf(bytes: Buffer, name: string, path: string, secrets: KeySto
     throw error instanceof OperationalError
       ? damaged(path, 'it was changed or cut after it was encrypted')
       : error
+  }
+}
+
+/** From one pipeline's pins to another's, whole or not at all. */
+export async function copyPinFile(name: string, from: string, to: string): Promise<void> {
+  const path = pinPath(to, name)
+  try {
+    await mkdir(to, { recursive: true })
+    await copyFile(pinPath(from, name), `${path}.tmp`)
+    await rename(`${path}.tmp`, path)
+  } catch (error) {
+    throw fileError(error, path, 'saved')
   }
 }
 

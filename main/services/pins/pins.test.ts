@@ -102,7 +102,7 @@ test('a pin is a file of its own beside the pipeline, for nobody else to read, a
     [name]: { header: expect.objectContaining({ type: 'generator', records: 40 }) as unknown },
     'orders-000000000000': {
       problem: {
-        message: expect.stringContaining('The pinned records are not there: ') as unknown,
+        message: expect.stringContaining('There are no pinned records at ') as unknown,
         hint: 'Bring the file back, pin anew, or unpin the node.',
       },
     },
@@ -195,7 +195,7 @@ test('millrace run --pinned gives the pinned records, and sinks write only when 
   await rm(join(home, 'orders.pins'), { recursive: true })
   const gone = await run('--pinned')
   expect(gone.code).toBe(2)
-  expect(gone.stderr).toContain('The pinned records are not there: ')
+  expect(gone.stderr).toContain('There are no pinned records at ')
 })
 
 test('the command line says what a debug run cannot do', async () => {

@@ -3,7 +3,7 @@
  * names it, so undo and redo need no more than the name.
  */
 import { randomBytes } from 'node:crypto'
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import type { Definitions } from '../../../model/analysis.ts'
 import type { PipelineDocument } from '../../../model/document.ts'
 import { atNode, serializeError } from '../../../model/errors.ts'
@@ -16,7 +16,7 @@ import type { EnginePool } from '../engine/pool.ts'
 import { isMissing } from '../fileErrors.ts'
 import { baseDirectory } from '../locations.ts'
 import { neededConnections, planOf, type Startable } from '../plan.ts'
-import { PIN_EXTENSION, pinPath, pinsFolder, readPinFile, writePinFile } from './file.ts'
+import { copyPinFile, PIN_EXTENSION, pinPath, pinsFolder, readPinFile, writePinFile } from './file.ts'
 
 /** How long records are waited for, ms; those that are picked one by one may lie far apart. */
 const PATIENCE = { next: 5_000, picked: 30_000 }
@@ -166,8 +166,7 @@ async function bring(name: string, folder: string, folders: ReadonlySet<string>)
   if ((await namesIn(folder)).includes(name)) return
   for (const other of folders) {
     if (other === folder || !(await namesIn(other)).includes(name)) continue
-    await mkdir(folder, { recursive: true })
-    await copyFile(pinPath(other, name), pinPath(folder, name))
+    await copyPinFile(name, other, folder)
     return
   }
 }

@@ -38,7 +38,11 @@ export const app = {
     previewNote: 'A preview reads some records of each source and writes to no sink.',
     writes: 'Run writes to the sinks.',
     log: {
-      started: { run: 'The run started.', preview: 'A preview started.' },
+      started: {
+        run: 'The run started.',
+        preview: 'A preview started.',
+        debug: 'A debug run started: sinks write nothing outside.',
+      },
       ended: {
         run: {
           finished: (time: string, read: string, written: string) =>
@@ -51,6 +55,12 @@ export const app = {
             `The preview finished after ${time}: ${read} records read; a run would write ${written}.`,
           stopped: (time: string, read: string) =>
             `The preview was stopped after ${time}: ${read} records read.`,
+        },
+        debug: {
+          finished: (time: string, read: string, written: string) =>
+            `The debug run finished after ${time}: ${read} records read; a run would write ${written}.`,
+          stopped: (time: string, read: string, written: string) =>
+            `The debug run was stopped after ${time}: ${read} records read; a run would have written ${written}.`,
         },
       },
     },
@@ -132,6 +142,7 @@ export const app = {
       run: 'Run the pipeline',
       apply: 'Apply the changes to the run',
       preview: 'Preview now',
+      debug: 'Debug run',
       pause: 'Pause the run',
       resume: 'Resume the run',
       stop: 'Stop the run',
