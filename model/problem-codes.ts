@@ -40,6 +40,9 @@ export const PROBLEM_CODES = {
   // the pipeline as a whole
   'no-source': 'The pipeline has no source',
   'no-sink': 'Records reach no sink',
+  // exports
+  'not-exportable': 'A node, or a field of it, cannot be said on the other system',
+  'export-refused': 'The other system refuses what was exported',
 } as const satisfies Record<string, string>
 
 export type ProblemCode = keyof typeof PROBLEM_CODES

@@ -90,5 +90,22 @@ export const runtime: StepRuntime = {
   },
 }
 `,
+    'emit.ts': `import type { NodeEmitter } from '../../model/emit.ts'
+import { name, select } from '../common/flink/sql.ts'
+import { inputOf, oneView } from '../common/flink/stream.ts'
+import type { ${name}Config } from './definition.ts'
+
+/** What the node is as Flink SQL: a view over its input. Where there is no counterpart: \`notInFlink(reason, way out)\`. */
+export const emitter: NodeEmitter<${name}Config> = {
+  flink: ({ column }, { id, inputs }) => {
+    const input = inputOf(inputs)
+    return oneView(
+      id,
+      select({ columns: ['*'], from: input.relation, where: \`\${name(column)} IS NOT NULL\` }),
+      input,
+    )
+  },
+}
+`,
   }
 }

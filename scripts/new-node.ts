@@ -9,8 +9,9 @@ import { identifier, nodeFiles } from './new-node-template.ts'
 
 /** The maps of all node types, and the file of a node's folder that each takes. */
 const maps = [
-  { file: 'nodes/definitions.ts', from: 'definition' },
-  { file: 'nodes/runtimes.ts', from: 'runtime' },
+  { file: 'nodes/definitions.ts', from: 'definition', exported: 'definition' },
+  { file: 'nodes/runtimes.ts', from: 'runtime', exported: 'runtime' },
+  { file: 'nodes/emitters.ts', from: 'emit', exported: 'emitter' },
 ] as const
 
 export type NewNode =
@@ -28,9 +29,9 @@ export function newNode(root: string, type: string): NewNode {
   if (existsSync(path.join(root, folder))) {
     return { ok: false, message: `${folder} is there already. Choose another name, or edit what is in it.` }
   }
-  const changed = maps.map(({ file, from }) => ({
+  const changed = maps.map(({ file, from, exported }) => ({
     file,
-    text: withLine(readFileSync(path.join(root, file), 'utf8'), type, from),
+    text: withLine(readFileSync(path.join(root, file), 'utf8'), type, from, exported),
   }))
   const failed = changed.find(({ text }) => text === null)
   if (failed !== undefined) {
@@ -48,8 +49,8 @@ export function newNode(root: string, type: string): NewNode {
   return { ok: true, files: [...made, ...changed].map(({ file }) => file) }
 }
 
-/** A map's text with the import and the entry of one more type, or null where there is no place for them. */
-function withLine(text: string, type: string, from: string): string | null {
+/** `from`: the file of a node's folder; `exported`: its name in there. A map's text with the import and the entry of one more type, or null where there is no place for them. */
+function withLine(text: string, type: string, from: string, exported: string): string | null {
   const lines = text.split('\n')
   const lastImport = lines.findLastIndex((line) =>
     new RegExp(`^import .* from '\\./.*/${from}\\.ts'$`).test(line),
@@ -60,7 +61,7 @@ function withLine(text: string, type: string, from: string): string | null {
   const local = name === type ? type : `${type}: ${name}`
   return [
     ...lines.slice(0, lastImport + 1),
-    `import { ${from === name ? from : `${from} as ${name}`} } from './${type}/${from}.ts'`,
+    `import { ${exported === name ? exported : `${exported} as ${name}`} } from './${type}/${from}.ts'`,
     ...lines.slice(lastImport + 1, close),
     `  ${local},`,
     ...lines.slice(close),
@@ -73,7 +74,7 @@ if (import.meta.main) {
   if (made.ok) {
     console.log(`Made ${type}:\n${made.files.map((file) => `  ${file}`).join('\n')}`)
     console.log(
-      'Next: change definition.ts and runtime.ts, then "UPDATE_DOCS=1 npx vitest run --project conformance" and "npm run lint".',
+      'Next: change definition.ts, runtime.ts and emit.ts, then "UPDATE_DOCS=1 npx vitest run --project conformance" and "npm run lint".',
     )
   } else {
     console.error(made.message)

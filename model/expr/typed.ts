@@ -190,6 +190,8 @@ export interface FunctionDefinition {
   readonly lower?: (args: readonly Typed[], type: SqlType, fresh: () => number) => Typed
   /** The call is this operator on its two arguments: MOD(a, b) is a % b. */
   readonly operator?: '%'
+  /** Why Flink SQL cannot compute it, one sentence; left out where it can. */
+  readonly flink?: string
   /** How Flink SQL writes the call when it is not NAME(a, b). */
   readonly sql?: (args: readonly string[], options: CallOptions) => string
 }

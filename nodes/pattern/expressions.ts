@@ -46,7 +46,7 @@ export function checkMatch(text: string, scope: MatchScope): MatchResult {
 const isTime = (ast: Expr): boolean => ast.kind === 'call' && ast.name === 'MATCH_ROWTIME'
 
 /** COUNT(*) without its star: the grammar of expressions has none. */
-function withoutStars(text: string): string {
+export function withoutStars(text: string): string {
   const { tokens } = L.lex(text)
   return tokens.reduce((left, token, index) => {
     const isStar =

@@ -11,6 +11,7 @@ const copied = [
   'nodes',
   'drivers',
   'engine',
+  'export',
   'bridge',
   'test',
   'scripts',
@@ -58,13 +59,26 @@ test('a new node type passes the conformance suite, the type check, the linters 
   const types = tool('tsc', '-p', '.')
   expect(types.text.split('\n').filter((line) => line.startsWith('nodes/'))).toEqual([])
 
-  const lint = tool('oxlint', 'nodes/drop_empty', 'nodes/definitions.ts', 'nodes/runtimes.ts')
+  const lint = tool(
+    'oxlint',
+    'nodes/drop_empty',
+    'nodes/definitions.ts',
+    'nodes/runtimes.ts',
+    'nodes/emitters.ts',
+  )
   expect(lint, lint.text).toMatchObject({ code: 0 })
 
   const imports = tool('node', 'scripts/lint-imports.ts')
   expect(imports.text).not.toContain('drop_empty')
 
-  const format = tool('prettier', '--check', 'nodes/drop_empty', 'nodes/definitions.ts', 'nodes/runtimes.ts')
+  const format = tool(
+    'prettier',
+    '--check',
+    'nodes/drop_empty',
+    'nodes/definitions.ts',
+    'nodes/runtimes.ts',
+    'nodes/emitters.ts',
+  )
   expect(format, format.text).toMatchObject({ code: 0 })
 })
 

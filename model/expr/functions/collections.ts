@@ -242,6 +242,7 @@ export const collectionFunctions = area([
       { name: 'values', accepts: 'array' },
     ],
     returns: (args) => t.map(element(args), element(args.slice(1))),
+    flink: 'Flink 2.2 fails when it reads a map that MAP_FROM_ARRAYS has made.',
     ...call('mapFromArrays'),
   },
 ])

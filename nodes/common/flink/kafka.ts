@@ -1,0 +1,95 @@
+/** How Flink's Kafka connector reaches a cluster. Secrets are left open: the script names variables of the environment. */
+import type { FlinkContext } from '../../../model/emit.ts'
+import type { KafkaConnection } from '../../../model/connections/kafka.ts'
+import type { Options } from './tables.ts'
+
+export interface Reached {
+  readonly options: Options
+  /** What is to be set in the environment, and to what. */
+  readonly variables: Readonly<Record<string, string>>
+}
+
+/** The login classes as Flink's jar for SQL holds them. */
+const SECURITY = 'org.apache.flink.kafka.shaded.org.apache.kafka.common.security'
+
+export function reachKafka(connection: string, context: FlinkContext): Reached {
+  const known = Object.hasOwn(context.connections, connection) ? context.connections[connection] : undefined
+  const variables: Record<string, string> = {}
+  const variable = (what: string, text: string): string => {
+    const name = `${connection.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}_${what}`.replace(
+      /^(?=[0-9])/,
+      'K',
+    )
+    variables[name] = text
+    return `\${${name}}`
+  }
+  if (known === undefined) {
+    const servers = variable('BOOTSTRAP_SERVERS', `host:port of the brokers of the connection ${connection}`)
+    return { options: { 'properties.bootstrap.servers': servers }, variables }
+  }
+  const options = {
+    'properties.bootstrap.servers': known.brokers.join(','),
+    ...protocol(known),
+    ...tlsOptions(known, connection, variable),
+    ...loginOptions(known, connection, variable, context),
+  }
+  return { options, variables }
+}
+
+type Variable = (what: string, text: string) => string
+
+function protocol({ tls, sasl }: KafkaConnection): Options {
+  if (tls === null && sasl === null) return {}
+  return {
+    'properties.security.protocol': `${sasl === null ? '' : 'SASL_'}${tls === null ? 'PLAINTEXT' : 'SSL'}`,
+  }
+}
+
+function tlsOptions({ tls }: KafkaConnection, connection: string, variable: Variable): Options {
+  if (tls === null) return {}
+  return {
+    ...(tls.ca === null
+      ? {}
+      : { 'properties.ssl.truststore.type': 'PEM', 'properties.ssl.truststore.certificates': tls.ca }),
+    ...(tls.certificate === null || tls.key === null
+      ? {}
+      : {
+          'properties.ssl.keystore.type': 'PEM',
+          'properties.ssl.keystore.certificate.chain': tls.certificate,
+          'properties.ssl.keystore.key': variable(
+            'SSL_KEY',
+            `the private key (PEM) of the connection ${connection}`,
+          ),
+        }),
+    ...(tls.passphrase === null
+      ? {}
+      : { 'properties.ssl.key.password': variable('SSL_KEY_PASSWORD', 'the passphrase of that key') }),
+    ...(tls.verifyHost ? {} : { 'properties.ssl.endpoint.identification.algorithm': '' }),
+  }
+}
+
+function loginOptions(
+  { sasl }: KafkaConnection,
+  connection: string,
+  variable: Variable,
+  { refuse }: FlinkContext,
+): Options {
+  if (sasl === null) return {}
+  if (sasl.mechanism === 'oauthbearer') {
+    refuse(
+      'connection',
+      'The login OAUTHBEARER needs a class on the cluster that asks for tokens, which a script cannot bring.',
+      'Choose a connection with another login, or set the login on the cluster.',
+    )
+    return {}
+  }
+  const module = sasl.mechanism === 'plain' ? 'plain.PlainLoginModule' : 'scram.ScramLoginModule'
+  const password = variable('PASSWORD', `the password of ${sasl.username} in the connection ${connection}`)
+  return {
+    'properties.sasl.mechanism': sasl.mechanism.toUpperCase(),
+    'properties.sasl.jaas.config': `${SECURITY}.${module} required username="${escaped(sasl.username)}" password="${password}";`,
+  }
+}
+
+/** As a text of JAAS. */
+const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')

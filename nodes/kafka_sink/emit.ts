@@ -1,0 +1,133 @@
+import type { FlinkContext, FlinkStream, NodeEmitter } from '../../model/emit.ts'
+import { parse } from '../../model/expr/index.ts'
+import { reachKafka } from '../common/flink/kafka.ts'
+import { as, name } from '../common/flink/sql.ts'
+import { inputOf } from '../common/flink/stream.ts'
+import { formatOptions, sinkStatements, type Options } from '../common/flink/tables.ts'
+import { findColumn } from '../common/schemas.ts'
+import type { KafkaSinkConfig } from './config.ts'
+
+export const emitter: NodeEmitter<KafkaSinkConfig> = {
+  flink: (config, context) => {
+    const input = inputOf(context.inputs)
+    refuseParts(config, input, context)
+    const upserts = input.schema.changes === 'changelog'
+    const key = keyOf(config, input, context)
+    const { options, variables } = reachKafka(config.connection, context)
+    const event = config.timestamp === 'event' && input.time !== null && !upserts
+    return {
+      statements: sinkStatements(context, input, {
+        options: {
+          connector: upserts ? 'upsert-kafka' : 'kafka',
+          ...options,
+          topic: config.topic,
+          ...keyOptions(key, upserts),
+          ...formatOptions(config.format, context, 'format', key === null ? '' : 'value.'),
+          ...deliveryOptions(config, context),
+        },
+        more: event
+          ? [
+              {
+                column: `${name(STAMP)} TIMESTAMP_LTZ(3) METADATA FROM 'timestamp'`,
+                value: as(`CAST(${name(input.time)} AS TIMESTAMP_LTZ(3))`, STAMP),
+              },
+            ]
+          : [],
+        primaryKey: upserts ? (key?.columns ?? []) : [],
+      }),
+      outputs: {},
+      notes: config.create === null ? [] : ['Make the topic beforehand: Flink does not.'],
+      variables,
+    }
+  },
+}
+
+/** The column for the record's own timestamp. */
+const STAMP = '$timestamp'
+
+function refuseParts(
+  { topicExpression, headers, changes }: KafkaSinkConfig,
+  { schema }: FlinkStream,
+  { refuse }: FlinkContext,
+): void {
+  if (topicExpression.trim() !== '')
+    refuse(
+      'topicExpression',
+      'A table of Flink SQL is one topic.',
+      'Send the records to one Kafka sink a topic, by a Router.',
+    )
+  if (headers.length > 0)
+    refuse(
+      'headers',
+      'Flink SQL writes headers as one map of bytes, in which a NULL cannot be left out.',
+      'Leave the headers out, or put them into the value.',
+    )
+  if (schema.changes === 'changelog' && changes === 'op')
+    refuse(
+      'changes',
+      'Flink SQL has no column for the kind of a change.',
+      'Choose "upsert": the newest row of each key.',
+    )
+}
+
+interface Key {
+  readonly columns: readonly string[]
+  readonly format: 'raw' | 'json'
+}
+
+function keyOf({ key }: KafkaSinkConfig, { schema }: FlinkStream, { refuse }: FlinkContext): Key | null {
+  if (key.kind === 'none') return null
+  if (key.kind === 'json') return { columns: key.columns, format: 'json' }
+  const read = parse(key.expression)
+  const column =
+    read.ok && read.ast.kind === 'name' && read.ast.parts.length === 1
+      ? findColumn(schema.columns, read.ast.parts[0]?.name ?? '')
+      : undefined
+  if (column?.type.kind !== 'STRING' && column?.type.kind !== 'BYTES')
+    refuse(
+      'key.expression',
+      'Flink makes a key as text of one column, a STRING or BYTES.',
+      'Compute it in a Map before, as a column, or choose a key of columns as JSON.',
+    )
+  return { columns: column === undefined ? [] : [column.name], format: 'raw' }
+}
+
+function keyOptions(key: Key | null, upserts: boolean): Options {
+  if (key === null) return {}
+  return {
+    'key.format': key.format,
+    ...(upserts ? {} : { 'key.fields': key.columns.join(';') }),
+    'value.fields-include': 'ALL',
+  }
+}
+
+const ACKS = { all: 'all', leader: '1', none: '0' } as const
+
+function deliveryOptions(config: KafkaSinkConfig, { id }: FlinkContext): Options {
+  const { guarantee, transactionalId, transactionTimeout, acks, idempotent, retries, compression } = config
+  const common = { 'properties.compression.type': compression }
+  switch (guarantee) {
+    case 'exactly-once':
+      return {
+        'sink.delivery-guarantee': 'exactly-once',
+        'sink.transactional-id-prefix': transactionalId === '' ? `millrace-${id}` : transactionalId,
+        'properties.transaction.timeout.ms': String(transactionTimeout),
+        ...common,
+      }
+    case 'at-most-once':
+      return {
+        'sink.delivery-guarantee': 'none',
+        'properties.acks': '0',
+        'properties.enable.idempotence': 'false',
+        ...common,
+      }
+    case 'at-least-once':
+      return {
+        'sink.delivery-guarantee': 'at-least-once',
+        'properties.acks': ACKS[acks],
+        'properties.enable.idempotence': String(idempotent && acks === 'all'),
+        'properties.retries': String(retries),
+        ...common,
+      }
+  }
+}
