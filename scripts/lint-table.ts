@@ -100,7 +100,7 @@ export const areas: readonly Area[] = [
     imports: ['model', 'drivers'],
     packages: ['avsc', 'protobufjs', 'zod', 'node:*'],
   },
-  { name: 'drivers', files: ['drivers/**'], imports: ['model', 'sealed files'], packages: ['node:*'] },
+  { name: 'drivers', files: ['drivers/**'], imports: ['model', 'sealed files'], packages: ['node:*', 'zod'] },
 
   { name: 'sealed files', files: ['engine/sealed/**'], imports: ['model'], packages: ['node:*'] },
 

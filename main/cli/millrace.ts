@@ -4,6 +4,7 @@ import { serializeError } from '../../model/errors.ts'
 import { entryPoint, version } from '../services/locations.ts'
 import { addConnectionCommands } from './connections/commands.ts'
 import { EXIT, errorText } from './exit.ts'
+import type { ExportOptions } from './export.ts'
 import type { InspectOptions } from './inspect.ts'
 import type { RunOptions } from './run.ts'
 
@@ -114,6 +115,25 @@ program
   .action(async (file: string, options: { json: boolean }) => {
     const { validate } = await import('./validate.ts')
     exitCode = await validate(file, options)
+  })
+
+program
+  .command('export')
+  .description('write a pipeline as Flink SQL')
+  .argument('<file>', 'a *.pipeline.json file')
+  .option('--flink-sql <file>', 'write the SQL script to this file, or to the standard output: -')
+  .option('--explain <url>', 'have a SQL Gateway of Flink plan the script, such as http://127.0.0.1:8083')
+  .option('--set <node.path=value>', 'override a field of a node, or a setting of the job', collect, [])
+  .option('--param <name=value>', 'give a parameter its value', collect, [])
+  .option('--connection <name=host:port>', 'a plain Kafka that needs no kept connection', collect, [])
+  .option('--json', 'print one JSON document', false)
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 exported, 2 a node cannot be exported, or Flink refuses it: each with its reason and a way out.',
+  )
+  .action(async (file: string, options: ExportOptions) => {
+    const { exportPipeline } = await import('./export.ts')
+    exitCode = await exportPipeline(file, options)
   })
 
 program
