@@ -1,7 +1,7 @@
 /** The suites that `npm test` runs, one after another, in this order. */
 
 export interface Part {
-  readonly name: 'chromium' | 'xvfb' | 'electron' | 'corpus' | 'kafka'
+  readonly name: 'chromium' | 'xvfb' | 'electron' | 'corpus' | 'kafka' | 'flink'
 }
 
 export interface Suite {
@@ -41,6 +41,7 @@ export const suites: readonly Suite[] = [
   vitest('corpus', ['corpus']),
   vitest('recovery', [], 10),
   vitest('kafka', ['kafka'], 25),
+  vitest('flink', ['flink', 'kafka'], 10),
   vitest('tools'),
   vitest('security', ['chromium', 'xvfb', 'electron']),
   vitest('package', ['xvfb', 'electron']),

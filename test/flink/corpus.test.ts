@@ -1,0 +1,82 @@
+/** The 20 jobs that Flink has answered, drawn, exported, and run on Flink again: one graph, one answer. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { exportFlink } from '../../export/flink/export.ts'
+import type { PipelineDocument } from '../../model/document.ts'
+import { readDocument } from '../../model/migrate.ts'
+import { compile } from '../../model/plan/compile.ts'
+import { definitions } from '../../nodes/definitions.ts'
+import { flinkCases, type CorpusCase } from '../corpus/cases.ts'
+import { millrace } from '../support/cli.ts'
+import { folderRecords, runExport, scratchFolder } from '../support/flink.ts'
+import { multiset, multisetLike, readNdjson, type AnyRecord } from '../support/records.ts'
+
+const scratch = scratchFolder()
+afterAll(scratch.remove)
+
+function documentOf({ pipeline }: CorpusCase): PipelineDocument {
+  const read = readDocument(readFileSync(pipeline, 'utf8'), definitions)
+  if (!read.ok) throw new Error('the document cannot be read')
+  return read.document
+}
+
+function exported(one: CorpusCase, out: string, sets: Readonly<Record<string, string>> = {}) {
+  const compiled = compile(documentOf(one), definitions, { parameters: { dir: one.inputs, out }, sets })
+  if (!compiled.ok) throw new Error(compiled.problems[0]?.message)
+  return exportFlink(compiled.plan)
+}
+
+/** A watermark that waits so long that nothing is late. */
+const patient = (one: CorpusCase): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(documentOf(one).nodes)
+      .filter(([, { type, config }]) => type === 'file_source' && (config['eventTime'] ?? null) !== null)
+      .map(([id]) => [`${id}.eventTime.delay`, '30000']),
+  )
+
+async function engineRecords(
+  one: CorpusCase,
+  sets: Readonly<Record<string, string>>,
+): Promise<readonly AnyRecord[]> {
+  const out = path.join(scratch.folder, `${one.name}.ndjson`)
+  const given = Object.entries(sets).flatMap(([at, value]) => ['--set', `${at}=${value}`])
+  const result = await millrace([
+    'run',
+    one.pipeline,
+    '--param',
+    `dir=${one.inputs}`,
+    '--param',
+    `out=${out}`,
+    ...given,
+  ])
+  expect(result, result.stderr).toMatchObject({ code: 0 })
+  return readNdjson(out)
+}
+
+/** A changelog does not go into a file of Flink's; `kafka.test.ts` sends it to a topic. */
+const isUpdating = (one: CorpusCase): boolean => exported(one, '/out').problems.length > 0
+const exportable = flinkCases().filter((one) => !isUpdating(one))
+
+test('all jobs but those that update rows can be exported as they are drawn', () => {
+  const updating = flinkCases().filter(isUpdating)
+  expect(updating.map(({ name }) => name)).toEqual(['running_agg', 'regular_join_agg'])
+  for (const one of updating) {
+    expect(exported(one, '/out').problems).toMatchObject([{ path: 'changes' }])
+  }
+})
+
+describe.each(exportable)('$name', (one) => {
+  test('gives the same records on Flink', async () => {
+    const out = path.join(scratch.folder, one.name)
+    await runExport(exported(one, out), 1)
+    expect(multisetLike(folderRecords(out), one.expected(), one.doubles)).toEqual(multiset(one.expected()))
+  })
+
+  // Which records are late is settled in Flink by how its tasks take turns, where there are several. So here none is.
+  test('gives the same records on Flink at parallelism 2, where nothing is late', async () => {
+    const [out, sets] = [path.join(scratch.folder, `${one.name}-2`), patient(one)]
+    const [expected] = await Promise.all([engineRecords(one, sets), runExport(exported(one, out, sets), 2)])
+    expect(multisetLike(folderRecords(out), expected, one.doubles)).toEqual(multiset(expected))
+  })
+})

@@ -1,0 +1,54 @@
+/** Every example of a node type that can be exported gives on Flink what it claims. */
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { exportFlink } from '../../export/flink/export.ts'
+import { compile } from '../../model/plan/compile.ts'
+import { definitions } from '../../nodes/definitions.ts'
+import { folderRecords, runExport, scratchFolder } from '../support/flink.ts'
+import { aroundExample, exampleCases, exampleNode, type Example } from '../support/nodeExamples.ts'
+import { multiset, type AnyRecord } from '../support/records.ts'
+
+const scratch = scratchFolder()
+afterAll(scratch.remove)
+
+const cases = exampleCases().map((one, index) => ({
+  ...one,
+  folder: path.join(scratch.folder, String(index)),
+}))
+type Case = (typeof cases)[number]
+
+const portsOf = ({ output }: Example, late: boolean): readonly string[] =>
+  Object.keys(output ?? {}).filter((port) => late || !port.startsWith('late'))
+
+/** With the late ports where those can be exported, else without; null where the node cannot be. */
+function exportable({ definition, example, folder }: Case) {
+  mkdirSync(folder)
+  const sink = (port: string) => exampleNode('file_sink', { path: path.join(folder, port), onError: 'fail' })
+  for (const late of [true, false]) {
+    const ports = portsOf(example, late)
+    const document = aroundExample({ type: definition.type, example, folder }, sink, ports)
+    const compiled = compile(document, definitions, { parameters: {} })
+    if (!compiled.ok) continue
+    const made = exportFlink(compiled.plan)
+    if (made.problems.length === 0) return { made, ports }
+  }
+  return null
+}
+
+const runnable = cases.flatMap((one) => {
+  const found = exportable(one)
+  return found === null ? [] : [{ ...one, ...found }]
+})
+
+describe('examples of node types on Flink', () => {
+  test.each(runnable)('$title', async ({ example, folder, made, ports }) => {
+    await runExport(made, 1)
+    const got = ports.map((port) => [port, multiset(folderRecords(path.join(folder, port)))])
+    const wanted = ports.map((port) => [
+      port,
+      multiset((example.output?.[port] ?? []) as readonly AnyRecord[]),
+    ])
+    expect(Object.fromEntries(got)).toEqual(Object.fromEntries(wanted))
+  })
+})
