@@ -140,6 +140,13 @@ test.each([
   ['headers of a record', from({ metadata: [{ from: 'headers', name: 'h' }] }), 'metadata'],
   ['topics and a pattern', from({ pattern: 'x.*' }), 'pattern'],
   ['records without a value', from({ tombstones: 'row' }), 'tombstones'],
+  ['a Schema Registry', from({ value: { format: { kind: 'avro' } } }), 'value.format'],
+  ['a start at the last records', from({ start: 'last' }), 'start'],
+  [
+    'offsets of several topics',
+    from({ topics: ['a', 'b'], stop: 'offsets', stopOffsets: [{ topic: 'a', partition: 0, offset: 1 }] }),
+    'stop',
+  ],
   ['a Connect schema', from({ value: { format: { kind: 'connect' } } }), 'value.format'],
 ] as const)('%s', (_, document, path) => {
   expect(obstacle(document).path).toBe(path)

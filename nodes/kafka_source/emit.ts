@@ -53,7 +53,7 @@ function columnOf({ metadata }: KafkaSourceConfig, column: Column): string {
 }
 
 function refuseParts(
-  { metadata, topics, pattern, tombstones }: KafkaSourceConfig,
+  { metadata, topics, pattern, tombstones, key, start, stop }: KafkaSourceConfig,
   { refuse }: FlinkContext,
 ): void {
   const used = (from: Metadata): boolean => metadata.some((one) => one.from === from)
@@ -71,21 +71,51 @@ function refuseParts(
       'Flink takes a list of topics or a pattern, not both.',
       'Name the topics in the pattern, with | between them.',
     )
+  if (key.kind !== 'text') refuse('key', REGISTRY, 'Read the key as text or bytes, or leave it out.')
+  if (start === 'last')
+    refuse(
+      'start',
+      'Flink has no start at the last records of a topic.',
+      'Start at a time, or at the earliest record.',
+    )
+  if (topics.length > 1 && (start === 'offsets' || stop === 'offsets'))
+    refuse(
+      start === 'offsets' ? 'start' : 'stop',
+      'Flink takes offsets of the partitions of one topic.',
+      'Read each topic by a source of its own, and unite them.',
+    )
   if (tombstones === 'row')
     refuse('tombstones', 'Flink leaves out records that have no value.', 'Choose "skip".')
 }
 
 function valueOptions({ value }: KafkaSourceConfig, context: FlinkContext, prefix: string): Options {
   const { format } = value
-  if (format.kind === 'raw') return { [`${prefix}format`]: 'raw' }
-  if (format.kind !== 'connect') return formatOptions(format, context, 'value.format', prefix)
-  context.refuse(
-    'value.format',
-    "Flink's JSON does not look into the payload of Kafka Connect.",
-    'Read JSON with one column payload of type ROW, and take its fields in a Map.',
-  )
-  return {}
+  switch (format.kind) {
+    case 'raw':
+      return { [`${prefix}format`]: 'raw' }
+    case 'connect':
+      context.refuse(
+        'value.format',
+        "Flink's JSON does not look into the payload of Kafka Connect.",
+        'Read JSON with one column payload of type ROW, and take its fields in a Map.',
+      )
+      return {}
+    case 'avro':
+    case 'json-schema':
+    case 'protobuf':
+      context.refuse(
+        'value.format',
+        REGISTRY,
+        'Read JSON, or put the options of avro-confluent into the script by hand.',
+      )
+      return {}
+    default:
+      return formatOptions(format, context, 'value.format', prefix)
+  }
 }
+
+const REGISTRY =
+  'Flink reads what a Schema Registry describes by formats of its own, which are not on every cluster.'
 
 const topicOptions = ({ topics, pattern }: KafkaSourceConfig): Options =>
   pattern === '' ? { topic: topics.filter((topic) => topic !== '').join(';') } : { 'topic-pattern': pattern }
@@ -96,7 +126,8 @@ function startOptions({ start, startTime, startOffsets, reset }: KafkaSourceConf
   switch (start) {
     case 'earliest':
     case 'latest':
-      return { 'scan.startup.mode': `${start}-offset` }
+    case 'last':
+      return { 'scan.startup.mode': start === 'latest' ? 'latest-offset' : 'earliest-offset' }
     case 'committed':
       return { 'scan.startup.mode': 'group-offsets', 'properties.auto.offset.reset': RESET[reset] }
     case 'timestamp':
