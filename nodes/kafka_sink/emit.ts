@@ -3,7 +3,7 @@ import { parse } from '../../model/expr/index.ts'
 import { reachKafka } from '../common/flink/kafka.ts'
 import { as, name } from '../common/flink/sql.ts'
 import { inputOf } from '../common/flink/stream.ts'
-import { formatOptions, sinkStatements, type Options } from '../common/flink/tables.ts'
+import { formatOptions, REGISTRY, sinkStatements, type Options } from '../common/flink/tables.ts'
 import { findColumn } from '../common/schemas.ts'
 import type { KafkaSinkConfig } from './config.ts'
 
@@ -78,6 +78,10 @@ interface Key {
 function keyOf({ key }: KafkaSinkConfig, { schema }: FlinkStream, { refuse }: FlinkContext): Key | null {
   if (key.kind === 'none') return null
   if (key.kind === 'json') return { columns: key.columns, format: 'json' }
+  if (key.kind !== 'text') {
+    refuse('key', REGISTRY, 'Use a key of columns as JSON.')
+    return { columns: key.columns, format: 'json' }
+  }
   const read = parse(key.expression)
   const column =
     read.ok && read.ast.kind === 'name' && read.ast.parts.length === 1

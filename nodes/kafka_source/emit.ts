@@ -3,7 +3,7 @@ import { appendStream, type Column } from '../../model/schema.ts'
 import { reachKafka } from '../common/flink/kafka.ts'
 import { name } from '../common/flink/sql.ts'
 import { output } from '../common/flink/stream.ts'
-import { columnSql, formatOptions, timeColumns, type Options } from '../common/flink/tables.ts'
+import { columnSql, formatOptions, REGISTRY, timeColumns, type Options } from '../common/flink/tables.ts'
 import { watermarkOptions } from '../common/flink/watermarks.ts'
 import { typeName } from '../../model/expr/index.ts'
 import type { KafkaSourceConfig, Metadata } from './config.ts'
@@ -100,22 +100,10 @@ function valueOptions({ value }: KafkaSourceConfig, context: FlinkContext, prefi
         'Read JSON with one column payload of type ROW, and take its fields in a Map.',
       )
       return {}
-    case 'avro':
-    case 'json-schema':
-    case 'protobuf':
-      context.refuse(
-        'value.format',
-        REGISTRY,
-        'Read JSON, or put the options of avro-confluent into the script by hand.',
-      )
-      return {}
     default:
       return formatOptions(format, context, 'value.format', prefix)
   }
 }
-
-const REGISTRY =
-  'Flink reads what a Schema Registry describes by formats of its own, which are not on every cluster.'
 
 const topicOptions = ({ topics, pattern }: KafkaSourceConfig): Options =>
   pattern === '' ? { topic: topics.filter((topic) => topic !== '').join(';') } : { 'topic-pattern': pattern }

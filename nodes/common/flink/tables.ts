@@ -4,6 +4,7 @@ import type { FlinkContext, FlinkStatement, FlinkStream } from '../../../model/e
 import { HIDDEN_TIME } from '../../../model/emit.ts'
 import { typeName } from '../../../model/expr/index.ts'
 import type { Column, StreamSchema } from '../../../model/schema.ts'
+import type { RegistryKind } from '../registryFields.ts'
 import type { eventTimeField } from '../eventTime.ts'
 import type { formatField } from '../fields.ts'
 import { hasType } from './expression.ts'
@@ -17,7 +18,7 @@ export const columnSql = ({ name: own, type }: Column): string =>
 
 /** What a format is called, and its options under the names that the connector gives them (`prefix` is `value.` where there is a key). */
 export function formatOptions(
-  format: z.output<typeof formatField>,
+  format: z.output<typeof formatField> | { readonly kind: RegistryKind },
   { refuse }: Pick<FlinkContext, 'refuse'>,
   path = 'format',
   prefix = '',
@@ -44,8 +45,17 @@ export function formatOptions(
       }
     case 'text':
       return { [`${prefix}format`]: 'raw' }
+    case 'avro':
+    case 'json-schema':
+    case 'protobuf':
+      refuse(path, REGISTRY, 'Use JSON, or put the options of avro-confluent into the script by hand.')
+      return {}
   }
 }
+
+/** Keys have it as well. */
+export const REGISTRY =
+  'Flink reads and writes what a Schema Registry describes by formats of its own, which are not on every cluster.'
 
 /** The event time of a source as columns and watermark, and the name by which Flink knows it. */
 export function timeColumns(
