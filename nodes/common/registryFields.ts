@@ -7,7 +7,7 @@ const TITLES = {
   'json-schema': 'JSON Schema (Schema Registry)',
   protobuf: 'Protobuf (Schema Registry)',
 } as const
-type RegistryKind = keyof typeof TITLES
+export type RegistryKind = keyof typeof TITLES
 
 /** As the registry calls them. */
 export const SCHEMA_TYPES = { avro: 'AVRO', 'json-schema': 'JSON', protobuf: 'PROTOBUF' } as const
