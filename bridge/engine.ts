@@ -44,6 +44,10 @@ export const engineRequests = {
       pins: pinsSchema.exactOptional(),
       /** Those that the job's setting `encryption` names; the engine writes them nowhere. */
       keys: keysSchema.exactOptional(),
+      /** The pinned records come in another order, drawn by the seed, or some of them twice. */
+      vary: z.object({ kind: z.enum(['shuffle', 'duplicates']), seed: z.int() }).exactOptional(),
+      /** Sinks write nothing: what they would is printed, as `model/fixtures/collected.ts` reads it. */
+      collect: z.boolean().exactOptional(),
     }),
     nothing,
   ),

@@ -7,10 +7,12 @@ import { UserError } from '../../model/errors.ts'
 import { runtimes as nodeRuntimes } from '../../nodes/runtimes.ts'
 import type { NodeRuntime } from '../api/index.ts'
 import type { Job } from '../kernel/job.ts'
+import { withCollectors } from './collected.ts'
 import { createJob, type JobHooks } from './job.ts'
 import { lockRun } from './lock.ts'
 import { captureFrom } from './pins/source.ts'
 import { withPins } from './pins/pinned.ts'
+import { variedPins } from './pins/varied.ts'
 import { compareJob, recover, type Say } from './recovery.ts'
 
 export interface EngineHost {
@@ -88,12 +90,16 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
       connections = {},
       pins = {},
       keys = null,
+      vary,
+      collect = false,
     }) {
       if (job !== null && !FINAL.includes(job.state)) {
         throw new UserError('job-active', 'A job is running in this engine.', { hint: 'Stop it first.' })
       }
       host.enterDirectory(baseDirectory)
-      const { plan, runtimes } = withPins(given, host.runtimes ?? nodeRuntimes, pins)
+      const own = host.runtimes ?? nodeRuntimes
+      const pinned = withPins(given, own, vary === undefined ? pins : variedPins(given, own, pins, vary))
+      const { plan, runtimes } = collect ? withCollectors(pinned) : pinned
       const created = Promise.withResolvers<void>()
       starting = created.promise
       let unlock: (() => Promise<void>) | null = null

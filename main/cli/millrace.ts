@@ -1,26 +1,14 @@
 /** The command line. Each command is loaded when it is called, so that `run` does not pay for the others. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { serializeError } from '../../model/errors.ts'
 import { entryPoint, version } from '../services/locations.ts'
 import { addConnectionCommands } from './connections/commands.ts'
 import { EXIT, errorText } from './exit.ts'
 import type { ExportOptions } from './export.ts'
 import type { InspectOptions } from './inspect.ts'
+import { collect, integer, positive } from './options.ts'
 import type { RunOptions } from './run.ts'
-
-const collect = (value: string, before: readonly string[]): string[] => [...before, value]
-
-const integer = (text: string): number => {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError('It must be a whole number.')
-  return value
-}
-
-const positive = (text: string): number => {
-  const value = integer(text)
-  if (value < 1) throw new InvalidArgumentError('It must be 1 or more.')
-  return value
-}
+import { addTestCommand } from './testCommand.ts'
 
 let exitCode: number = EXIT.ok
 
@@ -157,9 +145,11 @@ program
     exitCode = await env(options)
   })
 
-addConnectionCommands(program, (code) => {
+const ended = (code: number): void => {
   exitCode = code
-})
+}
+addTestCommand(program, ended)
+addConnectionCommands(program, ended)
 
 // A shell of its own: commander starts it as a process and hands its options on.
 program.command('app', 'open the editor in the browser', { executableFile: entryPoint('web') })

@@ -14,7 +14,8 @@ import { isValueOf } from './values.ts'
 /** Its own type in the plan, which no document has. */
 const PINNED = 'pinned'
 
-export interface PinnedJob {
+/** A job in which other nodes stand for some of the plan's own. */
+export interface ReplacedJob {
   readonly plan: JobPlan
   readonly runtimes: Readonly<Record<string, NodeRuntime>>
 }
@@ -24,7 +25,7 @@ export function withPins(
   plan: JobPlan,
   runtimes: Readonly<Record<string, NodeRuntime>>,
   pins: Pins,
-): PinnedJob {
+): ReplacedJob {
   if (Object.keys(pins).length === 0) return { plan, runtimes }
   const types = new Map(plan.operators.map(({ id, type }) => [id, type]))
   const operators = plan.operators.map((operator) =>
@@ -38,10 +39,10 @@ export function withPins(
     kind: 'source',
     format: () => null,
     watermark: (operator) => original(operator)?.watermark(operator) ?? null,
-    open: async (operator) => {
+    open: async (operator, _context, position) => {
       const pin = own(pins, operator.id)
       if (pin === undefined) throw damaged(operator.id, 'they are not there')
-      return reader(pin, rowsOf(operator, pin))
+      return reader(pin, rowsOf(operator, pin), typeof position === 'number' ? position : 0)
     },
   }
   return { plan: { ...plan, operators }, runtimes: { ...runtimes, [PINNED]: runtime } }
@@ -81,10 +82,11 @@ function valueOf(json: PinnedRecord[1][number] | undefined): unknown {
   }
 }
 
-function reader({ header, records }: Pin, rows: readonly (readonly Value[])[]): SourceReader {
-  let at = 0
+/** From the record `start` on. */
+function reader({ header, records }: Pin, rows: readonly (readonly Value[])[], start: number): SourceReader {
+  let at = start
   /** Where the last poll began. */
-  let before = 0
+  let before = start
   return {
     partitions: header.partitions.map(({ name }) => name),
     poll(max) {

@@ -12,6 +12,7 @@ import type { ResolvedConnections } from '../../../model/connections/resolved.ts
 import type { SealingKeys } from '../../../model/encryption.ts'
 import { exists } from '../../../engine/checkpoint/files.ts'
 import { OperationalError, serializeError } from '../../../model/errors.ts'
+import type { Variation } from '../../../model/fixtures/vary.ts'
 import type { Pins } from '../../../model/pins/pin.ts'
 import type { JobPlan } from '../../../model/plan/plan.ts'
 import { engineEnded, type EngineHandle } from './handle.ts'
@@ -30,6 +31,10 @@ export interface JobRequest {
   readonly pins?: Pins
   /** Those that the setting `encryption` names; left out or null where it names none. */
   readonly keys?: SealingKeys | null
+  /** The pinned records in another way. */
+  readonly vary?: { readonly kind: Variation; readonly seed: number }
+  /** Sinks write nothing: what they would is printed. */
+  readonly collect?: true
   /** Milliseconds that a stop may take before the engine is killed. */
   readonly stopPatience: number
 }
@@ -181,6 +186,8 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
         ...(request.connections === undefined ? {} : { connections: request.connections }),
         ...(request.pins === undefined ? {} : { pins: request.pins }),
         ...(keys === null ? {} : { keys }),
+        ...(request.vary === undefined ? {} : { vary: request.vary }),
+        ...(request.collect === undefined ? {} : { collect: request.collect }),
       })
       .catch((error: unknown) => {
         // When the process has gone, `ended` says so in better words.

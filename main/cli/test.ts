@@ -1,0 +1,248 @@
+/** `millrace test`: runs the tests of pipelines, and saves new ones. */
+import { watch } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
+import type { PipelineDocument } from '../../model/document.ts'
+import { UserError } from '../../model/errors.ts'
+import { junitXml } from '../../model/fixtures/junit.ts'
+import { pinsOf } from '../../model/pins/pin.ts'
+import type { JobPlan } from '../../model/plan/plan.ts'
+import { definitions } from '../../nodes/definitions.ts'
+import { forkEngine } from '../services/engine/fork.ts'
+import { createEnginePool } from '../services/engine/pool.ts'
+import { checkFixture, type Outcome, type Way } from '../services/fixtures/check.ts'
+import { fixtureNames, fixturesFolder, readFixture, writeExpected } from '../services/fixtures/files.ts'
+import { runFixture } from '../services/fixtures/run.ts'
+import { saveFixture } from '../services/fixtures/save.ts'
+import { entryPoint } from '../services/locations.ts'
+import { pinsFolder } from '../services/pins/file.ts'
+import { readPins } from '../services/pins/pins.ts'
+import { planOf } from '../services/plan.ts'
+import { stateDirectory } from '../services/stateDirectory.ts'
+import { EXIT } from './exit.ts'
+import { assignments, loadPipeline, withAbsolutePaths } from './load.ts'
+
+export interface TestOptions {
+  readonly save?: string
+  readonly description: string
+  readonly records: number
+  readonly param: readonly string[]
+  readonly connection: readonly string[]
+  readonly update: boolean
+  readonly only: readonly string[]
+  readonly shuffle: boolean
+  readonly duplicates: boolean
+  readonly restarts: boolean
+  readonly seed: number
+  readonly junit?: string
+  readonly json: boolean
+  readonly watch: boolean
+}
+
+const launch = (memoryLimit: number) => forkEngine({ entry: entryPoint('engine'), memoryLimit })
+
+/** Returns the exit code: 0 all passed, 1 some failed, 2 there is none, or a pipeline cannot be read. */
+export async function test(files: readonly string[], options: TestOptions): Promise<number> {
+  if (options.save !== undefined) return save(files, options.save, options)
+  const code = await runAll(files, options)
+  return options.watch ? again(files, options) : code
+}
+
+interface Opened {
+  readonly path: string
+  readonly document: PipelineDocument
+  readonly planOf: (parameters: Readonly<Record<string, string>>) => JobPlan
+}
+
+/** Throws UserError for a pipeline that cannot be read. */
+async function openPipeline(file: string): Promise<Opened> {
+  const loaded = await loadPipeline(file, definitions)
+  if (!loaded.ok) {
+    const [first] = loaded.problems
+    const details = typeof first?.hint === 'string' ? { hint: first.hint } : {}
+    throw new UserError(first?.code ?? 'file.invalid', first?.message ?? `${file} cannot be read.`, details)
+  }
+  const { path, document } = loaded
+  return {
+    path,
+    document,
+    planOf: (parameters) => planOf(definitions, { document, path, parameters }, false),
+  }
+}
+
+/** Makes a test of what the pipeline gives now. */
+async function save(files: readonly string[], name: string, options: TestOptions): Promise<number> {
+  const [file] = files
+  if (file === undefined || files.length > 1) {
+    throw new UserError('cli.option', 'A test is saved of one pipeline.', { hint: 'Name one file.' })
+  }
+  const { path, document, planOf: plan } = await openPipeline(file)
+  const parameters = withAbsolutePaths(document, assignments('--param', options.param))
+  const compiled = plan(parameters)
+  const pins =
+    Object.keys(pinsOf(document)).length === 0
+      ? {}
+      : await readPins(pinsFolder(stateDirectory(), path), document, compiled, [])
+  const engines = createEnginePool(launch)
+  try {
+    const { connectionTools } = await import('./connections/services.ts')
+    const { fixture, folder } = await saveFixture(
+      {
+        name,
+        description: options.description,
+        parameters,
+        plan: compiled,
+        path,
+        baseDirectory: dirname(path),
+        pins,
+        records: options.records,
+      },
+      { engines, connections: connectionTools(options.connection).connections, launch },
+    )
+    const taken = Object.entries(fixture.input).map(([id, { header }]) => `${id} ${header.records}`)
+    const given = Object.entries(fixture.expected).map(([id, lines]) => `${id} ${lines.length}`)
+    process.stdout.write(
+      `Saved ${name} in ${folder}\n  records: ${taken.join(', ')}\n  rows: ${given.join(', ')}\n`,
+    )
+    return EXIT.ok
+  } finally {
+    engines.close()
+  }
+}
+
+type Told = Outcome & { readonly file: string }
+
+async function runAll(files: readonly string[], options: TestOptions): Promise<number> {
+  const told: Told[] = []
+  for (const file of files) {
+    const opened = await openPipeline(file)
+    const names = await fixtureNames(opened.path)
+    const chosen = options.only.length === 0 ? names : options.only
+    if (chosen.length === 0) {
+      throw new UserError(
+        'test-none',
+        `${file} has no tests: there is nothing in ${fixturesFolder(opened.path)}.`,
+        {
+          hint: `Pin records of its sources, and save one: millrace test ${file} --save NAME`,
+        },
+      )
+    }
+    if (!options.json) process.stdout.write(`${file}\n`)
+    for (const name of chosen) {
+      if (options.update) await accept(opened, name)
+      const outcomes = checkFixture(() => readFixture(opened.path, name), name, opened.planOf, {
+        ways: waysOf(options),
+        seed: options.seed,
+        launch,
+        baseDirectory: dirname(opened.path),
+      })
+      for await (const outcome of outcomes) {
+        told.push({ ...outcome, file })
+        if (!options.json) process.stdout.write(outcomeText(outcome, options.seed))
+      }
+    }
+  }
+  const failed = told.filter(({ failure }) => failure !== null).length
+  const sum = `${told.length - failed} passed, ${failed} failed`
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ tests: told, passed: told.length - failed, failed }, null, 2)}\n`
+      : `${sum}\n`,
+  )
+  if (options.junit !== undefined) {
+    const results = told.map((one) => ({
+      suite: basename(one.file),
+      name: titleOf(one, options.seed),
+      seconds: one.seconds,
+      failure: one.failure,
+    }))
+    await writeFile(options.junit, junitXml(results))
+  }
+  return failed === 0 ? EXIT.ok : EXIT.failed
+}
+
+/** What the sinks get now is what they are to get. */
+async function accept({ path, planOf: plan }: Opened, name: string): Promise<void> {
+  const { header, input } = await readFixture(path, name)
+  const { got } = await runFixture({
+    plan: plan(header.parameters),
+    input,
+    baseDirectory: dirname(path),
+    launch,
+  })
+  await writeExpected(path, name, got)
+}
+
+function waysOf({ shuffle, duplicates, restarts }: TestOptions): readonly Way[] {
+  const asked: readonly (readonly [Way, boolean])[] = [
+    ['shuffle', shuffle],
+    ['duplicates', duplicates],
+    ['restarts', restarts],
+  ]
+  return asked.flatMap(([way, wanted]) => (wanted ? [way] : []))
+}
+
+function titleOf({ name, way, kills }: Outcome, seed: number): string {
+  switch (way) {
+    case null:
+      return name
+    case 'shuffle':
+      return `${name}, shuffled (seed ${seed})`
+    case 'duplicates':
+      return `${name}, with duplicates (seed ${seed})`
+    case 'restarts':
+      return kills === 0 ? `${name}, with restarts` : `${name}, killed ${kills} times`
+  }
+}
+
+function outcomeText(outcome: Outcome, seed: number): string {
+  const head = `  ${outcome.failure === null ? 'ok  ' : 'FAIL'}  ${titleOf(outcome, seed)}  (${outcome.seconds.toFixed(1)} s)\n`
+  return outcome.failure === null
+    ? head
+    : `${head}${outcome.failure
+        .split('\n')
+        .map((line) => `        ${line}\n`)
+        .join('')}`
+}
+
+/** Milliseconds in which several changes count as one. */
+const SETTLE = 150
+
+/** Runs them again at each change of a pipeline or a test, until Ctrl-C. */
+async function again(files: readonly string[], options: TestOptions): Promise<number> {
+  process.stdout.write('Waiting for changes. Ctrl-C ends it.\n')
+  const over = Promise.withResolvers<number>()
+  let [running, wanted]: [boolean, boolean] = [false, false]
+  let timer: NodeJS.Timeout | null = null
+  const run = async (): Promise<void> => {
+    if (running) {
+      wanted = true
+      return
+    }
+    running = true
+    await runAll(files, options).catch((error: unknown) => {
+      // A file that is half written is looked at again when it is whole.
+      process.stdout.write(`  ${error instanceof Error ? error.message : String(error)}\n`)
+    })
+    running = false
+    if (!wanted) return
+    wanted = false
+    await run()
+  }
+  const changed = (): void => {
+    if (timer !== null) clearTimeout(timer)
+    timer = setTimeout(() => void run(), SETTLE)
+  }
+  const watchers = files.map((file) =>
+    watch(dirname(file), { recursive: true }, (_event, name) => {
+      const own = basename(file)
+      const stem = own.replace(/\.pipeline\.json$|\.json$/, '')
+      if (name === own || name?.startsWith(`${stem}.tests`) === true) changed()
+    }),
+  )
+  process.once('SIGINT', () => over.resolve(EXIT.interrupted))
+  process.once('SIGTERM', () => over.resolve(EXIT.interrupted))
+  const code = await over.promise
+  for (const watcher of watchers) watcher.close()
+  return code
+}

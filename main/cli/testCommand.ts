@@ -1,0 +1,42 @@
+/** `millrace test`, its arguments. The command is loaded when it is called. */
+import { Option, type Command } from 'commander'
+import { collect, integer, positive } from './options.ts'
+import type { TestOptions } from './test.ts'
+
+export function addTestCommand(program: Command, done: (exitCode: number) => void): void {
+  program
+    .command('test')
+    .description('run the tests of pipelines: pinned records in, saved rows out')
+    .argument('<file...>', '*.pipeline.json files, with their tests in NAME.tests beside them')
+    .option('--only <name>', 'this test, instead of all', collect, [])
+    .option('--shuffle', 'also with the records in another order, none of them late', false)
+    .option('--duplicates', 'also with some records twice', false)
+    .option('--restarts', 'also with the engine killed at each checkpoint', false)
+    .addOption(new Option('--seed <number>', 'seed of shuffles and duplicates').default(1).argParser(integer))
+    .option('--update', 'what the sinks get now is what they are to get', false)
+    .option('--save <name>', 'make a test of what the pipeline gives now')
+    .option('--description <text>', 'with --save: what it is about', '')
+    .addOption(
+      new Option('--records <number>', 'with --save: of a source without pinned records, at most')
+        .default(500)
+        .argParser(positive),
+    )
+    .option('--param <name=value>', 'with --save: give a parameter its value', collect, [])
+    .option(
+      '--connection <name=host:port>',
+      'with --save: a plain Kafka that needs no kept connection',
+      collect,
+      [],
+    )
+    .option('--junit <file>', 'write the results as JUnit’s XML')
+    .option('--json', 'print one JSON document', false)
+    .option('--watch', 'run them again at each change, until Ctrl-C', false)
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all passed, 1 some failed, 2 there is none, or a pipeline cannot be read.',
+    )
+    .action(async (files: readonly string[], options: TestOptions) => {
+      const { test } = await import('./test.ts')
+      done(await test(files, options))
+    })
+}
