@@ -79,13 +79,18 @@ async function save(files: readonly string[], name: string, options: TestOptions
   const { path, document, planOf: plan } = await openPipeline(file)
   const parameters = withAbsolutePaths(document, assignments('--param', options.param))
   const compiled = plan(parameters)
+  const { connectionTools } = await import('./connections/services.ts')
+  const { connections, secrets } = connectionTools(options.connection)
   const pins =
     Object.keys(pinsOf(document)).length === 0
       ? {}
-      : await readPins(pinsFolder(stateDirectory(), path), document, compiled, [])
+      : await readPins(pinsFolder(stateDirectory(), path), document, compiled, [], secrets)
+  if (compiled.settings.encryption !== null)
+    process.stderr.write(
+      'millrace: What the job leaves on the disk is encrypted; the records of a test are not.\n',
+    )
   const engines = createEnginePool(launch)
   try {
-    const { connectionTools } = await import('./connections/services.ts')
     const { fixture, folder } = await saveFixture(
       {
         name,
@@ -97,7 +102,7 @@ async function save(files: readonly string[], name: string, options: TestOptions
         pins,
         records: options.records,
       },
-      { engines, connections: connectionTools(options.connection).connections, launch },
+      { engines, connections, launch },
     )
     const taken = Object.entries(fixture.input).map(([id, { header }]) => `${id} ${header.records}`)
     const given = Object.entries(fixture.expected).map(([id, lines]) => `${id} ${lines.length}`)
