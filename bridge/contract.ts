@@ -11,6 +11,7 @@ import { nothing, row } from './row.ts'
 import { connectionDraft, connectionView, keyView, secretsView, testResult } from './connections.ts'
 import { kafkaEvents, kafkaRequests } from './kafka.ts'
 import { pinRequests } from './pins.ts'
+import { trustRequests } from './trust.ts'
 import { localKafkaEvents, localKafkaRequests } from './localKafka.ts'
 
 // What a run tells, what connections do, and what is asked of Kafka are files of their own; who speaks a contract needs to know one file only.
@@ -19,6 +20,7 @@ export * from './engine.ts'
 export * from './connections.ts'
 export * from './kafka.ts'
 export * from './pins.ts'
+export * from './trust.ts'
 
 /** Structure is checked by `model/migrate.ts` on the host, where an unknown type or a newer format has a message of its own. */
 const documentSchema = z.custom<PipelineDocument>((value) => typeof value === 'object' && value !== null)
@@ -164,6 +166,7 @@ export const hostRequests = {
   ...kafkaRequests,
   ...localKafkaRequests,
   ...pinRequests,
+  ...trustRequests,
   'connection.list': row(nothing, z.object({ connections: z.array(connectionView), secrets: secretsView })),
   /** `was`: the name it had, null for a new one. Throws UserError where a name is taken, or its secrets cannot be kept. */
   'connection.save': row(z.object({ draft: connectionDraft, was: z.string().nullable() }), nothing),

@@ -43,6 +43,7 @@ export interface FieldUi {
     | 'segmented' // a small enum as a segmented control
     | 'text' // several lines
     | 'ownColumn' // one column of the node's own `schema` field
+    | 'code' // TypeScript over the columns of the input
     | 'connection' // the name of a connection of this machine
     | 'key' // the secret that holds a key of encryption
   /** Expression fields: the type that is wanted, as a SQL kind, or any. */
@@ -161,6 +162,8 @@ export interface NodeDefinition<Config = never, In = Config> {
   ) => Inference
   readonly guarantees: (config: Config) => Guarantees
   readonly examples: readonly NodeExample<In>[]
+  /** The field of its config that holds code: it is taken as it stands, without parameters, and runs only where it is trusted. */
+  readonly code?: string
   /** Of a source that can begin elsewhere for one run: the fields of its config that say so. It notes nothing outside then. */
   readonly replay?: (from: ReplayFrom) => Readonly<Record<string, Json>>
 }

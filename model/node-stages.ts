@@ -50,7 +50,7 @@ export function readNode(
     const failed = problem('migration-failed', `${id}: ${migrated.message}`, { nodeId: id })
     return { definition, config: null, ports: portsOf(definition, null), problems: [failed] }
   }
-  const { value, open } = substitute(migrated.config, parameters)
+  const { value, open } = fillIn(definition, migrated.config, parameters)
   const problems = open.map((reference) => openReference(id, reference, parameters, unset))
   const parsed = parseWith(definition.config, value)
   if (parsed.ok) {
@@ -62,6 +62,14 @@ export function readNode(
     if (!waiting.has(issue.path.join('.'))) problems.push(configProblem(id, issue, definition))
   }
   return { definition, config: null, ports: portsOf(definition, null), problems }
+}
+
+/** Code is not filled in: `${…}` there belongs to its own language. */
+function fillIn({ code }: AnyNodeDefinition, config: Record<string, Json>, parameters: Parameters) {
+  const text = code === undefined ? undefined : config[code]
+  if (code === undefined || text === undefined) return substitute(config, parameters)
+  const { value, open } = substitute({ ...config, [code]: '' }, parameters)
+  return { value: { ...(value as Record<string, Json>), [code]: text }, open }
 }
 
 const CONFIG_CODES = { missing: 'missing-config', unknown: 'unknown-config', invalid: 'bad-config' } as const

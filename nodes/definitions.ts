@@ -4,6 +4,7 @@ import { definition as deduplicate } from './deduplicate/definition.ts'
 import { definition as fileSink } from './file_sink/definition.ts'
 import { definition as fileSource } from './file_source/definition.ts'
 import { definition as filter } from './filter/definition.ts'
+import { definition as code } from './code/definition.ts'
 import { definition as flatMap } from './flat_map/definition.ts'
 import { definition as generator } from './generator/definition.ts'
 import { definition as intervalJoin } from './interval_join/definition.ts'
@@ -39,6 +40,7 @@ export const definitions = {
   filter,
   map,
   flat_map: flatMap,
+  code,
   deduplicate,
   running_aggregate: runningAggregate,
   union,

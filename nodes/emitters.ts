@@ -5,6 +5,7 @@ import { emitter as fileSource } from './file_source/emit.ts'
 import { emitter as kafkaSource } from './kafka_source/emit.ts'
 import { emitter as filter } from './filter/emit.ts'
 import { emitter as map } from './map/emit.ts'
+import { emitter as code } from './code/emit.ts'
 import { emitter as flatMap } from './flat_map/emit.ts'
 import { emitter as deduplicate } from './deduplicate/emit.ts'
 import { emitter as runningAggregate } from './running_aggregate/emit.ts'
@@ -40,6 +41,7 @@ export const emitters: Readonly<Record<keyof typeof definitions, AnyNodeEmitter>
   filter,
   map,
   flat_map: flatMap,
+  code,
   deduplicate,
   running_aggregate: runningAggregate,
   union,

@@ -1,4 +1,5 @@
 import type { NodeRuntime } from '../engine/api/index.ts'
+import { runtime as code } from './code/runtime.ts'
 import { runtime as consoleSink } from './console_sink/runtime.ts'
 import type { definitions } from './definitions.ts'
 import { runtime as deduplicate } from './deduplicate/runtime.ts'
@@ -40,6 +41,7 @@ export const runtimes: Readonly<Record<keyof typeof definitions, NodeRuntime>> =
   filter,
   map,
   flat_map: flatMap,
+  code,
   deduplicate,
   running_aggregate: runningAggregate,
   union,

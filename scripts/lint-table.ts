@@ -72,7 +72,7 @@ export const areas: readonly Area[] = [
       'drivers/registry',
       'sealed files',
     ],
-    packages: ['node:*', 'zod'],
+    packages: ['node:*', 'zod', 'acorn'],
   },
   {
     name: 'node emitters',

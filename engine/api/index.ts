@@ -7,6 +7,7 @@
  *
  * Nothing here, and nothing in a runtime, reads the clock, chance or new ids except through `EngineContext`.
  */
+import type { PlanOperator } from '../../model/plan/plan.ts'
 import type { OperatorRuntime } from './operator.ts'
 import type { SinkRuntime } from './sink.ts'
 import type { SourceRuntime } from './source.ts'
@@ -43,4 +44,13 @@ export {
 } from './state.ts'
 export type { ColumnCode, FusedStep, StepContext, StepRuntime } from './step.ts'
 
-export type NodeRuntime = SourceRuntime | StepRuntime | OperatorRuntime | SinkRuntime
+/** What the kernel runs. */
+export type FixedRuntime = SourceRuntime | StepRuntime | OperatorRuntime | SinkRuntime
+
+/** Of a node type whose config decides between a step and an operator. */
+export interface ChosenRuntime {
+  readonly kind: 'chosen'
+  readonly choose: (operator: PlanOperator) => StepRuntime | OperatorRuntime
+}
+
+export type NodeRuntime = FixedRuntime | ChosenRuntime

@@ -1,4 +1,5 @@
 import type { PlanOperator } from '../../model/plan/plan.ts'
+import type { EngineContext } from './context.ts'
 
 /** A JavaScript expression for the value of each column, without side effects: a local variable or a literal. In the schema's order. */
 export type ColumnCode = readonly string[]
@@ -16,6 +17,8 @@ export interface StepContext {
   /** Binds a value outside the function (a compiled pattern, a table) and gives the name by which the code reaches it. */
   readonly constant: (value: unknown) => string
   readonly timeZone: string
+  /** Of the node: the same one each time that code is made for it within a job. */
+  readonly environment: EngineContext
 }
 
 /**
@@ -40,5 +43,7 @@ export interface StepRuntime {
   readonly filters?: boolean
   /** Whether the code reads the watermark (`mark`, or `E.mark`). Records then have to come one after the other, so the plan is not split over threads before it. */
   readonly readsMark?: (operator: PlanOperator) => boolean
+  /** It may keep something from one record to the next, or tell of it: its code runs in one thread only. */
+  readonly oneThread?: boolean
   readonly create: (operator: PlanOperator) => FusedStep
 }

@@ -1,7 +1,7 @@
 /** What the state, the positions and the output of a plan's nodes belong to: by this a checkpoint is compared with a job. */
 import type { Json } from '../../model/document.ts'
 import type { JobPlan, PlanOperator } from '../../model/plan/plan.ts'
-import type { NodeRuntime } from '../api/index.ts'
+import type { FixedRuntime, NodeRuntime } from '../api/index.ts'
 import type { Part } from '../checkpoint/manifest.ts'
 import { buildTopology, type TopologyNode } from '../kernel/topology.ts'
 
@@ -23,7 +23,7 @@ export function partsOf(plan: JobPlan, runtimes: Readonly<Record<string, NodeRun
   return { parts: Object.fromEntries(parts), nodes: byId }
 }
 
-function partOf(operator: PlanOperator, runtime: NodeRuntime, under: Json): Part | null {
+function partOf(operator: PlanOperator, runtime: FixedRuntime, under: Json): Part | null {
   const { type, version, label } = operator
   switch (runtime.kind) {
     case 'source': {

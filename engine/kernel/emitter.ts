@@ -2,7 +2,7 @@
  * From the graph to code: the tree of consumers of a port, with a record's columns in local variables. Linear runs of steps become one
  * block of code; a node with several producers, and every twelfth step of a long chain, becomes a function of its own.
  */
-import type { ColumnCode, Operator } from '../api/index.ts'
+import type { ColumnCode, EngineContext, Operator } from '../api/index.ts'
 import { declareUsed, hookMark, NONE, without, type Hook, type Lazy } from './deferred.ts'
 import type { Scope } from './scope.ts'
 import type { Shared } from './shared.ts'
@@ -48,7 +48,7 @@ export interface EmitterParts {
   /** By node index. */
   readonly operators: ReadonlyMap<number, Operator>
   /** `E` of the printed expressions, by node index. */
-  readonly environments: readonly unknown[]
+  readonly environments: readonly EngineContext[]
   readonly writer: (node: TopologyNode, columns: ColumnCode, flow: SinkFlow) => WriterCode
   /** Ports whose records are sampled. */
   readonly watched: ReadonlySet<string>
@@ -150,6 +150,8 @@ export class Emitter {
     const { scope, environments } = this.#parts
     const label = scope.fresh('step')
     const mark = this.markOf(node, flow)
+    const environment = environments[node.index]
+    if (environment === undefined) return ''
     const context = {
       operator,
       port,
@@ -158,7 +160,8 @@ export class Emitter {
       kind: flow.kind,
       fresh: (hint: string) => scope.fresh(hint),
       constant: (value: unknown) => scope.constant(value),
-      timeZone: timeZoneOf(environments[node.index]),
+      timeZone: environment.timeZone,
+      environment,
     }
     // What a filter sends on stands in a branch: a text that only the code in there reads is made there. Another step may send in a loop.
     const deep = runtime.filters === true && flow.lazy.size > 0
@@ -178,7 +181,7 @@ export class Emitter {
       const { port: output, values = [] } = sent[Number(index)] ?? {}
       return output === undefined ? '' : this.port(node, output, values, { ...flow, lazy: left }, depth + 1)
     })
-    return `${label}: {\n${declareUsed(flow.lazy, own)}const E = ${scope.constant(environments[node.index])};\n${reads}${code}}\n`
+    return `${label}: {\n${declareUsed(flow.lazy, own)}const E = ${scope.constant(environment)};\n${reads}${code}}\n`
   }
 
   #guard(node: TopologyNode, label: string, code: string): string {
@@ -228,7 +231,3 @@ export class Emitter {
 
 const inBlock = (declared: string, code: string): string =>
   declared === '' ? code : `{\n${declared}${code}}\n`
-
-function timeZoneOf(environment: unknown): string {
-  return (environment as { readonly timeZone: string }).timeZone
-}

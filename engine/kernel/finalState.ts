@@ -7,7 +7,7 @@ import type { PlanInput, PlanOperator } from '../../model/plan/plan.ts'
 import { appendStream, type StreamSchema } from '../../model/schema.ts'
 import type { Value } from '../../model/types.ts'
 import { encodeValue, fromJson, toJson } from '../api/encode.ts'
-import type { NodeRuntime, Operator, OperatorContext, OperatorRuntime } from '../api/index.ts'
+import type { FixedRuntime, Operator, OperatorContext, OperatorRuntime } from '../api/index.ts'
 import { type Keyed, keyedMap } from '../api/keyed.ts'
 import { MAX_WATERMARK } from '../time/watermark.ts'
 
@@ -19,7 +19,7 @@ export interface Before {
 }
 
 /** Null where nothing stands in front. */
-export function finalState(sink: PlanOperator, runtime: NodeRuntime): Before | null {
+export function finalState(sink: PlanOperator, runtime: FixedRuntime): Before | null {
   const [input] = sink.inputs
   if (runtime.kind !== 'sink' || input?.schema.changes !== 'changelog') return null
   if (runtime.changes?.(sink) !== 'final') return null

@@ -2,7 +2,7 @@
 import { UnexpectedError, UserError } from '../../model/errors.ts'
 import type { JobPlan, PlanInput, PlanOperator } from '../../model/plan/plan.ts'
 import type { StreamSchema } from '../../model/schema.ts'
-import type { NodeRuntime } from '../api/index.ts'
+import type { FixedRuntime, NodeRuntime } from '../api/index.ts'
 import { finalState } from './finalState.ts'
 
 export interface Consumer {
@@ -25,7 +25,7 @@ export interface TopologyPort {
 export interface TopologyNode {
   readonly index: number
   readonly operator: PlanOperator
-  readonly runtime: NodeRuntime
+  readonly runtime: FixedRuntime
   /** Not a node of the drawing but a part of the one that follows it. */
   readonly hidden: boolean
   /** The operator's inputs, but for a sink behind a hidden node. */
@@ -59,7 +59,7 @@ export function buildTopology(plan: JobPlan, runtimes: Readonly<Record<string, N
   const nodes: TopologyNode[] = []
   const add = (
     operator: PlanOperator,
-    runtime: NodeRuntime,
+    runtime: FixedRuntime,
     inputs: readonly PlanInput[],
     hidden: boolean,
   ): void => {
@@ -90,8 +90,9 @@ export function buildTopology(plan: JobPlan, runtimes: Readonly<Record<string, N
     byId.set(operator.id, node)
   }
   for (const operator of plan.operators) {
-    const runtime = Object.hasOwn(runtimes, operator.type) ? runtimes[operator.type] : undefined
-    if (runtime === undefined) throw unknownType(operator)
+    const found = Object.hasOwn(runtimes, operator.type) ? runtimes[operator.type] : undefined
+    if (found === undefined) throw unknownType(operator)
+    const runtime = found.kind === 'chosen' ? found.choose(operator) : found
     const before = finalState(operator, runtime)
     if (before === null) add(operator, runtime, operator.inputs, false)
     else {

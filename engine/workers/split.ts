@@ -67,6 +67,10 @@ export function splitPlan(topology: Topology): SplitResult {
       runtime.readsMark?.(node.operator) === true
     )
       return refuse(`${node.operator.id} reads the watermark`)
+    if (runtime.kind === 'step' && runtime.oneThread === true)
+      return refuse(
+        `${node.operator.id} runs code of the pipeline, which may keep something from record to record`,
+      )
     if (regions.get(node) === 'front' && feedsPort(node, 'dead'))
       return refuse(`${node.operator.id} sends bad records to a port`)
     if (

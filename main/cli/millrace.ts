@@ -25,6 +25,7 @@ program
   .option('--param <name=value>', 'give a parameter its value', collect, [])
   .option('--connection <name=host:port>', 'a plain Kafka that needs no kept connection', collect, [])
   .option('--json', 'print one JSON document instead of a table; console rows go to stderr', false)
+  .option('--trust', 'run the code that the pipeline has, although nobody has trusted it in the app', false)
   .addOption(new Option('--seed <number>', 'seed of the injected chance').default(0).argParser(integer))
   .option('--checkpoints <folder>', 'where checkpoints are, instead of a place of the pipeline’s own')
   .option('--resume', 'go on with the last run that did not come to its end', false)

@@ -12,6 +12,8 @@ import { startJob, type Job, type JobRequest } from '../services/engine/job.ts'
 import { createEnginePool } from '../services/engine/pool.ts'
 import { entryPoint } from '../services/locations.ts'
 import { neededConnections } from '../services/plan.ts'
+import { stateDirectory } from '../services/stateDirectory.ts'
+import { createTrust } from '../services/trust.ts'
 import { debugNotices, debugOf, pinned, resumeOptions, type DebugOptions } from './debugging.ts'
 import { errorText, EXIT, problemText } from './exit.ts'
 import { assignments, loadPipeline, withAbsolutePaths } from './load.ts'
@@ -23,6 +25,7 @@ export interface RunOptions extends DebugOptions {
   readonly param: readonly string[]
   readonly connection: readonly string[]
   readonly json: boolean
+  readonly trust: boolean
   readonly seed: number
   readonly virtualClock: boolean
 }
@@ -41,6 +44,7 @@ export async function run(file: string, options: RunOptions): Promise<number> {
   const loaded = await loadPipeline(file, definitions)
   if (!loaded.ok) return refuse(file, loaded.problems, options.json)
   const { path } = loaded
+  if (!options.trust) await createTrust(stateDirectory(), definitions).require(loaded.document)
   const debugging = debugOf(options)
   const document =
     debugging === null ? loaded.document : withReplays(loaded.document, definitions, debugging.replays)

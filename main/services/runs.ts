@@ -40,7 +40,7 @@ export interface RunEvents {
 
 /** The runs of one connection: they end with it. */
 export interface Runs {
-  /** Throws UserError `run.invalid` for a pipeline that cannot run. Events come after it has returned. */
+  /** Throws UserError `run.invalid` for a pipeline that cannot run, `trust.needed` for code that is not trusted. Events come after it has returned. */
   start(request: RunRequest): Promise<{ runId: string }>
   /** What `start` with `goOn: 'checkpoint'` would go on from; null where there is nothing. */
   restorable(request: Startable): Promise<Restorable | null>
@@ -61,7 +61,11 @@ export function createRuns(
     connections,
     pins: pinned,
     secrets,
-  }: Pick<Services, 'engines' | 'definitions' | 'stateDirectory' | 'connections' | 'pins' | 'secrets'>,
+    trust,
+  }: Pick<
+    Services,
+    'engines' | 'definitions' | 'stateDirectory' | 'connections' | 'pins' | 'secrets' | 'trust'
+  >,
   events: RunEvents,
 ): Runs {
   let closed = false
@@ -101,6 +105,7 @@ export function createRuns(
     async start(request) {
       const { path, document, mode, watch, debug } = request
       const preview = mode === 'preview'
+      await trust.require(document)
       const writes = !preview && debug === undefined
       const drawn = debug === undefined ? document : withReplays(document, definitions, debug.replays)
       const plan = planOf(definitions, { ...request, document: drawn }, preview)
@@ -155,6 +160,7 @@ export function createRuns(
       const root = await rootOf(request)
       const left = await lastUnfinished(root)
       if (left === null) return null
+      await trust.require(request.document)
       const plan = planOf(definitions, request, false)
       const checkpoints = goingOn(root, left, false)
       const keys = await resolveKeys(plan.settings.encryption, secrets)

@@ -10,6 +10,7 @@ import { createPins, type PinStore } from './pins/pins.ts'
 import { createPreferences, type Preferences } from './preferences.ts'
 import { createProjects, type Projects } from './projects.ts'
 import type { Keyring } from './secrets/keyring.ts'
+import { createTrust, type Trust } from './trust.ts'
 import { createSecrets, type Secrets } from './secrets/secrets.ts'
 
 export interface ServicesOptions {
@@ -38,6 +39,7 @@ export interface Services {
   readonly connections: Connections
   readonly localKafka: LocalKafkaService
   readonly pins: PinStore
+  readonly trust: Trust
   close(): void
 }
 
@@ -46,6 +48,7 @@ export function createServices(options: ServicesOptions): Services {
   const engines = createEnginePool(options.launchEngine)
   const secrets = createSecrets({ stateDirectory, env: process.env, keyring: options.keyring })
   const connections = createConnections({ stateDirectory, secrets })
+  const trust = createTrust(stateDirectory, definitions)
   const localKafka = createLocalKafka({
     stateDirectory,
     examplesDirectory: options.examplesDirectory,
@@ -65,7 +68,8 @@ export function createServices(options: ServicesOptions): Services {
     secrets,
     connections,
     localKafka,
-    pins: createPins({ stateDirectory, definitions, engines, connections, secrets }),
+    pins: createPins({ stateDirectory, definitions, engines, connections, secrets, trust }),
+    trust,
     close: () => {
       engines.close()
       localKafka.close()

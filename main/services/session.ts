@@ -32,7 +32,7 @@ export interface SessionOptions {
 
 /** Serves one screen: one connection, with the runs it started and the file it has open. */
 export function openSession({ services, transport, mayClose }: SessionOptions): Session {
-  const { projects, preferences, gallery, engines, connections, secrets, localKafka, pins } = services
+  const { projects, preferences, gallery, engines, connections, secrets, localKafka, pins, trust } = services
   let open: { readonly path: string; readonly watch: FileWatch } | null = null
 
   const follow = (path: string | null, revision: string | null): void => {
@@ -133,6 +133,14 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
       return {}
     },
     'run.state': ({ runId, ...request }) => runs.state(runId, request),
+    'trust.view': async ({ document }) => {
+      const { parts, ...view } = await trust.view(document)
+      return { ...view, parts: [...parts] }
+    },
+    'trust.grant': async ({ document }) => {
+      await trust.grant(document)
+      return {}
+    },
     'pin.capture': (request) => pins.capture(request),
     'pin.views': async ({ path, names }) => ({ views: await pins.views(path, names) }),
     ...kafka.handlers,

@@ -164,6 +164,7 @@ function shapeOf(schema: Schema, ui: FieldUi, root: Schema): Shape {
     case 'key':
       return { kind: 'key' }
     case 'text':
+    case 'code':
       return { kind: 'text', lines: true }
     case 'segmented':
     case undefined:

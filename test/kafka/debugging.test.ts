@@ -10,6 +10,7 @@ import { openGroupOffsets } from '../../drivers/kafka/groupOffsets.ts'
 import { forkEngine } from '../../main/services/engine/fork.ts'
 import { createEnginePool, type EnginePool } from '../../main/services/engine/pool.ts'
 import { entryPoint } from '../../main/services/locations.ts'
+import { createTrust } from '../../main/services/trust.ts'
 import { createPins, type CaptureRequest, type PinStore } from '../../main/services/pins/pins.ts'
 import { apply } from '../../model/apply.ts'
 import type { Json, PipelineDocument } from '../../model/document.ts'
@@ -28,7 +29,14 @@ const home = mkdtempSync(path.join(tmpdir(), 'millrace-debugging-'))
 beforeAll(() => {
   engines = createEnginePool((memoryLimit) => forkEngine({ entry: entryPoint('engine'), memoryLimit }))
   const connections = { resolve: async () => ({ shop: plainConnection() }) }
-  store = createPins({ stateDirectory: home, definitions, engines, connections, secrets: { get: noSecret } })
+  store = createPins({
+    stateDirectory: home,
+    definitions,
+    engines,
+    connections,
+    secrets: { get: noSecret },
+    trust: createTrust(home, definitions),
+  })
 })
 afterAll(() => engines.close())
 

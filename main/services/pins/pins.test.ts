@@ -14,6 +14,7 @@ import { createEnginePool, type EnginePool } from '../engine/pool.ts'
 import { entryPoint } from '../locations.ts'
 import { planOf } from '../plan.ts'
 import type { KeyStore } from '../encryption.ts'
+import { createTrust } from '../trust.ts'
 import { createPins, type PinStore } from './pins.ts'
 
 let engines: EnginePool
@@ -45,6 +46,7 @@ const storeIn = (stateDirectory: string): PinStore =>
       },
     },
     secrets,
+    trust: createTrust(stateDirectory, definitions),
   })
 
 const node = (type: keyof typeof definitions, config: DocumentNode['config']): DocumentNode => ({

@@ -16,6 +16,7 @@ import type { EnginePool } from '../engine/pool.ts'
 import { isMissing } from '../fileErrors.ts'
 import { baseDirectory } from '../locations.ts'
 import { neededConnections, planOf, type Startable } from '../plan.ts'
+import type { Trust } from '../trust.ts'
 import { copyPinFile, PIN_EXTENSION, pinPath, pinsFolder, readPinFile, writePinFile } from './file.ts'
 
 /** How long records are waited for, ms; those that are picked one by one may lie far apart. */
@@ -34,7 +35,7 @@ export type PinView =
   | { readonly problem: { readonly message: string; readonly hint: string | null } }
 
 export interface PinStore {
-  /** Throws UserError `run.invalid` where the source cannot be read as it is, and what reading it throws. */
+  /** Throws UserError `trust.needed` for code that is not trusted, `run.invalid` where the source cannot be read as it is, and what reading it throws. */
   capture(request: CaptureRequest): Promise<{ name: string; header: PinHeader }>
   /** What there is to know of pins, by their names. */
   views(path: string | null, names: readonly string[]): Promise<Record<string, PinView>>
@@ -55,6 +56,7 @@ export interface PinStoreOptions {
   readonly engines: EnginePool
   readonly connections: Pick<Connections, 'resolve'>
   readonly secrets: KeyStore
+  readonly trust: Pick<Trust, 'require'>
 }
 
 export function createPins({
@@ -63,6 +65,7 @@ export function createPins({
   engines,
   connections,
   secrets,
+  trust,
 }: PinStoreOptions): PinStore {
   /** Names that a document of now may come back to by undo, and where pins have been seen. */
   const used = new Set<string>()
@@ -76,6 +79,7 @@ export function createPins({
 
   return {
     async capture({ node, records, picked, ...startable }) {
+      await trust.require(startable.document)
       const plan = planOf(definitions, startable, true)
       const operators = plan.operators.filter(({ id }) => id === node)
       const own = picked === undefined ? plan : { ...plan, operators: operators.map(pickedBy(picked)) }
