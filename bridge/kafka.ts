@@ -77,10 +77,16 @@ const kafkaTopicDetail = z.object({
 export type KafkaTopicDetail = z.infer<typeof kafkaTopicDetail>
 
 /** The shape of a topic's values, from its newest records. */
+const sampleColumns = z.array(z.object({ name: z.string(), type: z.string() }))
+/** Formats whose schemas a registry keeps. */
+const registryFormat = z.enum(['avro', 'json-schema', 'protobuf'])
+
 const kafkaSample = z.object({
-  format: z.enum(['json', 'text', 'bytes', 'none']),
+  format: z.enum(['json', 'text', 'bytes', 'none', ...registryFormat.options]),
   records: count,
-  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  columns: sampleColumns,
+  /** Of the keys, where a registry knows their schema. */
+  key: z.object({ format: registryFormat, columns: sampleColumns }).nullable(),
   eventTime: z.string().nullable(),
   delay: z.number().nullable(),
   notices: z.array(z.string()),
@@ -232,7 +238,11 @@ export const kafkaRequests = {
     z.object({ ends: z.record(z.string(), z.number()) }),
   ),
   'kafka.topic': row(inTopic, kafkaTopicDetail),
-  'kafka.sample': row(inTopic, kafkaSample),
+  /** Subjects of a Schema Registry; empty: those of the topic's name. */
+  'kafka.sample': row(
+    inTopic.extend({ valueSubject: z.string().default(''), keySubject: z.string().default('') }),
+    kafkaSample,
+  ),
   'kafka.createTopic': row(
     inTopic.extend({
       partitions: z.int().min(1).max(10_000),

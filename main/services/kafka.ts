@@ -5,6 +5,7 @@ import type { EventData } from '../../bridge/client.ts'
 import type { Access } from '../../drivers/kafka/browse/access.ts'
 import { OperationalError } from '../../model/errors.ts'
 import type { Connections } from './connections.ts'
+import { openSchemas, withoutSchemas, type Schemas } from './kafkaSchemas.ts'
 import { locate } from './files.ts'
 import { baseDirectory } from './locations.ts'
 
@@ -19,6 +20,12 @@ export interface KafkaBrowser {
   close(): Promise<void>
 }
 
+interface Opened {
+  readonly access: Access
+  /** Of its Schema Registry; null: it has none. */
+  readonly schemas: Schemas | null
+}
+
 /** The client of Kafka takes its time to load: only who looks at Kafka waits for it. */
 const driver = () => import('../../drivers/kafka/browse/index.ts')
 
@@ -26,15 +33,17 @@ export function createKafkaBrowser(
   connections: Pick<Connections, 'open'>,
   found: (data: EventData<typeof hostContract, 'kafka.found'>) => void,
 ): KafkaBrowser {
-  const opened = new Map<string, Promise<Access>>()
+  const opened = new Map<string, Promise<Opened>>()
   const searches = new Map<string, AbortController>()
 
-  const open = (name: string): Promise<Access> => {
+  const open = (name: string): Promise<Opened> => {
     const known = opened.get(name)
     if (known !== undefined) return known
     const opening = (async () => {
       const connection = await connections.open(name)
-      return (await driver()).openAccess(connection)
+      const schemas = await openSchemas(connection)
+      const access = await (await driver()).openAccess(connection, schemas?.decode ?? null)
+      return { access, schemas }
     })()
     opened.set(name, opening)
     opening.catch(() => {
@@ -45,15 +54,19 @@ export function createKafkaBrowser(
   const forget = async (name: string): Promise<void> => {
     const known = opened.get(name)
     opened.delete(name)
-    const access = await known?.catch(() => null)
-    await access?.close()
+    const found = await known?.catch(() => null)
+    found?.schemas?.close()
+    await found?.access.close()
   }
   /** Asks; a way that is broken is not gone again. */
-  const ask = async <T>(name: string, work: (access: Access, kafka: Driver) => Promise<T>): Promise<T> => {
+  const ask = async <T>(
+    name: string,
+    work: (access: Access, kafka: Driver, schemas: Schemas | null) => Promise<T>,
+  ): Promise<T> => {
     const kafka = await driver()
-    const access = await open(name)
+    const { access, schemas } = await open(name)
     try {
-      return await work(access, kafka)
+      return await work(access, kafka, schemas)
     } catch (error) {
       if (error instanceof OperationalError && error.retriable) await forget(name)
       throw error
@@ -80,8 +93,12 @@ export function createKafkaBrowser(
         ask(connection, async (access, kafka) => ({ ends: await kafka.topicEnds(access, topics) })),
       'kafka.topic': ({ connection, topic }) =>
         ask(connection, async (access, kafka) => copy(await kafka.describeTopic(access, topic))),
-      'kafka.sample': ({ connection, topic }) =>
-        ask(connection, async (access, kafka) => copy(await kafka.sampleTopic(access, topic))),
+      'kafka.sample': ({ connection, topic, valueSubject, keySubject }) =>
+        ask(connection, async (access, kafka, schemas) => {
+          const sample = await kafka.sampleTopic(access, topic)
+          const subjects = { value: valueSubject, key: keySubject }
+          return schemas === null ? withoutSchemas(sample) : schemas.sample(topic, sample, subjects)
+        }),
       'kafka.createTopic': ({ connection, topic, partitions, replication, settings }) =>
         change(connection, (access, kafka) =>
           kafka.createTopic(access, topic, partitions, replication, settings),

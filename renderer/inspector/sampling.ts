@@ -3,6 +3,7 @@ import type { Json } from '../../model/document.ts'
 import { directoryOf } from '../forms/files.ts'
 import { isList } from '../forms/path.ts'
 import { client } from '../stores/index.ts'
+import { hasFields, keySubject, sampledFormats, valueSubject } from './kafkaFormats.ts'
 import { panels } from '../texts/index.ts'
 
 type Config = Readonly<Record<string, Json>>
@@ -57,15 +58,17 @@ export const samplings: Readonly<Record<string, Sampling | undefined>> = {
       return topic === '' || connection === '' ? '' : `${connection} ${topic}`
     },
     ask: async (config) => {
-      const { format, columns, ...sample } = await client.request('kafka.sample', {
+      const sample = await client.request('kafka.sample', {
         connection: text(config['connection']),
         topic: firstTopic(config),
+        valueSubject: valueSubject(config),
+        keySubject: keySubject(config),
       })
-      // Text and bytes are one column that the source makes itself.
-      const own = format === 'json' ? columns : []
-      const kinds = { json: null, none: null, text: { kind: 'text' }, bytes: { kind: 'raw' } } as const
-      const kind = kinds[format]
-      return { ...sample, columns: own, more: kind === null ? {} : { value: { format: kind } } }
+      return {
+        ...sample,
+        columns: hasFields(sample) ? sample.columns : [],
+        more: sampledFormats(sample, config),
+      }
     },
   },
 }

@@ -7,6 +7,7 @@ import { checkExpression } from '../../model/expr/index.ts'
 import { Badge } from '../../ui/parts.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { ExpressionEditor } from '../code/ExpressionEditor.tsx'
+import { hasFields } from '../inspector/kafkaFormats.ts'
 import { kafka, pins } from '../texts/index.ts'
 import { useKafka } from './cluster.ts'
 import { everything, useFound, type Order, type Query } from './found.ts'
@@ -24,7 +25,7 @@ export function RecordsTab({ topic }: { readonly topic: string }) {
   const connection = useKafka((state) => state.connection)
   const sample = useKafka((state) => state.sample)
   const query = useFound((state) => state.query)
-  const columns = useMemo(() => (sample?.format === 'json' ? sample.columns : []), [sample])
+  const columns = useMemo(() => (sample !== null && hasFields(sample) ? sample.columns : []), [sample])
   const scope = useMemo(() => recordScope(columns).columns, [columns])
   const problem = useMemo(() => problemOf(query.filter, scope), [query.filter, scope])
 

@@ -93,6 +93,7 @@ export const useKafka = create<KafkaState>((set, get) => {
         format: 'none',
         records: 0,
         columns: [],
+        key: null,
         eventTime: null,
         delay: null,
         notices: [],

@@ -88,7 +88,8 @@ it('reads name=value lines', () => {
 
 it('gives a source the connection, the topic and what the sample has found', () => {
   const sample = {
-    format: 'json',
+    format: 'json' as const,
+    key: null,
     columns: [{ name: 'at', type: 'TIMESTAMP_LTZ(3)' }],
     eventTime: 'at',
     delay: 500,
@@ -99,5 +100,12 @@ it('gives a source the connection, the topic and what the sample has found', () 
     topics: ['orders'],
     schema: sample.columns,
     eventTime: { column: 'at', delay: 500 },
+    value: { format: { kind: 'json' } },
+  })
+  const key = { format: 'avro' as const, columns: [{ name: 'id', type: 'BIGINT' }] }
+  expect(sourceConfig({}, 'shop', 'orders', { ...sample, format: 'protobuf', key })).toMatchObject({
+    value: { format: { kind: 'protobuf', subject: '' } },
+    schema: sample.columns,
+    key: { kind: 'avro', schema: [{ name: 'key_id', type: 'BIGINT' }] },
   })
 })

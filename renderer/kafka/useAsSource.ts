@@ -1,7 +1,9 @@
 /** A topic becomes a source of the drawing: a node with its connection, its name and the columns that were inferred. */
 import { flushSync } from 'react-dom'
+import type { KafkaSample } from '../../bridge/contract.ts'
 import type { Json } from '../../model/document.ts'
 import { definitionOf, quickAdd } from '../canvas/adding.ts'
+import { hasFields, sampledFormats } from '../inspector/kafkaFormats.ts'
 import { notify } from '../stores/notify.ts'
 import { useProject, useView } from '../stores/index.ts'
 import { kafka } from '../texts/index.ts'
@@ -20,29 +22,24 @@ export function sourceConfig(
   initial: Readonly<Record<string, Json>>,
   connection: string,
   topic: string,
-  sample: {
-    readonly format: string
-    readonly columns: readonly { readonly name: string; readonly type: string }[]
-    readonly eventTime: string | null
-    readonly delay: number | null
-  } | null,
+  sample: Pick<KafkaSample, 'format' | 'columns' | 'key' | 'eventTime' | 'delay'> | null,
 ): Record<string, Json> {
-  const json = sample?.format === 'json'
   const time = sample?.eventTime ?? null
   const delay = sample?.delay ?? null
   return {
     ...initial,
     connection,
     topics: [topic],
-    value: {
-      format: json
-        ? { kind: 'json', timestamps: 'iso' }
-        : { kind: sample?.format === 'bytes' ? 'raw' : 'text' },
-    },
-    ...(json ? { schema: sample.columns.map(({ name, type }) => ({ name, type })) } : {}),
+    // Without a record to look at, text can be read whatever comes.
+    value: { format: sample?.format === 'json' ? { kind: 'json', timestamps: 'iso' } : { kind: 'text' } },
+    ...(sample === null ? {} : sampledFormats(sample, initial)),
+    ...(sample !== null && hasFields(sample) ? { schema: columnsOf(sample) } : {}),
     ...(time === null ? {} : { eventTime: { column: time, ...(delay === null ? {} : { delay }) } }),
   }
 }
+
+const columnsOf = ({ columns }: Pick<KafkaSample, 'columns'>): Json =>
+  columns.map(({ name, type }) => ({ name, type }))
 
 /** `then`: with the node, when it is there. */
 export function useAsSource(topic: string, then: (node: string) => void = () => {}): void {

@@ -9,6 +9,7 @@ import { kafkaError } from '../errors.ts'
 import { findCoordinator } from '../coordinator.ts'
 import { call, type Call } from '../internals.ts'
 import { listOffsets, type OffsetQuery } from '../offsets.ts'
+import type { DecodeRecords } from './decoded.ts'
 import { metadata, type ClusterState, type TopicState } from './requests.ts'
 
 /** Somebody waits for each answer: one that does not come soon is an error to be told, and asked again by hand. */
@@ -21,6 +22,8 @@ export type Offsets = ReadonlyMap<string, ReadonlyMap<number, number>>
 
 export interface Access {
   readonly connection: ResolvedKafka
+  /** Of keys and values with schemas; null: they are shown as they are. */
+  readonly decode: DecodeRecords | null
   /** kafkajs' own, connected. */
   admin(): Promise<Admin>
   /** Asks one broker; left out: any. */
@@ -39,18 +42,21 @@ export interface Access {
 }
 
 /** Connects before it resolves, so that a connection that is wrong is told here. Throws UserError or OperationalError. */
-export async function openAccess(connection: ResolvedKafka): Promise<Access> {
+export async function openAccess(
+  connection: ResolvedKafka,
+  decode: DecodeRecords | null = null,
+): Promise<Access> {
   const brokers = openBrokers(connection)
   try {
     await brokers.metadata([])
-    return accessOver(connection, brokers)
+    return accessOver(connection, brokers, decode)
   } catch (error) {
     await brokers.close()
     throw kafkaError(error, { connection })
   }
 }
 
-function accessOver(connection: ResolvedKafka, brokers: Brokers): Access {
+function accessOver(connection: ResolvedKafka, brokers: Brokers, decode: DecodeRecords | null): Access {
   let admin: Promise<Admin> | null = null
   const openAdmin = async (): Promise<Admin> => {
     const made = openClient(connection, RETRY).admin()
@@ -80,6 +86,7 @@ function accessOver(connection: ResolvedKafka, brokers: Brokers): Access {
 
   const access: Access = {
     connection,
+    decode,
     ask,
     admin: () => {
       admin ??= openAdmin().catch((error: unknown) => {

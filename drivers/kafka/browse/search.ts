@@ -4,6 +4,7 @@ import { OperationalError, serializeError } from '../../../model/errors.ts'
 import { openFetcher } from '../fetcher.ts'
 import type { Fetcher, FetchOptions } from '../types.ts'
 import { told, type Access } from './access.ts'
+import { decodingFetcher } from './decoded.ts'
 import { compileFilter, type Filter, type FilterText } from './filter.ts'
 import { rangesOf, type Bound, type Range } from './range.ts'
 import { scan, type ScanCounts, type ScanEnd, type Take } from './scan.ts'
@@ -68,7 +69,10 @@ export async function search(
     const filter = compileFilter(wanted)
     const ranges = await told(access, { topic: wanted.topic }, () => startOf(access, wanted))
     const narrow = wanted.filter.trim() !== '' || wanted.key !== '' || wanted.header !== ''
-    fetcher = await openFetcher(access.connection, options(narrow, wanted.follow ? 500 : 20))
+    fetcher = decodingFetcher(
+      await openFetcher(access.connection, options(narrow, wanted.follow ? 500 : 20)),
+      access.decode,
+    )
     const take = taking(filter, counts)
     if (wanted.follow)
       await follow(access.connection, fetcher, wanted, ranges, take, narrow, counts, signal, tell)
@@ -223,7 +227,7 @@ export async function newest<T>(
   take: Take<T>,
 ): Promise<readonly T[]> {
   const out: T[] = []
-  const fetcher = await openFetcher(access.connection, options(false))
+  const fetcher = decodingFetcher(await openFetcher(access.connection, options(false)), access.decode)
   try {
     await told(access, { topic }, () =>
       scan(fetcher, {

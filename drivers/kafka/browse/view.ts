@@ -1,5 +1,6 @@
 /** Keys, values and headers as they can be shown: JSON, text, or bytes in hexadecimal. */
 import type { FetchedRecord } from '../types.ts'
+import type { ShownRecord } from './decoded.ts'
 
 export interface DataView {
   readonly kind: 'null' | 'json' | 'text' | 'bytes'
@@ -76,14 +77,14 @@ export const recordView = (partition: number, record: FetchedRecord): RecordView
   headers: record.headers.length,
 })
 
-export const recordDetail = (partition: number, record: FetchedRecord): RecordDetail => ({
+export const recordDetail = (partition: number, record: ShownRecord): RecordDetail => ({
   partition,
   offset: record.offset,
   timestamp: record.timestamp,
   key: dataView(record.key, WHOLE),
   value: dataView(record.value, WHOLE),
   headers: record.headers.map(([name, value]) => ({ name, value: dataView(value, LIST.value * 4) })),
-  hex: hexDump(record.value ?? new Uint8Array()),
+  hex: hexDump(record.original ?? record.value ?? new Uint8Array()),
 })
 
 /** Sixteen bytes a line: where they stand, the bytes, and what of them is text. */

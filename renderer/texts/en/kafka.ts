@@ -83,6 +83,9 @@ export const kafka = {
     views: 'Views of the topic',
     formats: {
       json: (count: number) => `JSON, inferred from ${plural(count, 'record', 'records')}`,
+      avro: 'Avro, by the registry',
+      'json-schema': 'JSON Schema, by the registry',
+      protobuf: 'Protobuf, by the registry',
       text: 'Text',
       bytes: 'Bytes',
       none: 'No records yet',
