@@ -64,7 +64,7 @@ export const pins = {
     hint: 'A run on pinned records, or from another place of a topic; it writes nothing outside.',
     replay: 'Replay from…',
     title: 'Debug run',
-    note: 'A debug run writes nothing outside. Sinks show what they would write; the console prints. No offsets are committed, no consumer group is joined or named, and no checkpoints are made. The pipeline stays as it is.',
+    note: 'A debug run writes nothing outside. Sinks show what they would write; the console prints. No offsets are committed, no consumer group is joined, and no checkpoints are made. The pipeline stays as it is.',
     begins: (label: string) => `${label} begins at`,
     sources: 'Where each source begins',
     asDrawn: 'Where the pipeline says',
