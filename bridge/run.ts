@@ -74,6 +74,11 @@ export const nodeFrame = z.object({
   outputWatermark: z.number().nullable().exactOptional(),
   /** Of a source that knows it: records that are there and not read yet (the consumer lag). */
   lag: z.number().exactOptional(),
+  /**
+   * Of a Kafka source: how old records were when they were read, by their timestamps. Of a Kafka sink: when the broker had them, by their event time. Ms, over the
+   * records since the last frame; while none come, what was, for 5 s.
+   */
+  latency: z.object({ p50: z.number(), p99: z.number() }).exactOptional(),
   partitions: z
     .array(
       z.object({

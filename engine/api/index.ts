@@ -14,6 +14,7 @@ import type { SourceRuntime } from './source.ts'
 import type { StepRuntime } from './step.ts'
 
 export type { Clock, EngineContext } from './context.ts'
+export { Ages, type Latency } from './latency.ts'
 export { emptyLedger, type Ledger } from './ledger.ts'
 export type {
   Emit,

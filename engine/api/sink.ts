@@ -3,6 +3,7 @@ import type { RecordFormat } from '../../model/format/index.ts'
 import type { PlanOperator } from '../../model/plan/plan.ts'
 import type { StreamSchema } from '../../model/schema.ts'
 import type { EngineContext } from './context.ts'
+import type { Latency } from './latency.ts'
 import type { ColumnCode } from './step.ts'
 
 /** A checkpoint as others outside know it. */
@@ -41,6 +42,8 @@ export interface SinkWriter {
   finish(): Promise<void>
   /** Ends and leaves what a later `open` needs to go on from the last `prepare`. Left out: the same as `finish`. */
   suspend?(): Promise<void>
+  /** How old the records were that were taken in outside since the last call, by their event time; null: unknown. */
+  latency?(): Latency | null
   /** Gives up: leaves nothing that looks finished. */
   abort(): Promise<void>
 }

@@ -3,6 +3,7 @@ import type { RecordFormat } from '../../model/format/index.ts'
 import type { PlanOperator } from '../../model/plan/plan.ts'
 import type { Value } from '../../model/types.ts'
 import type { EngineContext } from './context.ts'
+import type { Latency } from './latency.ts'
 
 /** What a source hands over. `partition` is an index into `partitions()`. */
 export type Poll =
@@ -42,6 +43,8 @@ export interface SourceReader {
   position(): Json
   /** Records that are there and not read yet (the consumer lag), as far as that is known; null: unknown. */
   lag?(): number | null
+  /** How old the records were that were taken since the last call, by their own timestamps; null: unknown. */
+  latency?(): Latency | null
   /** A place in words for a record that starts at this offset of the last poll: "line 4,711 of orders.ndjson". */
   locate(offset: number): string
   /** The bytes of the record at this offset of the last poll as they came, where the poll has made them fit for the reader. */

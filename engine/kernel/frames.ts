@@ -61,6 +61,8 @@ function nodeCounts(flow: Dataflow, node: TopologyNode, holding: Holding): NodeC
   if (source !== undefined && source.watermark !== null) counts.partitions = [...source.watermark.view()]
   const lag = source?.reader.lag?.() ?? null
   if (lag !== null) counts.lag = lag
+  const latency = source?.reader.latency?.() ?? sink?.latency() ?? null
+  if (latency !== null) counts.latency = latency
   if (sink !== null) counts.queue = { length: sink.length, bound: sink.bound }
   const ledger = flow.ledgers.get(node.index)
   if (ledger !== undefined) counts.ledger = { ...ledger }

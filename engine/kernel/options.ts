@@ -3,7 +3,15 @@ import type { ResolvedConnections } from '../../model/connections/resolved.ts'
 import type { SealingKeys } from '../../model/encryption.ts'
 import type { SerializedError } from '../../model/errors.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
-import type { CheckpointName, Clock, EngineContext, Ledger, NodeRuntime, StateSummary } from '../api/index.ts'
+import type {
+  CheckpointName,
+  Clock,
+  EngineContext,
+  Latency,
+  Ledger,
+  NodeRuntime,
+  StateSummary,
+} from '../api/index.ts'
 import type { ColdStore } from '../api/cold.ts'
 import type { JobSnapshot } from '../checkpoint/cut.ts'
 import type { CheckpointStore } from '../checkpoint/store.ts'
@@ -40,6 +48,8 @@ export interface NodeCounts {
   partitions?: PartitionView[]
   /** Of a source that knows it: records that are there and not read yet. */
   lag?: number
+  /** Of a source or sink that knows it: how old records are when they pass. */
+  latency?: Latency
   /** What holds the watermark back, or null. */
   readonly hold: Hold | null
   /** By input port; left out at a source. */

@@ -6,7 +6,7 @@
 import type { Json } from '../../model/document.ts'
 import { OperationalError, MillraceError } from '../../model/errors.ts'
 import type { WriteTarget } from '../../model/format/writeBytes.ts'
-import type { CheckpointName, RefuseRecord, SinkWriter } from '../api/index.ts'
+import type { CheckpointName, Latency, RefuseRecord, SinkWriter } from '../api/index.ts'
 
 /** Bytes after which a chunk is made within a batch: when a window fires, one batch may make a million rows. */
 export const CHUNK_BYTES = 128 * 1024
@@ -77,6 +77,11 @@ export class SinkQueue implements SinkBuffer {
     this.#refuse = refuse
     this.bound = bound
     this.commits = commits
+  }
+
+  /** How old the records were that the writer has taken since the last call. */
+  latency(): Latency | null {
+    return this.#writer.latency?.() ?? null
   }
 
   /** Records that the writer has not taken yet. */

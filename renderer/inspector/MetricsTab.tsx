@@ -67,6 +67,13 @@ export function MetricsTab({ id }: { readonly id: string }) {
           {node.dead > 0 && <Row name={t.dead} value={formatCount(node.dead)} tone="err" />}
           {node.skipped > 0 && <Row name={t.skipped} value={formatCount(node.skipped)} tone="warn" />}
           {node.lag !== undefined && <Row name={t.consumerLag} value={formatCount(node.lag)} />}
+          {node.latency !== undefined && (
+            <Row
+              name={t.latency}
+              title={inputs ? t.latencyOf.sink : t.latencyOf.source}
+              value={`${formatAbout(node.latency.p50)}, ${formatAbout(node.latency.p99)}`}
+            />
+          )}
           {node.bytesIn > 0 && <Row name={t.bytesIn} value={formatBytes(node.bytesIn)} />}
           {node.bytesOut > 0 && <Row name={t.bytesOut} value={formatBytes(node.bytesOut)} />}
           {node.queue !== undefined && (

@@ -334,3 +334,37 @@ test('what a user may not read is said with topic and user', async () => {
     message: expect.stringContaining(topic) as unknown,
   })
 })
+
+test('how long records were under way is told at the source and at the sink, of those that come now', async () => {
+  const [topic, target] = [freshName('old'), freshName('arrived')]
+  await makeTopic(plainConnection(), topic, 1)
+  await makeTopic(plainConnection(), target, 1)
+  const document = pipeline(
+    {
+      src: node('kafka_source', {
+        connection: 'shop',
+        topics: [topic],
+        schema: columns('n'),
+        metadata: [{ from: 'timestamp', name: 'at' }],
+        eventTime: { column: 'at', delay: 0 },
+      }),
+      sink: node('kafka_sink', { connection: 'shop', topic: target }),
+    },
+    [['src.out', 'sink.in']],
+  )
+  const run = await startInProcess(document)
+  const latency = (id: string) => run.frames.at(-1)?.nodes[id]?.latency
+  const hour = 3_600_000
+  const sendOf = (age: number) =>
+    send(plainConnection(), topic, [{ value: '{"n":1}', timestamp: Date.now() - age }])
+  await sendOf(hour)
+  await until('an old record has come', () => (latency('sink')?.p50 ?? 0) >= hour)
+  expect(latency('src')?.p50).toBeGreaterThanOrEqual(hour)
+  await sendOf(0)
+  await until(
+    'a new one',
+    () => (latency('sink')?.p99 ?? hour) < hour && (latency('src')?.p99 ?? hour) < hour,
+  )
+  run.job.stop()
+  expect((await run.end).state).toBe('stopped')
+})

@@ -1,6 +1,7 @@
 /** Takes framed records to topics. */
 import type { ProducedRecord } from '../../../drivers/kafka/types.ts'
 import {
+  Ages,
   readFrames,
   type EngineContext,
   type FramedRecord,
@@ -56,6 +57,12 @@ export async function openWriter(
   await makeTopic(connection, config)
   const targets = await openTargets(connection, config, context.clock)
   const seen = await watchRetention(connection, config, operator.id, context)
+  const ages = new Ages(context.clock)
+  const written = (records: readonly FramedRecord[]): void => {
+    const now = context.clock.now()
+    for (const { time } of records) if (Number.isFinite(time)) ages.add(time, now)
+  }
+  const latency = () => ages.take()
   if (config.guarantee === 'exactly-once') {
     const shared = share()
     if (shared === null) {
@@ -69,11 +76,10 @@ export async function openWriter(
       )
     }
     context.log('info', operator.id, `Writes in transactions as ${transactionalIdOf(config, context.job)}.`)
-    return transactionalWriter(
-      sender({ config, targets, seen, encoding }, (topic, records) => shared.send(topic, records)),
-      targets,
-      shared,
+    const write = sender({ config, targets, seen, written, encoding }, (topic, records) =>
+      shared.send(topic, records),
     )
+    return { ...transactionalWriter(write, targets, shared), latency }
   }
   const { openProducer } = await import('../../../drivers/kafka/producer.ts')
   const most = config.guarantee === 'at-most-once'
@@ -91,8 +97,10 @@ export async function openWriter(
     await producer.close()
     await targets.close()
   }
-  const write = sender({ config, targets, seen, encoding }, (topic, records) => producer.send(topic, records))
-  const writer: SinkWriter = { write, finish: close, abort: close }
+  const write = sender({ config, targets, seen, written, encoding }, (topic, records) =>
+    producer.send(topic, records),
+  )
+  const writer: SinkWriter = { write, finish: close, abort: close, latency }
   // What was written until a checkpoint's cut was acknowledged before the next write; the order of the queue says so.
   return most ? writer : { ...writer, prepare: () => Promise.resolve(null) }
 }
@@ -121,11 +129,13 @@ interface Sending {
   readonly config: KafkaSinkConfig
   readonly targets: Targets
   readonly seen: (time: number) => void
+  /** The broker has them. */
+  readonly written: (records: readonly FramedRecord[]) => void
   /** Null: keys and values stay as the engine has written them. */
   readonly encoding: Encoding | null
 }
 
-function sender({ config, targets, seen, encoding }: Sending, send: Send): SinkWriter['write'] {
+function sender({ config, targets, seen, written, encoding }: Sending, send: Send): SinkWriter['write'] {
   const layout = layoutOf(config)
   return async (chunk, _records, refuse) => {
     const byTopic = new Map<string, FramedRecord[]>()
@@ -155,6 +165,7 @@ function sender({ config, targets, seen, encoding }: Sending, send: Send): SinkW
           }
         }),
       )
+      written(records)
       partitioner.next()
     }
   }

@@ -3,7 +3,7 @@
  * its bytes once it is decoded.
  */
 import type { FetchedBatch, FetchedRecord, Fetcher } from '../../../drivers/kafka/types.ts'
-import type { EngineContext, Poll, SourceReader } from '../../../engine/api/index.ts'
+import { Ages, type EngineContext, type Poll, type SourceReader } from '../../../engine/api/index.ts'
 import type { KafkaSourceConfig } from '../config.ts'
 import type { Decoding } from './decoding.ts'
 import { lineMaker, type Lines, type MakeLines } from './lines.ts'
@@ -70,6 +70,7 @@ export class KafkaReader implements SourceReader {
   #current: Current | null = null
   #fetching: Promise<void> | null = null
   #error: Error | null = null
+  readonly #ages: Ages
   #looked: number
   #closed = false
 
@@ -77,6 +78,7 @@ export class KafkaReader implements SourceReader {
     this.#place = place
     this.#lines = lineMaker(config, place.decoding)
     this.#clock = clock
+    this.#ages = new Ages(clock)
     this.#looked = clock.elapsed()
     this.#add(place.position.next)
   }
@@ -137,8 +139,11 @@ export class KafkaReader implements SourceReader {
     if (current === null) return
     const { lines, partition } = current
     current.at += bytes
-    while (current.record < lines.ends.length && (lines.ends[current.record] ?? 0) <= current.at)
+    const now = this.#clock.now()
+    while (current.record < lines.ends.length && (lines.ends[current.record] ?? 0) <= current.at) {
+      this.#ages.add(lines.records[current.record]?.timestamp ?? now, now)
       current.record++
+    }
     const record = lines.records[current.record]
     partition.next = record === undefined ? current.next : record.offset
     if (current.at >= lines.end) this.#current = null
@@ -157,6 +162,10 @@ export class KafkaReader implements SourceReader {
       lag += Math.max(0, Math.min(last, end) - next)
     }
     return lag
+  }
+
+  latency() {
+    return this.#ages.take()
   }
 
   #recordAt(offset: number): FetchedRecord | null {

@@ -176,6 +176,11 @@ export const panels = {
     noEventTime: 'This node has seen no event time.',
     watermark: 'Watermark',
     newest: 'Newest record',
+    latency: 'Latency, p50 and p99',
+    latencyOf: {
+      source: 'How old records are when they are read, by their own timestamps.',
+      sink: 'From the event time of a record until the broker has it.',
+    },
     lag: 'Watermark lag',
     none: 'none yet',
     endOfInput: 'end of input',
