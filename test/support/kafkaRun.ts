@@ -1,9 +1,9 @@
 /** Jobs over Kafka in the test's own process. */
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createJob } from '../../engine/host/job.ts'
-import { recover } from '../../engine/host/recovery.ts'
+import { recover, type CheckpointPlace } from '../../engine/host/recovery.ts'
 import type { Job, JobEnd } from '../../engine/kernel/job.ts'
 import type { JobFrame } from '../../engine/kernel/options.ts'
 import type { ResolvedKafka } from '../../model/connections/kafka.ts'
@@ -34,37 +34,45 @@ export async function startInProcess(document: PipelineDocument, options: RunOpt
   const printed: string[] = []
   const logs: string[] = []
   const frames: JobFrame[] = []
-  const root = mkdtempSync(path.join(tmpdir(), 'millrace-kafka-run-'))
-  const place = {
-    directory: path.join(root, 'run'),
-    savepoints: path.join(root, 'savepoints'),
-    restore: null,
-    allowDroppedState: false,
-    allowDoubledRecords: false,
+  const root = checkpoints ? mkdtempSync(path.join(tmpdir(), 'millrace-kafka-run-')) : null
+  const removeRoot = (): void => {
+    if (root !== null) rmSync(root, { recursive: true, force: true })
   }
   const context = () => ({ job: plan.name, connection: () => connection as never, log: () => undefined })
-  const recovered = checkpoints
-    ? await recover(plan, runtimes, place, () => undefined, Date.now(), context)
-    : {}
-  const job = createJob(
-    plan,
-    {
-      mode,
-      limits: mode === 'preview' ? { records: 1_000, milliseconds: 3_000 } : null,
-      seed: 1,
-      virtualClock: false,
-    },
-    {
-      connections: { shop: connection, local: connection },
-      print: (_node, text) => printed.push(...text.split('\n').filter((line) => line !== '')),
-      onFrame: (frame) => frames.push(frame),
-      log: (_level, _node, message) => logs.push(message),
-      ...recovered,
-    },
-  )
-  await job.open()
-  return { job, printed, logs, frames, end: job.run() }
+  try {
+    const recovered =
+      root === null ? {} : await recover(plan, runtimes, placeIn(root), () => undefined, Date.now(), context)
+    const job = createJob(
+      plan,
+      {
+        mode,
+        limits: mode === 'preview' ? { records: 1_000, milliseconds: 3_000 } : null,
+        seed: 1,
+        virtualClock: false,
+      },
+      {
+        connections: { shop: connection, local: connection },
+        print: (_node, text) => printed.push(...text.split('\n').filter((line) => line !== '')),
+        onFrame: (frame) => frames.push(frame),
+        log: (_level, _node, message) => logs.push(message),
+        ...recovered,
+      },
+    )
+    await job.open()
+    return { job, printed, logs, frames, end: job.run().finally(removeRoot) }
+  } catch (error) {
+    removeRoot()
+    throw error
+  }
 }
+
+const placeIn = (root: string): CheckpointPlace => ({
+  directory: path.join(root, 'run'),
+  savepoints: path.join(root, 'savepoints'),
+  restore: null,
+  allowDroppedState: false,
+  allowDoubledRecords: false,
+})
 
 export async function runInProcess(
   document: PipelineDocument,
