@@ -64,7 +64,7 @@ export interface FieldUi {
   readonly section?: string
   readonly placeholder?: string
   readonly unit?: string
-  /** The field is shown only while another field of the same object has one of these values. */
+  /** The field is shown only while another field of the same object, or with dots one inside of it, has one of these values. */
   readonly when?: { readonly field: string; readonly is: readonly Json[] }
   /** The field is shown only while the stream at input port `in` is of this sort. */
   readonly whenInput?: StreamSchema['changes']

@@ -27,7 +27,7 @@ const config = z.strictObject({
       meta(
         'Columns',
         'Inferred from a sample of the file, and yours to change. Fields that are not listed are not read.',
-        { widget: 'schema' },
+        { widget: 'schema', when: { field: 'format.kind', is: ['json', 'csv'] } },
       ),
     ),
   eventTime: eventTimeField

@@ -41,6 +41,12 @@ export const valueFormat = z.discriminatedUnion('kind', [
 ])
 export type ValueFormat = z.output<typeof valueFormat>
 
+/** Formats whose only column is given. */
+const UNDIVIDED: readonly ValueFormat['kind'][] = ['text', 'raw']
+const divided = valueFormat.options
+  .map(({ shape }) => shape.kind.value)
+  .filter((kind) => !UNDIVIDED.includes(kind))
+
 const plainKey = z
   .object({
     kind: z
@@ -133,9 +139,7 @@ export const config = z.strictObject({
       meta(
         'Columns',
         'Inferred from a sample of the topic, and yours to change. Fields that are not listed are not read.',
-        {
-          widget: 'schema',
-        },
+        { widget: 'schema', when: { field: 'value.format.kind', is: divided } },
       ),
     ),
   key: keyFormat.default({ kind: 'text' }).meta(meta('Key', 'How the keys are written.', { advanced: true })),

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import type { Json } from '../../model/document.ts'
+import { definition as fileSource } from '../../nodes/file_source/definition.ts'
+import { definition as kafkaSource } from '../../nodes/kafka_source/definition.ts'
 import { arrange, fieldsOfSchema, formOf, humanize, initialValue, isShown } from './model.ts'
 
 const ui = (meta: object) => ({ ui: meta })
@@ -127,6 +130,39 @@ describe('the form of a config', () => {
     if (size === undefined) throw new Error('no size')
     expect(isShown(size, fields, {})).toBe(true)
     expect(isShown(size, fields, { mode: 'b' })).toBe(false)
+  })
+
+  it('shows a field only while one inside of another has the wanted value', () => {
+    const fields = formOf(
+      z.object({
+        value: z
+          .object({ format: z.object({ kind: z.enum(['json', 'text']) }) })
+          .default({ format: { kind: 'json' } }),
+        schema: z.array(z.string()).meta(ui({ when: { field: 'value.format.kind', is: ['json'] } })),
+      }),
+    )
+    const [, schema] = fields
+    if (schema === undefined) throw new Error('no schema')
+    expect(isShown(schema, fields, {})).toBe(true)
+    expect(isShown(schema, fields, { value: { format: { kind: 'json' } } })).toBe(true)
+    expect(isShown(schema, fields, { value: { format: { kind: 'text' } } })).toBe(false)
+  })
+
+  it('a source of text or bytes, whose only column is given, shows no columns', () => {
+    const shownOf = (
+      definition: { readonly config: z.ZodType },
+      values: Readonly<Record<string, Json>>,
+    ): readonly string[] => {
+      const fields = formOf(definition.config)
+      return fields.filter((field) => isShown(field, fields, values)).map(({ name }) => name)
+    }
+    for (const kind of ['json', 'connect', 'csv', 'avro', 'json-schema', 'protobuf'])
+      expect(shownOf(kafkaSource, { value: { format: { kind } } }), kind).toContain('schema')
+    for (const kind of ['text', 'raw'])
+      expect(shownOf(kafkaSource, { value: { format: { kind } } }), kind).not.toContain('schema')
+    expect(shownOf(kafkaSource, {})).toContain('schema')
+    expect(shownOf(fileSource, { format: { kind: 'csv' } })).toContain('schema')
+    expect(shownOf(fileSource, { format: { kind: 'text' } })).not.toContain('schema')
   })
 
   it('shows a field that is for changelogs only while one comes in, or while it has a value', () => {

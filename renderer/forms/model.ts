@@ -7,6 +7,7 @@
 import { z } from 'zod'
 import type { FieldUi } from '../../model/definition.ts'
 import type { Json } from '../../model/document.ts'
+import { valueAt } from '../../model/json.ts'
 import type { StreamSchema } from '../../model/schema.ts'
 import { textOf } from './path.ts'
 
@@ -287,8 +288,9 @@ export function isShown(
   if (whenInput !== undefined && whenInput !== input && values[field.name] === undefined) return false
   const when = field.ui.when
   if (when === undefined) return true
-  const other =
-    values[when.field] ?? fields.find((candidate) => candidate.name === when.field)?.initial ?? null
+  const [name = '', ...inside] = when.field.split('.')
+  const holder = values[name] ?? fields.find((candidate) => candidate.name === name)?.initial ?? null
+  const other = valueAt(holder, inside)
   return when.is.some((wanted) => wanted === other)
 }
 
