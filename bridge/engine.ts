@@ -64,7 +64,12 @@ export const engineRequests = {
   ),
   /** What `job.start` would go on from here; starts nothing. */
   'job.compare': row(
-    z.object({ plan: planSchema, checkpoints: checkpointPlace, keys: keysSchema.exactOptional() }),
+    z.object({
+      plan: planSchema,
+      checkpoints: checkpointPlace,
+      connections: resolvedSchema,
+      keys: keysSchema.exactOptional(),
+    }),
     z.object({ found: restorable.nullable() }),
   ),
   /** A checkpoint kept under a name; with `stop` the job ends at it. Resolves with its folder when it is complete. */

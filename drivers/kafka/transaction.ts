@@ -32,6 +32,8 @@ const COLLISION_WAIT = 3
 const COLLISION_PATIENCE = 60_000
 /** A broker that restarts is waited for. */
 const FENCE_PATIENCE = 60_000
+/** Somebody looks at the screen meanwhile. */
+const LOOK_PATIENCE = 5_000
 
 /** Fences whoever used the id before, gives up what they left open, and reads their last marker. */
 export async function openTransaction(
@@ -39,12 +41,7 @@ export async function openTransaction(
   options: TransactionOptions,
 ): Promise<Transaction> {
   const { transactionalId, timeout } = options
-  const asked = {
-    connection,
-    transactionalId,
-    group: markerGroup(transactionalId),
-    topic: options.markerTopic,
-  }
+  const asked = askedOf(connection, options)
   const makeProducer = (): Producer =>
     openClient(connection).producer({
       createPartitioner: noPartitioner,
@@ -57,16 +54,32 @@ export async function openTransaction(
     })
   const producer = await patiently(asked, () => fence(makeProducer()).catch(explained(asked)), FENCE_PATIENCE)
   try {
-    const marker = await patiently(
-      asked,
-      () => readMarker(connection, options).catch(explained(asked)),
-      FENCE_PATIENCE,
-    )
+    const marker = await lookMarker(connection, options, FENCE_PATIENCE)
     return new RecipeTransaction(producer, options, marker, async (error) => coordinatorError(error, asked))
   } catch (error) {
     await producer.disconnect().catch(() => undefined)
     throw error
   }
+}
+
+/** Where the marker is kept. */
+type MarkerPlace = Pick<TransactionOptions, 'transactionalId' | 'markerTopic'>
+
+const askedOf = (connection: ResolvedKafka, { transactionalId, markerTopic }: MarkerPlace) => ({
+  connection,
+  transactionalId,
+  group: markerGroup(transactionalId),
+  topic: markerTopic,
+})
+
+/** The last marker. Certain only behind a fence: right after a commit the broker may still give the one before. */
+export async function lookMarker(
+  connection: ResolvedKafka,
+  place: MarkerPlace,
+  patience = LOOK_PATIENCE,
+): Promise<Marker | null> {
+  const asked = askedOf(connection, place)
+  return patiently(asked, () => readMarker(connection, place).catch(explained(asked)), patience)
 }
 
 /** What passes by itself stays as it is, to be tried again. */
@@ -89,7 +102,7 @@ async function fence(producer: Producer): Promise<Producer> {
   }
 }
 
-async function readMarker(connection: ResolvedKafka, options: TransactionOptions): Promise<Marker | null> {
+async function readMarker(connection: ResolvedKafka, options: MarkerPlace): Promise<Marker | null> {
   const { transactionalId, markerTopic } = options
   const admin = openClient(connection).admin()
   try {
@@ -102,7 +115,7 @@ async function readMarker(connection: ResolvedKafka, options: TransactionOptions
   }
 }
 
-function parseMarker(text: string | null, { transactionalId }: TransactionOptions): Marker {
+function parseMarker(text: string | null, { transactionalId }: MarkerPlace): Marker {
   try {
     const value: unknown = JSON.parse(text ?? '')
     if (typeof value === 'object' && value !== null && 'n' in value && 'hash' in value) {

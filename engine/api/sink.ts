@@ -62,6 +62,8 @@ export interface SinkRuntime {
    * ever. What is opened for it is taken over by `open`.
    */
   readonly committed?: (operator: PlanOperator, context: SinkContext) => Promise<CheckpointName | null>
+  /** What `committed` would give now, for a person who is asked before a start: nothing is opened, and nobody is kept from committing. There with `committed`. */
+  readonly lookCommitted?: (operator: PlanOperator, context: SinkContext) => Promise<CheckpointName | null>
   /** What the output that is there depends on, as JSON: a job goes on with it where this is the same. Left out: the config and the input's schema. */
   readonly depends?: (operator: PlanOperator) => Json
   readonly format: (operator: PlanOperator) => RecordFormat

@@ -3,7 +3,6 @@ import type { SealingKeys } from '../../model/encryption.ts'
 import { OperationalError, UserError } from '../../model/errors.ts'
 import { own } from '../../model/json.ts'
 import type { CheckpointName } from '../api/index.ts'
-import { removeFolder } from '../checkpoint/files.ts'
 import { DamagedCheckpoint, type Header } from '../checkpoint/manifest.ts'
 import { checkpointName, isOfRun } from '../checkpoint/name.ts'
 import { openCheckpoint, verifyCheckpoint, type Checkpoint } from '../checkpoint/reader.ts'
@@ -27,23 +26,32 @@ export interface CheckpointPlace {
 
 export type Say = (level: 'info' | 'warn' | 'error', message: string) => void
 
+export interface Chosen {
+  /** Null: the job begins anew. */
+  readonly checkpoint: Checkpoint | null
+  /** Newer ones that nobody may go on from any more. */
+  readonly outdated: readonly FoundCheckpoint[]
+}
+
 /**
- * The one that sinks outside have committed last, and no other: a newer one may hold what was never committed, an older one would write twice. What is newer
- * is removed. `committed`: what they say of it. Throws OperationalError where that one is not there any more, and nobody has allowed to write twice.
+ * The one that sinks outside have committed last, and no other: a newer one may hold what was never committed, an older one would write twice. `committed`: what they say of it. Throws OperationalError where that one is not there any more, and nobody has allowed to write twice.
  */
 export async function chooseCommitted(
   committed: CheckpointName | null,
   place: CheckpointPlace,
   nodes: ReadonlyMap<string, TopologyNode>,
   say: Say,
-): Promise<Checkpoint | null> {
+): Promise<Chosen> {
   const { directory, restore } = place
-  if (restore === null) return null
+  if (restore === null) return { checkpoint: null, outdated: [] }
   const list = await listCheckpoints(directory)
-  const named = (): Promise<Checkpoint> | null => (restore === 'latest' ? null : readWhole(restore, place))
+  const named = async (outdated: readonly FoundCheckpoint[]): Promise<Chosen> => ({
+    checkpoint: restore === 'latest' ? null : await readWhole(restore, place),
+    outdated,
+  })
   if (committed === null || !isOfRun(committed, directory)) {
     // Nothing of this run was ever committed, or somebody has committed since who does not know of it.
-    return list.length === 0 ? named() : fallBack(list.slice(1), list, nodes, place, say)
+    return list.length === 0 ? named([]) : fallBack(list.slice(1), list, nodes, place, say)
   }
   if (committed.checkpoint === 0) {
     const begins = await checkpointName(directory, null)
@@ -56,8 +64,7 @@ export async function chooseCommitted(
         },
       )
     }
-    await removeAll(list)
-    return named()
+    return named(list)
   }
   const at = list.findIndex(({ id }) => id === committed.checkpoint)
   const found = list[at]
@@ -78,8 +85,7 @@ export async function chooseCommitted(
         'it is not the one that was committed.',
         whole.manifest.header,
       )
-    await removeAll(list.slice(0, at))
-    return whole
+    return { checkpoint: whole, outdated: list.slice(0, at) }
   } catch (error) {
     if (!(error instanceof DamagedCheckpoint)) throw error
     say('error', error.message)
@@ -95,7 +101,7 @@ async function fallBack(
   place: CheckpointPlace,
   say: Say,
   header: Header | null = null,
-): Promise<Checkpoint | null> {
+): Promise<Chosen> {
   const { allowDoubledRecords, restore } = place
   let { found } = await newestWhole(older, place)
   if (found === null && restore !== null && restore !== 'latest') found = await readWhole(restore, place)
@@ -109,12 +115,7 @@ async function fallBack(
   }
   say('error', `The job goes on from ${back} instead.`)
   const id = found?.manifest.header.id ?? 0
-  await removeAll(all.filter((one) => one.id > id))
-  return found
-}
-
-async function removeAll(list: readonly FoundCheckpoint[]): Promise<void> {
-  for (const { folder } of list) await removeFolder(folder)
+  return { checkpoint: found, outdated: all.filter((one) => one.id > id) }
 }
 
 /** The newest whole checkpoint, or the one that is named. */

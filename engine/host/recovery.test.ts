@@ -5,12 +5,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Json } from '../../model/document.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
-import { t } from '../../model/types.ts'
-import type { MigrateEntry, NodeRuntime, OperatorRuntime, SinkRuntime } from '../api/index.ts'
-import { type Keyed, keyedMap } from '../api/keyed.ts'
+import type { MigrateEntry, NodeRuntime } from '../api/index.ts'
 import { listCheckpoints } from '../checkpoint/store.ts'
-import { planOf, rowsSource, testJob, timed, type Row } from '../kernel/testing/plans.ts'
-import { compareJob, recover, type CheckpointPlace } from './recovery.ts'
+import { planOf, testJob } from '../kernel/testing/plans.ts'
+import { recover, type CheckpointPlace } from './recovery.ts'
+import { dieAt40, placeIn, plan, runtimes, schema, seen, sink } from './testing/recoverable.ts'
 
 let root = ''
 beforeEach(async () => {
@@ -18,110 +17,8 @@ beforeEach(async () => {
 })
 afterEach(() => rm(root, { recursive: true, force: true }))
 
-const schema = timed({ name: 'x', type: t.int() })
-const rows: readonly Row[] = Array.from({ length: 50 }, (_, index) => [index * 10, index])
-
-interface Seen extends Keyed {
-  n: number
-}
-
-/** Remembers each `x`. `migrate`: what it can make of a state that belonged to another config. */
-const seen = (migrate?: OperatorRuntime['migrate']): OperatorRuntime => ({
-  kind: 'operator',
-  ...(migrate === undefined ? {} : { migrate }),
-  create: (context) => {
-    const state = keyedMap<Seen>(context, {
-      name: 'seen',
-      types: [t.int()],
-      encode: ({ n }) => n,
-      decode: (key, json) => ({ key, n: json as number, stamp: 0, group: -1 }),
-    })
-    return {
-      inputs: {
-        in: {
-          columns: [1],
-          accept: (x: number) => {
-            context.ledger.held++
-            if (state.get([x]) === undefined) state.add({ key: [x], n: 1, stamp: 0, group: -1 })
-            return true
-          },
-        },
-      },
-      timers: { next: Infinity },
-      advance: () => undefined,
-      summary: () => ({
-        windows: 0,
-        keys: state.size,
-        bytes: [...state.values()].reduce((sum, { n }) => sum + n, 0),
-        nextFire: null,
-        bars: [],
-      }),
-      inspect: () => ({ entries: [], total: 0 }),
-    }
-  },
-})
-
-const sink = (recovery?: SinkRuntime['recovery']): SinkRuntime => ({
-  kind: 'sink',
-  ...(recovery === undefined ? {} : { recovery }),
-  format: () => ({ kind: 'json', timestamps: 'iso' }),
-  open: () =>
-    Promise.resolve({
-      write: () => Promise.resolve(),
-      prepare: () => Promise.resolve({ here: true }),
-      finish: () => Promise.resolve(),
-      suspend: () => Promise.resolve(),
-      abort: () => Promise.resolve(),
-    }),
-})
-
-const plan = (
-  config: { readonly [key: string]: Json } = {},
-  settings: Readonly<Record<string, Json>> = {},
-): JobPlan =>
-  planOf(
-    [
-      { id: 'src', type: 'rows', kind: 'source', config: { path: 'a' }, outputs: { out: schema } },
-      {
-        id: 'seen',
-        type: 'seen',
-        config: { size: 10, ...config },
-        from: ['src.out'],
-        outputs: { out: schema },
-      },
-      { id: 'out', type: 'sink', kind: 'sink', from: ['src.out'] },
-    ],
-    { checkpointInterval: 0, checkpointRecords: 10, ...settings },
-  )
-
-const runtimes = (own: Readonly<Record<string, NodeRuntime>> = {}) => ({
-  rows: rowsSource([rows]),
-  seen: seen(),
-  sink: sink('rewinds'),
-  ...own,
-})
-
-const place = (more: Partial<CheckpointPlace> = {}): CheckpointPlace => ({
-  directory: join(root, 'run'),
-  savepoints: join(root, 'savepoints'),
-  restore: null,
-  allowDroppedState: false,
-  allowDoubledRecords: false,
-  ...more,
-})
-
-/** Runs until the checkpoint behind 40 records is complete, then dies. Keeps three: 2, 3 and 4. */
-async function dieAt40(own: Readonly<Record<string, NodeRuntime>> = {}): Promise<void> {
-  const recovered = await recover(plan(), runtimes(own), place(), () => undefined, 0)
-  let last = 0
-  const { job } = testJob(plan(), runtimes(own), {
-    ...recovered,
-    onCheckpoint: (view) => (last = view.last?.id ?? 0),
-    breathe: () => (last === 4 ? Promise.reject(new Error('killed')) : Promise.resolve()),
-  })
-  await job.open()
-  expect((await job.run()).error?.message).toBe('killed')
-}
+const place = (more: Partial<CheckpointPlace> = {}): CheckpointPlace => placeIn(root, more)
+const die = (own: Readonly<Record<string, NodeRuntime>> = {}): Promise<void> => dieAt40(root, own)
 
 async function goOn(
   next: JobPlan,
@@ -147,7 +44,7 @@ async function goOn(
 }
 
 test('the newest checkpoint, with its age', async () => {
-  await dieAt40()
+  await die()
   const { said, nodes } = await goOn(plan(), {})
   expect(said).toEqual(['info: Goes on from checkpoint 4, taken 5.0 s ago.'])
   expect(nodes['seen']?.state?.keys).toBe(50)
@@ -162,7 +59,7 @@ test('none there: a fresh start', async () => {
 
 describe('a changed pipeline', () => {
   test('what its state depends on has changed: refused with the list, unless the loss is allowed', async () => {
-    await dieAt40()
+    await die()
     const refused = recover(
       plan({ size: 20 }),
       runtimes(),
@@ -190,7 +87,7 @@ describe('a changed pipeline', () => {
   })
 
   test('an operator that can make the old state fit is migrated', async () => {
-    await dieAt40()
+    await die()
     const doubled: MigrateEntry = (table, entry) => {
       const [key, n] = entry as readonly [Json, number]
       expect(table).toBe('seen')
@@ -207,7 +104,7 @@ describe('a changed pipeline', () => {
   })
 
   test('a node that is gone, one of another type, a moved source, another time zone: each with its reason', async () => {
-    await dieAt40()
+    await die()
     const lost = async (next: JobPlan): Promise<string> => {
       const said: string[] = []
       await recover(
@@ -240,7 +137,7 @@ describe('a changed pipeline', () => {
   })
 
   test('one that takes over everything goes on without asking; new nodes begin empty', async () => {
-    await dieAt40()
+    await die()
     const next = planOf(
       [
         { id: 'src', type: 'rows', kind: 'source', config: { path: 'a' }, outputs: { out: schema } },
@@ -272,7 +169,7 @@ describe('a damaged checkpoint', () => {
   }
 
   test('with sinks that take back what they wrote: the one before, loudly', async () => {
-    await dieAt40()
+    await die()
     await damage()
     const { said, nodes } = await goOn(plan(), {})
     expect(said[0]).toMatch(/^error: The checkpoint .* is damaged: state-000004\.ndjson is 10 bytes long/)
@@ -284,7 +181,7 @@ describe('a damaged checkpoint', () => {
   })
 
   test('all of them: a fresh start, loudly', async () => {
-    await dieAt40()
+    await die()
     for (const { folder, id } of await listCheckpoints(join(root, 'run'))) {
       const file = join(folder, `state-${String(id).padStart(6, '0')}.ndjson`)
       const bytes = await readFile(file)
@@ -299,7 +196,7 @@ describe('a damaged checkpoint', () => {
 
   test('with a sink that commits: stops and says how many records would be doubled, and goes on only when told', async () => {
     const commits = { sink: sink('commits') }
-    await dieAt40(commits)
+    await die(commits)
     await damage()
     await expect(goOn(plan(), commits)).rejects.toMatchObject({
       code: 'doubled-records',
@@ -312,57 +209,10 @@ describe('a damaged checkpoint', () => {
   })
 
   test('one that was named is not replaced by another', async () => {
-    await dieAt40()
+    await die()
     await damage()
     const [newest] = await listCheckpoints(join(root, 'run'))
     const named = goOn(plan(), {}, { restore: newest?.folder ?? '', directory: join(root, 'run-2') })
     await expect(named).rejects.toMatchObject({ code: 'checkpoint-damaged' })
-  })
-})
-
-describe('what a job would go on from, before it is started', () => {
-  const compare = (next: JobPlan, own: Readonly<Record<string, NodeRuntime>> = {}) =>
-    compareJob(next, runtimes(own), place({ restore: 'latest' }))
-
-  test('nothing where there is no checkpoint', async () => {
-    expect(await compare(plan())).toBeNull()
-  })
-
-  test('the newest checkpoint; of an unchanged pipeline all is kept', async () => {
-    await dieAt40()
-    const found = await compare(plan())
-    expect(found).toMatchObject({ id: 4, edited: false, warnings: [], doubled: null })
-    expect(found?.fates.map(({ node, fate }) => [node, fate])).toEqual([
-      ['src', 'kept'],
-      ['seen', 'kept'],
-      ['out', 'kept'],
-    ])
-  })
-
-  test('what an edit would lose, with its reason; the checkpoint stays as it is', async () => {
-    await dieAt40()
-    const found = await compare({ ...plan({ size: 20 }), hash: 'other' })
-    expect(found).toMatchObject({ edited: true })
-    expect(found?.fates).toContainEqual({
-      node: 'seen',
-      label: 'seen',
-      what: 'state',
-      fate: 'dropped',
-      entries: 40,
-      reason: 'What its state depends on has changed: size.',
-      loses: true,
-    })
-    expect((await compare(plan()))?.fates.every(({ fate }) => fate === 'kept')).toBe(true)
-  })
-
-  test('a damaged newest one: which one is taken instead, and what a sink would get twice', async () => {
-    const commits = { sink: sink('commits') }
-    await dieAt40(commits)
-    const [newest] = await listCheckpoints(join(root, 'run'))
-    await writeFile(join(newest?.folder ?? '', 'state-000004.ndjson'), '')
-    const found = await compare(plan(), commits)
-    expect(found?.id).toBe(3)
-    expect(found?.doubled).toMatch(/Going on from checkpoint 3 would write .* to out a second time/)
-    expect(found?.warnings.join('\n')).toContain('is damaged')
   })
 })

@@ -4,12 +4,13 @@ import { atNode, OperationalError, UnexpectedError, UserError } from '../../mode
 import type { CheckpointName, NodeRuntime, SinkContext } from '../api/index.ts'
 import { compareParts, fateText, type Fate } from '../checkpoint/compare.ts'
 import type { JobSnapshot } from '../checkpoint/cut.ts'
+import { removeFolder } from '../checkpoint/files.ts'
 import type { Part } from '../checkpoint/manifest.ts'
 import { checkpointName } from '../checkpoint/name.ts'
 import type { Checkpoint } from '../checkpoint/reader.ts'
 import { CheckpointStore } from '../checkpoint/store.ts'
 import { commitsOf, type TopologyNode } from '../kernel/topology.ts'
-import { choose, chooseCommitted, type CheckpointPlace, type Say } from './choosing.ts'
+import { choose, chooseCommitted, type CheckpointPlace, type Chosen, type Say } from './choosing.ts'
 import { partsOf } from './parts.ts'
 import { restoring } from './restoring.ts'
 
@@ -37,7 +38,8 @@ export async function recover(
   contextOf: (node: string) => SinkContext = noContext,
 ): Promise<Recovered> {
   const { parts, nodes } = partsOf(plan, runtimes)
-  const found = await find(nodes, place, say, contextOf)
+  const { checkpoint: found, outdated } = await find(nodes, place, say, contextOf, 'committed')
+  for (const { folder } of outdated) await removeFolder(folder)
   let restore: JobSnapshot | null = null
   let exact = false
   if (found !== null) {
@@ -61,27 +63,32 @@ export async function recover(
   return { checkpoints, restore, from: await checkpointName(place.directory, found?.folder ?? null) }
 }
 
-/** Sinks that commit are asked first, at a fresh start too: after that no earlier process writes any more. */
+/**
+ * Sinks that commit are asked first, at a fresh start too. By `committed`: after that no earlier process writes any more; by `lookCommitted`: nothing has changed
+ * for anybody.
+ */
 async function find(
   nodes: ReadonlyMap<string, TopologyNode>,
   place: CheckpointPlace,
   say: Say,
   contextOf: (node: string) => SinkContext,
-): Promise<Checkpoint | null> {
+  how: 'committed' | 'lookCommitted',
+): Promise<Chosen> {
   let asked = false
   let committed: CheckpointName | null = null
   for (const { runtime, operator } of nodes.values()) {
-    if (runtime.kind !== 'sink' || runtime.committed === undefined || !commitsOf({ runtime, operator }))
-      continue
+    const ask = runtime.kind === 'sink' ? runtime[how] : undefined
+    if (ask === undefined || !commitsOf({ runtime, operator })) continue
     try {
-      committed = await runtime.committed(operator, contextOf(operator.id))
+      committed = await ask(operator, contextOf(operator.id))
     } catch (error) {
       throw atNode(error, operator.id)
     }
     asked = true
   }
   if (asked) return chooseCommitted(committed, place, nodes, say)
-  return place.restore === null ? null : choose(place.restore, place, nodes, say)
+  const checkpoint = place.restore === null ? null : await choose(place.restore, place, nodes, say)
+  return { checkpoint, outdated: [] }
 }
 
 export interface Comparison {
@@ -102,16 +109,17 @@ export async function compareJob(
   plan: JobPlan,
   runtimes: Readonly<Record<string, NodeRuntime>>,
   place: CheckpointPlace,
+  contextOf: (node: string) => SinkContext = noContext,
 ): Promise<Comparison | null> {
   const { parts, nodes } = partsOf(plan, runtimes)
   if (place.restore === null) return null
   const warnings: string[] = []
   let doubled: string | null = null
-  const look = (allowDoubledRecords: boolean): Promise<Checkpoint | null> => {
+  const look = async (allowDoubledRecords: boolean): Promise<Checkpoint | null> => {
     warnings.length = 0
-    return choose(place.restore ?? 'latest', { ...place, allowDoubledRecords }, nodes, (_level, message) =>
-      warnings.push(message),
-    )
+    const warn: Say = (_level, message) => warnings.push(message)
+    const allowing = { ...place, allowDoubledRecords }
+    return (await find(nodes, allowing, warn, contextOf, 'lookCommitted')).checkpoint
   }
   const found = await look(false).catch((error: unknown) => {
     if (!(error instanceof OperationalError && error.code === 'doubled-records')) throw error

@@ -2,10 +2,11 @@
 import type { Frame, RunStatus, Transport } from '../../bridge/contract.ts'
 import { engineContract } from '../../bridge/engine.ts'
 import { serve, type Server } from '../../bridge/server.ts'
-import { connectionFor } from '../../model/connections/resolved.ts'
+import { connectionFor, type ResolvedConnections } from '../../model/connections/resolved.ts'
 import { UserError } from '../../model/errors.ts'
+import type { JobPlan } from '../../model/plan/plan.ts'
 import { runtimes as nodeRuntimes } from '../../nodes/runtimes.ts'
-import type { NodeRuntime } from '../api/index.ts'
+import type { NodeRuntime, SinkContext } from '../api/index.ts'
 import type { Job } from '../kernel/job.ts'
 import { withCollectors } from './collected.ts'
 import { createJob, type JobHooks } from './job.ts'
@@ -80,6 +81,15 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
       }),
   }
 
+  /** What sinks are asked with before there is a job. */
+  const contextOf =
+    (plan: JobPlan, connections: ResolvedConnections) =>
+    (node: string): SinkContext => ({
+      job: plan.name,
+      connection: (kind, name) => connectionFor(connections, kind, name, node),
+      log: hooks.log ?? (() => undefined),
+    })
+
   const server = serve(engineContract, transport, {
     async 'job.start'({
       plan: given,
@@ -108,11 +118,14 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
         const recovered =
           checkpoints === undefined
             ? null
-            : await recover(plan, runtimes, { ...checkpoints, keys }, say, host.now(), (node) => ({
-                job: plan.name,
-                connection: (kind, name) => connectionFor(connections, kind, name, node),
-                log: hooks.log ?? (() => undefined),
-              }))
+            : await recover(
+                plan,
+                runtimes,
+                { ...checkpoints, keys },
+                say,
+                host.now(),
+                contextOf(plan, connections),
+              )
         const started = createJob(plan, options, {
           ...hooks,
           watch,
@@ -143,8 +156,13 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
       const runtimes = host.runtimes ?? nodeRuntimes
       return { pin: await captureFrom(plan, node, runtimes, limits, connections) }
     },
-    async 'job.compare'({ plan, checkpoints, keys = null }) {
-      const found = await compareJob(plan, host.runtimes ?? nodeRuntimes, { ...checkpoints, keys })
+    async 'job.compare'({ plan, checkpoints, connections, keys = null }) {
+      const found = await compareJob(
+        plan,
+        host.runtimes ?? nodeRuntimes,
+        { ...checkpoints, keys },
+        contextOf(plan, connections),
+      )
       return {
         found: found === null ? null : { ...found, fates: [...found.fates], warnings: [...found.warnings] },
       }

@@ -163,6 +163,7 @@ export function createRuns(
       await trust.require(request.document)
       const plan = planOf(definitions, request, false)
       const checkpoints = goingOn(root, left, false)
+      const resolved = await connections.resolve(neededConnections(plan, {}, true))
       const keys = await resolveKeys(plan.settings.encryption, secrets)
       const engine = pool.acquire(plan.settings.memoryLimit)
       try {
@@ -170,6 +171,7 @@ export function createRuns(
           await engine.client.request('job.compare', {
             plan,
             checkpoints,
+            connections: resolved,
             ...(keys === null ? {} : { keys }),
           })
         ).found

@@ -53,6 +53,10 @@ export const runtime: SinkRuntime = {
     const { lastCommitted } = await import('./runtime/sharing.ts')
     return lastCommitted(configOf(operator), context)
   },
+  async lookCommitted(operator, context) {
+    const { lookCommitted } = await import('./runtime/sharing.ts')
+    return lookCommitted(configOf(operator), context)
+  },
   async open(operator, schema, context) {
     const { openWriter } = await import('./runtime/writer.ts')
     return openWriter(operator, configOf(operator), schema, context)

@@ -1,6 +1,6 @@
 /** Run, as a person asks for it: where an earlier run has left a checkpoint, the person says first what becomes of it. */
 import type { Restorable } from '../../bridge/contract.ts'
-import { UserError } from '../../model/errors.ts'
+import { MillraceError } from '../../model/errors.ts'
 import { gallery } from '../texts/index.ts'
 import { isActive } from './active.ts'
 import { askStartFrom, confirm } from './asking.ts'
@@ -8,12 +8,15 @@ import { client } from './client.ts'
 import { useProject } from './project.ts'
 import { useRun } from './run.ts'
 
+/** What the start itself says is wrong, in its own place. */
+const OF_THE_START = /^(run\.invalid$|connection-unknown$|secret\.|key\.missing$)/
+
 export async function startRun(): Promise<void> {
   const { run, start } = useRun.getState()
   // What runs is stopped in good order and leaves nothing.
   const found = isActive(run) && run.mode === 'run' && run.debug === null ? null : await leftBehind()
   if (found === null) return start('run')
-  const from = found instanceof UserError ? await askAfresh(found) : await askStartFrom(found)
+  const from = found instanceof MillraceError ? await askAfresh(found) : await askStartFrom(found)
   if (from !== null) await start('run', from)
 }
 
@@ -25,22 +28,20 @@ export async function applyChanges(): Promise<void> {
 }
 
 /** What an earlier run has left, or why it does not open. */
-async function leftBehind(): Promise<Restorable | UserError | null> {
+async function leftBehind(): Promise<Restorable | MillraceError | null> {
   const { document, path } = useProject.getState()
   // Pipelines that are in no file are not told apart.
   if (path === null) return null
   try {
     return (await client.request('run.restorable', { document, path, parameters: {} })).found
   } catch (error) {
-    // A start afresh would not fail for this, and leave the checkpoint behind without a word.
-    if (error instanceof UserError && error.code === 'key.wrong') return error
-    // The start says what is wrong, in its own place.
-    return null
+    // A start afresh might not fail, and would do all of it a second time without a word.
+    return error instanceof MillraceError && !OF_THE_START.test(error.code) ? error : null
   }
 }
 
 /** The checkpoint stays closed: it is given up, or nothing starts. */
-async function askAfresh({ message, hint }: UserError): ReturnType<typeof askStartFrom> {
+async function askAfresh({ message, hint }: MillraceError): ReturnType<typeof askStartFrom> {
   const { closed, afresh } = gallery.goOn
   const answer = await confirm({
     title: closed,

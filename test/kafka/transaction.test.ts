@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openClient } from '../../drivers/kafka/client.ts'
-import { openTransaction, markerGroup } from '../../drivers/kafka/transaction.ts'
+import { lookMarker, markerGroup, openTransaction } from '../../drivers/kafka/transaction.ts'
 import type { ResolvedKafka } from '../../model/connections/kafka.ts'
 import { serializeError } from '../../model/errors.ts'
 import { freshName, ownBroker, plainConnection, secureConnection, until } from '../support/kafka.ts'
@@ -50,6 +50,24 @@ describe('one after another', () => {
     expect(await valuesOf(connection, topic, { isolation: 'uncommitted' })).toContain('open')
     await second.close()
     await first.close()
+  })
+
+  test('a look tells what was committed last, and keeps nobody from committing', async () => {
+    const connection = plainConnection()
+    const topic = await freshTopic(connection)
+    const id = freshName('t')
+    const look = () => lookMarker(connection, { transactionalId: id, markerTopic: topic })
+    expect(await look()).toBeNull()
+    const transaction = await open(topic, id)
+    await transaction.send(topic, [record('a', 0)])
+    await transaction.commit({ checkpoint: 1, hash: 'one' }, [])
+    await until('the commit is seen', async () => (await look())?.checkpoint === 1)
+    await transaction.send(topic, [record('b', 0)])
+    expect(await look()).toEqual({ checkpoint: 1, hash: 'one' })
+    await transaction.commit({ checkpoint: 2, hash: 'two' }, [])
+    await until('the next commit is seen', async () => (await look())?.checkpoint === 2)
+    expect(await valuesOf(connection, topic)).toEqual(['a', 'b'])
+    await transaction.close()
   })
 
   test('transactions without records, back to back', async () => {

@@ -72,6 +72,18 @@ export async function lastCommitted(
   return open.last
 }
 
+/** What was committed last, as a reader sees it; nobody is fenced. */
+export async function lookCommitted(
+  config: KafkaSinkConfig,
+  context: SinkContext,
+): Promise<CheckpointName | null> {
+  const { lookMarker } = await import('../../../drivers/kafka/transaction.ts')
+  return lookMarker(context.connection('kafka', config.connection), {
+    transactionalId: transactionalIdOf(config, context.job),
+    markerTopic: config.topic,
+  })
+}
+
 /** Null where `lastCommitted` has not opened it: a run without checkpoints. */
 export function share(): SharedTransaction | null {
   if (open === null) return null
