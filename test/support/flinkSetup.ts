@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { flinkJars } from '../../scripts/test-parts.ts'
-import { startFlink } from './flink.ts'
+import { startFlink } from './flinkCluster.ts'
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const home = mkdtempSync(path.join(tmpdir(), 'millrace-flink-cluster-'))
