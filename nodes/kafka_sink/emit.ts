@@ -36,7 +36,10 @@ export const emitter: NodeEmitter<KafkaSinkConfig> = {
         primaryKey: upserts ? (key?.columns ?? []) : [],
       }),
       outputs: {},
-      notes: config.create === null ? [] : ['Make the topic beforehand: Flink does not.'],
+      notes: [
+        ...(config.create === null ? [] : ['Make the topic beforehand: Flink does not.']),
+        ...(upserts ? ['A row whose key is NULL fails the job: a primary key of Flink is never NULL.'] : []),
+      ],
       variables,
     }
   },

@@ -41,7 +41,7 @@ const runnable = cases.flatMap((one) => {
   return found === null ? [] : [{ ...one, ...found }]
 })
 
-describe('examples of node types on Flink', () => {
+describe.concurrent('examples of node types on Flink', () => {
   test.each(runnable)('$title', async ({ example, folder, made, ports }) => {
     await runExport(made, 1)
     const got = ports.map((port) => [port, multiset(folderRecords(path.join(folder, port)))])

@@ -51,6 +51,32 @@ export async function runExport(made: FlinkExport, parallelism: number): Promise
   }
 }
 
+/** The rows that a view comes to, out of its changes. */
+export async function finalRows(
+  made: FlinkExport,
+  view: string,
+  parallelism: number,
+): Promise<readonly AnyRecord[]> {
+  const session = await sessionFor(made, parallelism)
+  try {
+    await declare(session, made)
+    const { columns, rows } = await must(session, `SELECT * FROM \`${view}\``)
+    const counts = new Map<string, number>()
+    for (const { kind, fields } of rows) {
+      const text = JSON.stringify(fields)
+      const change = kind === 'INSERT' || kind === 'UPDATE_AFTER' ? 1 : -1
+      counts.set(text, (counts.get(text) ?? 0) + change)
+    }
+    return [...counts].flatMap(([text, count]) => {
+      const fields = JSON.parse(text) as readonly unknown[]
+      const record = Object.fromEntries(columns.map((column, index) => [column, fields[index]]))
+      return Array.from({ length: count }, () => record)
+    })
+  } finally {
+    await session.close()
+  }
+}
+
 export async function finished(jobId: string): Promise<void> {
   const { jobManager } = sharedFlink()
   await until(

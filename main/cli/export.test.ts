@@ -1,0 +1,49 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { around, exportOf } from '../../export/flink/testing.ts'
+import { millrace } from '../../test/support/cli.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'millrace-export-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const sound = around('filter', { condition: 'amount > 1' })
+const file = (name: string, document: object): string => {
+  const at = path.join(folder, `${name}.pipeline.json`)
+  writeFileSync(at, JSON.stringify(document))
+  return at
+}
+
+test('the script goes to a file or to the standard output, the same one', async () => {
+  const [pipeline, out] = [file('sound', sound), path.join(folder, 'job.sql')]
+  const written = await millrace(['export', pipeline, '--flink-sql', out])
+  const printed = await millrace(['export', pipeline, '--flink-sql', '-'])
+  expect(written).toMatchObject({ code: 0, stdout: '' })
+  expect(printed).toMatchObject({ code: 0, stdout: exportOf(sound).sql })
+  expect(readFileSync(out, 'utf8')).toBe(printed.stdout)
+})
+
+test('what cannot be exported is told with its node, reason and way out, and nothing is written', async () => {
+  const out = path.join(folder, 'never.sql')
+  const done = await millrace(['export', file('delay', around('delay', {})), '--flink-sql', out])
+  expect(done).toMatchObject({ code: 2, stdout: '' })
+  expect(done.stderr).toMatch(/error {2}node {2}Flink SQL cannot hold records back\.\n {4}Leave the node out/)
+  expect(existsSync(out)).toBe(false)
+})
+
+test('as JSON, with the script', async () => {
+  const { code, stdout } = await millrace(['export', file('json', sound), '--flink-sql', '-', '--json'])
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ exported: true, problems: [], sql: exportOf(sound).sql })
+})
+
+test('without a target, and with a gateway that does not answer, it says what to do', async () => {
+  const pipeline = file('again', sound)
+  const none = await millrace(['export', pipeline])
+  expect(none.code).toBe(2)
+  expect(none.stderr).toContain('--flink-sql job.sql')
+  const away = await millrace(['export', pipeline, '--explain', 'http://127.0.0.1:1'])
+  expect(away.code).toBe(2)
+  expect(away.stderr).toContain('Flink does not answer at http://127.0.0.1:1.')
+})
