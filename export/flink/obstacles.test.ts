@@ -38,6 +38,7 @@ test('these are all node types without a counterpart', () => {
   const none = notInFlink('', '').flink.toString()
   const types = Object.keys(definitions) as (keyof typeof definitions)[]
   expect(types.filter((type) => emitters[type].flink.toString() === none)).toEqual([
+    'code',
     'assign_event_time',
     'sort',
     'delay',
