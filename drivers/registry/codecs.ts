@@ -9,6 +9,6 @@ export async function loadCodec(type: SchemaType): Promise<Codec> {
     case 'JSON':
       return (await import('./json/index.ts')).json
     case 'PROTOBUF':
-      throw new Error(`${type} is not there yet`)
+      return (await import('./protobuf/index.ts')).proto
   }
 }

@@ -82,6 +82,7 @@ async function read(topic: string, config: Record<string, Json>): Promise<readon
 const FORMATS: readonly (readonly [kind: string, type: SchemaType])[] = [
   ['avro', 'AVRO'],
   ['json-schema', 'JSON'],
+  ['protobuf', 'PROTOBUF'],
 ]
 
 describe.each(FORMATS)('%s', (kind, type) => {

@@ -50,6 +50,7 @@ async function rows(config: Record<string, Json>): Promise<Json[]> {
 const FORMATS: readonly (readonly [kind: string, type: SchemaType])[] = [
   ['avro', 'AVRO'],
   ['json-schema', 'JSON'],
+  ['protobuf', 'PROTOBUF'],
 ]
 
 const columns = [
