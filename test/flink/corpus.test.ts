@@ -74,7 +74,7 @@ test('all jobs but those that update rows can be exported as they are drawn', ()
 describe.each(updating)('$name, to the console', (one) => {
   test.each([1, 2])('comes to the same rows on Flink at parallelism %i', async (parallelism) => {
     const document = documentOf(one)
-    const [[sink = ''] = []] = Object.entries(document.nodes).filter(([, { type }]) => type === 'file_sink')
+    const sink = Object.keys(document.nodes).find((id) => document.nodes[id]?.type === 'file_sink') ?? ''
     const printing = { type: 'console_sink', version: 1, label: 'Result', config: {} }
     const { out: _, ...parameters } = document.parameters
     const made = exportDocument(
