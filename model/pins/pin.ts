@@ -40,8 +40,8 @@ export const pinHeader = z.object({
   records: z.int().min(0),
   /** Records that the source could not read on the way; they are not in here. */
   unreadable: z.int().min(0),
-  /** Why there are no more: as many as were asked for, the most bytes, the most time, or the end of the input. */
-  ended: z.enum(['records', 'bytes', 'time', 'input']),
+  /** Why there are no more: as many as were asked for, the most bytes, the most time, all that was there of an input that goes on, or the end of the input. */
+  ended: z.enum(['records', 'bytes', 'time', 'all', 'input']),
 })
 export type PinHeader = z.infer<typeof pinHeader>
 

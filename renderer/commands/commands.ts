@@ -19,6 +19,7 @@ import { applyChanges, startRun } from '../stores/starting.ts'
 import { useProject, useRun, useView, type DrawerTab } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import { arranging } from './arranging.ts'
+import * as pinning from './pinning.ts'
 import { pendingChanges, runReason } from './runActions.ts'
 import type { Command } from './types.ts'
 
@@ -91,6 +92,18 @@ const table: Readonly<Record<Name, Entry>> = {
     aliases: ['replay', 'pinned', 'offset', 'dry run', '调试'],
     reason: () => (running() ? texts.app.run.alreadyRuns : startable()),
     run: () => view().set({ dialog: { kind: 'debug', node: null } }),
+  },
+  pin: {
+    group: 'run',
+    aliases: ['capture', 'freeze', 'sample', '固定'],
+    reason: () => editable() ?? pinning.reason(),
+    run: pinning.pin,
+  },
+  unpin: {
+    group: 'run',
+    aliases: ['live'],
+    reason: () => editable() ?? pinning.unpinReason(),
+    run: pinning.unpin,
   },
   pause: {
     group: 'run',

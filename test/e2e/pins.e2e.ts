@@ -49,6 +49,12 @@ test('pinned records stand in for a source: the node says so, previews and debug
   await expect(node(page, 'orders')).toContainText('Live; 40 pinned, not used')
   await page.keyboard.press('Control+.')
   await expect(runState(page)).toContainText('Stopped')
+
+  await selectNode(page, 'orders')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.insertText('Unpin the source')
+  await page.keyboard.press('Enter')
+  await expect(node(page, 'orders')).not.toContainText('pinned')
 })
 
 test('a pin is kept beside the pipeline, follows it to another name, and a lost one is told with its way out', async ({

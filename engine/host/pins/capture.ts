@@ -66,6 +66,8 @@ async function read(
       case 'end':
         return 'input'
       case 'wait':
+        // A pin is of what is there: for more nobody waits.
+        if (taken.records.length > 0 && reader.lag?.() === 0) return 'all'
         await Promise.race([poll.wake, clock.wait(left)])
         break
       case 'rows':

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -173,6 +173,17 @@ test('what undo may come back to stays; what nothing names any more goes with a 
   await writeFile(join(home, 'orders.pins', 'notes.txt'), 'mine')
   await later.saved(path, pinned(drawn, null))
   expect(await files()).toEqual([`${anew}.jsonl`, 'notes.txt'].toSorted())
+})
+
+test('a pipeline that was never saved leaves nothing behind for longer than a month', async () => {
+  const state = await folder()
+  const [old, young] = [await take(storeIn(state), null, 5), await take(storeIn(state), null, 5)]
+  const then = Date.now() / 1_000 - 31 * 24 * 3_600
+  await utimes(join(state, 'pins', `${old}.jsonl`), then, then)
+  const anew = await take(storeIn(state), null, 5)
+  expect((await readdir(join(state, 'pins'))).toSorted()).toEqual(
+    [`${young}.jsonl`, `${anew}.jsonl`].toSorted(),
+  )
 })
 
 test('millrace run --pinned gives the pinned records, and sinks write only when told', async () => {

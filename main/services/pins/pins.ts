@@ -3,7 +3,7 @@
  * names it, so undo and redo need no more than the name.
  */
 import { randomBytes } from 'node:crypto'
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import type { Definitions } from '../../../model/analysis.ts'
 import type { PipelineDocument } from '../../../model/document.ts'
 import { atNode, serializeError } from '../../../model/errors.ts'
@@ -19,6 +19,8 @@ import { neededConnections, planOf, type Startable } from '../plan.ts'
 import type { Trust } from '../trust.ts'
 import { copyPinFile, PIN_EXTENSION, pinPath, pinsFolder, readPinFile, writePinFile } from './file.ts'
 
+/** How long pins of pipelines are kept that were never saved, ms. */
+const UNSAVED_FOR = 30 * 24 * 3_600_000
 /** How long records are waited for, ms; those that are picked one by one may lie far apart. */
 const PATIENCE = { next: 5_000, picked: 30_000 }
 
@@ -98,6 +100,7 @@ export function createPins({
           baseDirectory: baseDirectory(startable.path),
           connections: resolved,
         })
+        if (startable.path === null) await forgetOld(folderOf(null), used)
         const name = `${node}-${randomBytes(6).toString('hex')}`
         await writePinFile(folderOf(startable.path), name, pin, keys?.current ?? null)
         used.add(name)
@@ -172,6 +175,15 @@ async function bring(name: string, folder: string, folders: ReadonlySet<string>)
     if (other === folder || !(await namesIn(other)).includes(name)) continue
     await copyPinFile(name, other, folder)
     return
+  }
+}
+
+/** Pins of pipelines that have no file have nobody else to remove them. */
+async function forgetOld(folder: string, used: ReadonlySet<string>): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    const path = pinPath(folder, name)
+    const age = Date.now() - (await stat(path)).mtimeMs
+    if (age > UNSAVED_FOR && !used.has(name)) await rm(path, { force: true })
   }
 }
 

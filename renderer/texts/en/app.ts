@@ -143,6 +143,8 @@ export const app = {
       apply: 'Apply the changes to the run',
       preview: 'Preview now',
       debug: 'Debug run',
+      pin: 'Pin records of the source',
+      unpin: 'Unpin the source',
       pause: 'Pause the run',
       resume: 'Resume the run',
       stop: 'Stop the run',
@@ -198,6 +200,8 @@ export const app = {
     },
     reasons: {
       nothingSelected: 'Nothing is selected.',
+      noSource: 'Select one source first.',
+      notPinned: 'The source has no pinned records.',
       nothingToUndo: 'Nothing to undo.',
       nothingToRedo: 'Nothing to redo.',
       notRunning: 'Nothing is running.',

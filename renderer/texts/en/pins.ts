@@ -33,6 +33,7 @@ export const pins = {
     records: null,
     bytes: 'Cut at 16 MB.',
     time: 'Fewer than asked for: no more came in time.',
+    all: 'Fewer than asked for: no more were there.',
     input: null,
   },
   partition: 'Partition',
