@@ -33,7 +33,15 @@ export type {
   WallClockTimers,
 } from './operator.ts'
 export { readFrames, type FramedRecord } from './frames.ts'
-export type { CheckpointName, FramePart, RefuseRecord, SinkContext, SinkRuntime, SinkWriter } from './sink.ts'
+export type {
+  Batching,
+  CheckpointName,
+  FramePart,
+  RefuseRecord,
+  SinkContext,
+  SinkRuntime,
+  SinkWriter,
+} from './sink.ts'
 export type { Poll, SourceReader, SourceRuntime, SourceWatermarks } from './source.ts'
 export {
   KEY_GROUPS,

@@ -48,6 +48,14 @@ export interface SinkWriter {
   abort(): Promise<void>
 }
 
+/** How records are gathered to be written together. */
+export interface Batching {
+  /** Bytes after which a chunk is written, about. */
+  readonly bytes: number
+  /** Milliseconds that a record waits for others; null: until nothing more is there to be read, 20 at most. */
+  readonly linger: number | null
+}
+
 export interface SinkRuntime {
   readonly kind: 'sink'
   /** It writes nowhere, but shows what comes: in a debug run, too. */
@@ -81,6 +89,8 @@ export interface SinkRuntime {
     input: ColumnCode,
     fresh: (hint: string) => string,
   ) => readonly FramePart[]
+  /** Left out: about 128 KiB, and no longer than it takes. */
+  readonly batching?: (operator: PlanOperator) => Batching
   /** The sink itself writes the header, as it makes several files. Left out: the kernel writes it once. */
   readonly ownsHeader?: (operator: PlanOperator) => boolean
   /**

@@ -29,7 +29,7 @@ import { RecordErrors, type NodeTotals } from './errors.ts'
 import { Samples } from './samples.ts'
 import { learn, worthLearning, type BytesPoll, type SourceState } from './sources.ts'
 import type { Origin, Shared } from './shared.ts'
-import { SinkQueue } from './sinks.ts'
+import { SinkQueue, USUAL_BATCHING } from './sinks.ts'
 import { ledgerOf, restoreCounts } from './snapshot.ts'
 import { createSource, watermarkOf } from './opening.ts'
 import { Timing } from './timing.ts'
@@ -140,7 +140,13 @@ export class Dataflow {
     const saved = own(this.options.restore?.cut.sinks ?? {}, node.operator.id)
     const { id, queueBound } = node.operator
     const refuse: RefuseRecord = (error, raw) => this.#errors.refuse(node.index, error, raw)
-    const sink = new SinkQueue(id, writer, queueBound, header, refuse, commitsOf(node))
+    const sink = new SinkQueue(id, writer, queueBound, header, refuse, {
+      commits: commitsOf(node),
+      batching:
+        node.runtime.kind === 'sink'
+          ? (node.runtime.batching?.(node.operator) ?? USUAL_BATCHING)
+          : USUAL_BATCHING,
+    })
     sink.handed = saved?.bytes ?? 0
     this.sinks[node.index] = sink
   }
@@ -241,6 +247,11 @@ export class Dataflow {
   /** Hands what is serialised to the writers. */
   flush(): void {
     for (const sink of this.sinks) sink?.flush()
+  }
+
+  /** The same where there is nothing to read at this time of the job. Gives the ms until records are due that linger, Infinity where none do. */
+  idleSinks(now: number): number {
+    return Math.min(Infinity, ...this.sinks.map((sink) => sink?.idle(now) ?? Infinity))
   }
 
   /** The same after a batch, at this time of the job: a sink may wait for more to be written at once. */

@@ -6,7 +6,6 @@ import type { ColumnCode, EngineContext, Operator } from '../api/index.ts'
 import { declareUsed, hookMark, NONE, without, type Hook, type Lazy } from './deferred.ts'
 import type { Scope } from './scope.ts'
 import type { Shared } from './shared.ts'
-import { CHUNK_BYTES } from './sinks.ts'
 import {
   clockKey,
   isClock,
@@ -225,7 +224,7 @@ export class Emitter {
     const guarded = this.#guard(node, label, statements)
     const skipped = skip === undefined ? '' : `if (${skip}) break ${label};\n`
     const E = statements.includes('E.') ? `const E = ${scope.constant(environments[node.index])};\n` : ''
-    return `${label}: {\n${skipped}${E}${declareUsed(flow.lazy, statements)}${bound.join('')}${guarded}${name}.records++;\nif (${name}.at > ${CHUNK_BYTES}) ${name}.flush();\n}\n`
+    return `${label}: {\n${skipped}${E}${declareUsed(flow.lazy, statements)}${bound.join('')}${guarded}${name}.records++;\nif (${name}.at > ${buffer.most}) ${name}.flush();\n}\n`
   }
 }
 

@@ -120,13 +120,13 @@ export class Reading {
       first = 0
       this.#checkIdle()
       this.#checkWall()
+      this.#flow.settleSinks(this.#now())
       if (this.#frameDue()) this.#events.frame()
       if (moved || checkpoints.working) await this.#options.breathe()
       // Asked anew: what held a source may just have been fired, or have become idle.
       else if (sources.every((one) => one.ended || waiting.has(one) || this.#holds(one))) {
         this.#parallel?.send()
-        this.#flow.flush()
-        await this.#waitForData([...waiting.values()])
+        await this.#waitForData([...waiting.values()], this.#flow.idleSinks(this.#now()))
       } else if (this.#ending.size > 0) await this.#parallel?.drained()
     }
     await this.#parallel?.drained()
@@ -148,7 +148,7 @@ export class Reading {
       await this.#makeRoom()
       await this.#checkpoints.between(null)
       if (this.#checkpoints.working) await this.#options.breathe()
-      else await this.#waitForData([])
+      else await this.#waitForData([], this.#flow.idleSinks(this.#now()))
       this.#checkWall()
     }
   }
@@ -334,10 +334,11 @@ export class Reading {
     }
   }
 
-  async #waitForData(wakes: readonly Promise<void>[]): Promise<void> {
+  /** `lingering`: ms until a sink has to be given its records. */
+  async #waitForData(wakes: readonly Promise<void>[], lingering: number): Promise<void> {
     const started = this.#now()
     const { clock } = this.#options
-    const due = this.#nextDue
+    const due = Math.min(this.#nextDue, lingering)
     // The job looks around now and then in any case, but for a virtual clock, which has nowhere else to jump to.
     const soon = clock.virtual === null ? due < FRAME_INTERVAL : due < Infinity
     const timers = soon ? [clock.wait(due)] : []

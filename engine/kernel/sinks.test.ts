@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { expect, test } from 'vitest'
 import type { RefuseRecord, SinkWriter } from '../api/index.ts'
-import { CHUNK_BYTES, SinkQueue } from './sinks.ts'
+import { SinkQueue, USUAL_BATCHING } from './sinks.ts'
 
 /** A writer that holds what it gets until it is let go. */
 function heldWriter(): { readonly writer: SinkWriter; readonly chunks: Uint8Array[]; release(): void } {
@@ -57,7 +57,7 @@ test('what a checkpoint waits for is committed before anything behind its cut is
     finish: () => Promise.resolve(),
     abort: () => Promise.resolve(),
   }
-  const queue = new SinkQueue('out', writer, 2, '', refuse, true)
+  const queue = new SinkQueue('out', writer, 2, '', refuse, { commits: true })
   append(queue, 'one')
   const prepared = await queue.prepare()
   append(queue, 'two')
@@ -98,10 +98,45 @@ test('a record larger than the buffer makes it grow, and the next chunk is of th
   const queue = new SinkQueue('out', writer, 1_000, '', refuse)
   const usual = queue.bytes.length
   append(queue, 'a\n')
-  append(queue, `${'x'.repeat(4 * CHUNK_BYTES)}\n`)
+  append(queue, `${'x'.repeat(4 * USUAL_BATCHING.bytes)}\n`)
   queue.settle(0)
   expect(queue.bytes.length).toBe(usual)
   release()
   await queue.finish()
-  expect(textOf(chunks)).toBe(`a\n${'x'.repeat(4 * CHUNK_BYTES)}\n`)
+  expect(textOf(chunks)).toBe(`a\n${'x'.repeat(4 * USUAL_BATCHING.bytes)}\n`)
+})
+
+test('records that linger are written together, no later than they may wait and no more than a chunk takes', async () => {
+  const written: string[] = []
+  const writer: SinkWriter = {
+    write: async (chunk) => void written.push(Buffer.from(chunk).toString()),
+    finish: () => Promise.resolve(),
+    abort: () => Promise.resolve(),
+  }
+  const queue = new SinkQueue('out', writer, 1_000, '', refuse, { batching: { bytes: 100, linger: 50 } })
+  expect(queue.idle(0)).toBe(Infinity)
+  append(queue, 'a\n')
+  queue.settle(10)
+  expect(queue.idle(12)).toBe(48)
+  append(queue, 'b\n')
+  queue.settle(30)
+  expect(queue.idle(59)).toBe(1)
+  expect(written).toEqual([])
+  expect(queue.idle(60)).toBe(Infinity)
+  append(queue, `${'c'.repeat(60)}\n`)
+  queue.settle(61)
+  await queue.drained()
+  expect(written).toEqual(['a\nb\n', `${'c'.repeat(60)}\n`])
+})
+
+test('records that do not linger are written as soon as there is nothing to read', async () => {
+  const { writer, chunks, release } = heldWriter()
+  const queue = new SinkQueue('out', writer, 1_000, '', refuse)
+  append(queue, 'a\n')
+  queue.settle(10)
+  expect(chunks).toEqual([])
+  expect(queue.idle(10)).toBe(Infinity)
+  release()
+  await queue.drained()
+  expect(textOf(chunks)).toBe('a\n')
 })

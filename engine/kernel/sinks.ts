@@ -6,17 +6,19 @@
 import type { Json } from '../../model/document.ts'
 import { OperationalError, MillraceError } from '../../model/errors.ts'
 import type { WriteTarget } from '../../model/format/writeBytes.ts'
-import type { CheckpointName, Latency, RefuseRecord, SinkWriter } from '../api/index.ts'
+import type { Batching, CheckpointName, Latency, RefuseRecord, SinkWriter } from '../api/index.ts'
 
-/** Bytes after which a chunk is made within a batch: when a window fires, one batch may make a million rows. */
-export const CHUNK_BYTES = 128 * 1024
-/** Room that a chunk takes usually, its last record included. */
-const USUAL = CHUNK_BYTES + 16 * 1024
-/** Records wait this long for others to be written with, ms. */
+/** Of a sink that asks for nothing else. */
+export const USUAL_BATCHING: Batching = { bytes: 128 * 1024, linger: null }
+/** Room for the last record of a chunk, usually. */
+const LAST_RECORD = 16 * 1024
+/** Records of a sink that does not linger wait this long for others while there is more to read, ms. */
 const PATIENCE = 20
 
 export interface SinkBuffer extends WriteTarget {
   records: number
+  /** Bytes after which a chunk is made within a batch: when a window fires, one batch may make a million rows. */
+  readonly most: number
   /** Makes a chunk of what was appended. */
   flush(): void
 }
@@ -33,9 +35,15 @@ interface Task {
   readonly drop: () => void
 }
 
+export interface QueueOptions {
+  readonly commits?: boolean
+  readonly batching?: Batching
+}
+
 export class SinkQueue implements SinkBuffer {
-  bytes: Uint8Array = Buffer.allocUnsafeSlow(USUAL)
-  view = viewOf(this.bytes)
+  readonly most: number
+  bytes: Uint8Array
+  view: DataView
   at = 0
   records = 0
   readonly bound: number
@@ -58,6 +66,9 @@ export class SinkQueue implements SinkBuffer {
   busy = 0
 
   readonly #refuse: RefuseRecord
+  readonly #linger: number | null
+  /** Room that a chunk takes usually, its last record included. */
+  readonly #usual: number
 
   /** `header`: what stands before the first record. `refuse`: takes a record that the writer cannot write. */
   constructor(
@@ -66,8 +77,13 @@ export class SinkQueue implements SinkBuffer {
     bound: number,
     header: string,
     refuse: RefuseRecord,
-    commits = false,
+    { commits = false, batching = USUAL_BATCHING }: QueueOptions = {},
   ) {
+    this.most = batching.bytes
+    this.#linger = batching.linger
+    this.#usual = batching.bytes + LAST_RECORD
+    this.bytes = Buffer.allocUnsafeSlow(this.#usual)
+    this.view = viewOf(this.bytes)
     const head = new TextEncoder().encode(header)
     if (head.length > this.bytes.length) this.grow(head.length)
     this.bytes.set(head)
@@ -106,8 +122,8 @@ export class SinkQueue implements SinkBuffer {
     this.at = 0
     this.records = 0
     this.#since = Number.NaN
-    if (this.bytes.length > 2 * USUAL) {
-      this.bytes = Buffer.allocUnsafeSlow(USUAL)
+    if (this.bytes.length > 2 * this.#usual) {
+      this.bytes = Buffer.allocUnsafeSlow(this.#usual)
       this.view = viewOf(this.bytes)
     }
     this.#start()
@@ -117,7 +133,15 @@ export class SinkQueue implements SinkBuffer {
   settle(now: number): void {
     if (this.at === 0) return
     if (Number.isNaN(this.#since)) this.#since = now
-    if (this.at >= CHUNK_BYTES / 2 || now - this.#since >= PATIENCE || this.length >= this.bound) this.flush()
+    const patience = this.#linger ?? PATIENCE
+    if (this.at >= this.most / 2 || now - this.#since >= patience || this.length >= this.bound) this.flush()
+  }
+
+  /** There is nothing more to read at this time of the job, ms: a chunk is made unless the records linger. Gives the ms until it is due then, else Infinity. */
+  idle(now: number): number {
+    if (this.#linger === null) this.flush()
+    else this.settle(now)
+    return this.at === 0 ? Infinity : this.#since + (this.#linger ?? 0) - now
   }
 
   /** Takes records that were serialised elsewhere, behind those that are here. */

@@ -178,6 +178,29 @@ export const config = z.strictObject({
         },
       ),
     ),
+  batchBytes: z
+    .int()
+    .min(1_024)
+    .max(1_000_000)
+    .default(131_072)
+    .meta(
+      meta(
+        'Batch size (batch.size)',
+        'Bytes of records that are sent together, about. Larger ones are fewer requests; a topic takes 1 MB in one unless it is set otherwise (max.message.bytes).',
+        { section: delivery, advanced: true, unit: 'bytes' },
+      ),
+    ),
+  linger: duration(0)
+    .max(60_000)
+    .nullable()
+    .default(null)
+    .meta(
+      meta(
+        'Linger (linger.ms)',
+        'How long a record waits for others to be sent with it. Empty: until nothing more is there to be read, 20 ms at most. A full batch does not wait, nor does a checkpoint.',
+        { section: delivery, widget: 'duration', advanced: true },
+      ),
+    ),
   compression: z
     .enum(['none', 'gzip', 'snappy', 'lz4', 'zstd'])
     .default('none')

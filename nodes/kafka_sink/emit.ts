@@ -111,8 +111,12 @@ function keyOptions(key: Key | null, upserts: boolean): Options {
 const ACKS = { all: 'all', leader: '1', none: '0' } as const
 
 function deliveryOptions(config: KafkaSinkConfig, { id }: FlinkContext): Options {
-  const { guarantee, transactionalId, transactionTimeout, acks, idempotent, retries, compression } = config
-  const common = { 'properties.compression.type': compression }
+  const { guarantee, transactionalId, transactionTimeout, acks, idempotent, retries } = config
+  const common = {
+    'properties.compression.type': config.compression,
+    'properties.batch.size': String(config.batchBytes),
+    ...(config.linger === null ? {} : { 'properties.linger.ms': String(config.linger) }),
+  }
   switch (guarantee) {
     case 'exactly-once':
       return {

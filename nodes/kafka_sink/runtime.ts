@@ -49,6 +49,10 @@ export const runtime: SinkRuntime = {
   },
   changes: (operator) => configOf(operator).changes ?? 'upsert',
   frame: parts,
+  batching: (operator) => {
+    const { batchBytes, linger } = configOf(operator)
+    return { bytes: batchBytes, linger }
+  },
   async committed(operator, context) {
     const { lastCommitted } = await import('./runtime/sharing.ts')
     return lastCommitted(configOf(operator), context)

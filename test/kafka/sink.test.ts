@@ -248,3 +248,62 @@ test('what a user may not do is said: topic, and transactional id', async () => 
     message: expect.stringContaining('not-hers') as unknown,
   })
 })
+
+/** Fifty records a second for two seconds; of each when it was made and when it was sent, ms. Records of one send are sent at the same time. */
+async function slowly(
+  sink: Record<string, Json>,
+): Promise<readonly { readonly born: number; readonly sent: number }[]> {
+  const topic = freshName('slow')
+  const document = pipeline(
+    {
+      orders: node('generator', { dataset: 'orders', rate: 50, limit: 100 }),
+      born: node('map', { keep: 'listed', columns: [{ name: 'born', expression: 'CURRENT_TIMESTAMP' }] }),
+      out: node('kafka_sink', {
+        connection: 'shop',
+        topic,
+        timestamp: 'now',
+        create: { partitions: 1 },
+        ...sink,
+      }),
+    },
+    [
+      ['orders.out', 'born.in'],
+      ['born.out', 'out.in'],
+    ],
+  )
+  await run(document)
+  const records = await readTopic(plainConnection(), topic)
+  expect(records.length).toBe(100)
+  return records.map(({ value, timestamp }) => ({
+    born: Date.parse((JSON.parse(text(value) ?? '') as { born: string }).born),
+    sent: Number(timestamp),
+  }))
+}
+const sends = (records: readonly { readonly sent: number }[]): number =>
+  new Set(records.map(({ sent }) => sent)).size
+/** For a machine that is busy with other tests. */
+const DELAYED = 1_000
+
+test('at a low rate records go out at once, or together within linger', async () => {
+  const linger = 400
+  const [single, gathered] = await Promise.all([slowly({}), slowly({ linger })])
+  expect(sends(single)).toBeGreaterThan(3 * sends(gathered))
+  expect(sends(gathered)).toBeGreaterThan(1)
+  for (const { born, sent } of single) expect(sent - born).toBeLessThan(DELAYED)
+  for (const { born, sent } of gathered) expect(sent - born).toBeLessThan(linger + DELAYED)
+  expect(Math.max(...gathered.map(({ born, sent }) => sent - born))).toBeGreaterThanOrEqual(linger / 2)
+})
+
+test('a full batch does not wait for linger, and the batch size rules how many sends there are', async () => {
+  const rows = Array.from({ length: 2_000 }, (_, n) => ['mia', n] as const)
+  const from = await input(rows)
+  const sendsOf = async (sink: Record<string, Json>): Promise<number> => {
+    const topic = freshName('sized')
+    await run(toTopic(from, { topic, timestamp: 'now', create: { partitions: 1 }, linger: 60_000, ...sink }))
+    const records = await readTopic(plainConnection(), topic)
+    expect(records.length).toBe(2_000)
+    return sends(records.map(({ timestamp }) => ({ sent: Number(timestamp) })))
+  }
+  const small = await sendsOf({ batchBytes: 1_024 })
+  expect(small).toBeGreaterThan(await sendsOf({ batchBytes: 1_000_000 }))
+})

@@ -38,7 +38,7 @@ export const KNOWN: Readonly<Record<string, Told>> = {
   acks: sink('acknowledgements'),
   'compression.type': sink('compression'),
   'linger.ms': sink('linger'),
-  'batch.size': sink('batching'),
+  'batch.size': sink('batch size'),
   'enable.idempotence': sink('idempotence'),
   'transactional.id': sink('delivery guarantee', 'Exactly-once; the node names its transactions itself.'),
   'transaction.timeout.ms': sink('transaction time-out'),
