@@ -6,12 +6,13 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import * as esbuild from 'esbuild'
+import { buildSdk } from './build-sdk.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const dist = join(root, 'dist')
 
 interface BuildPart {
-  readonly name: 'node' | 'electron' | 'renderer'
+  readonly name: 'node' | 'sdk' | 'electron' | 'renderer'
   /** Folders and files that rule the result. */
   readonly sources: readonly string[]
   readonly build: () => Promise<void>
@@ -37,9 +38,25 @@ const shakenZod: esbuild.Plugin = {
   },
 }
 
+/** Bundles that Node runs, whichever they are. */
+const forNode: esbuild.BuildOptions = {
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunk-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  banner: { js: REQUIRE },
+  plugins: [shakenZod],
+  legalComments: 'linked',
+  logLevel: 'warning',
+}
+
 async function buildNode(): Promise<void> {
   rmSync(join(dist, 'node'), { recursive: true, force: true })
   await esbuild.build({
+    ...forNode,
     entryPoints: {
       cli: join(root, 'main/cli/millrace.ts'),
       engine: join(root, 'engine/host/process.ts'),
@@ -48,17 +65,6 @@ async function buildNode(): Promise<void> {
       web: join(root, 'main/web/main.ts'),
     },
     outdir: join(dist, 'node'),
-    outExtension: { '.js': '.mjs' },
-    chunkNames: 'chunk-[hash]',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node22',
-    banner: { js: REQUIRE },
-    plugins: [shakenZod],
-    legalComments: 'linked',
-    logLevel: 'warning',
   })
 }
 
@@ -88,8 +94,13 @@ async function buildRenderer(): Promise<void> {
 const parts: readonly BuildPart[] = [
   {
     name: 'node',
-    sources: ['model', 'nodes', 'drivers', 'engine', 'export', 'bridge', 'main'],
+    sources: ['model', 'nodes', 'drivers', 'engine', 'export', 'sdk/build', 'bridge', 'main'],
     build: buildNode,
+  },
+  {
+    name: 'sdk',
+    sources: ['model', 'nodes', 'drivers', 'engine', 'sdk', 'docs/typescript.md', 'scripts/build-sdk.ts'],
+    build: () => buildSdk(forNode),
   },
   { name: 'electron', sources: ['main', 'bridge', 'model'], build: buildElectron },
   {

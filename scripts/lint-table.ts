@@ -58,7 +58,7 @@ export const areas: readonly Area[] = [
     imports: ['*'],
     packages: ['*'],
   },
-  { name: 'model', files: ['model/**'], imports: [], packages: ['zod', 'chevrotain'] },
+  { name: 'model', files: ['model/**'], imports: [], packages: ['zod', 'chevrotain', 'acorn'] },
 
   {
     name: 'node runtimes',
@@ -76,7 +76,7 @@ export const areas: readonly Area[] = [
   },
   {
     name: 'node emitters',
-    files: ['nodes/*/emit*.ts', 'nodes/emitters.ts'],
+    files: ['nodes/*/emit*.ts', 'nodes/emitters.ts', 'nodes/typescriptEmitters.ts'],
     imports: ['model', 'node definitions'],
     packages: ['zod'],
   },
@@ -136,13 +136,24 @@ export const areas: readonly Area[] = [
   {
     name: 'export',
     files: ['export/**'],
-    imports: ['model', 'node definitions', 'node emitters'],
-    packages: ['node:*', 'zod'],
+    imports: ['model', 'node definitions', 'node emitters', 'sdk/build'],
+    packages: ['node:*', 'zod', 'acorn', '@sveltejs/acorn-typescript'],
   },
+  // What a job is written with: also what an exported one is read back with, without the engine.
+  { name: 'sdk/build', files: ['sdk/build/**'], imports: ['model'], packages: ['acorn'] },
   {
     name: 'sdk',
     files: ['sdk/**'],
-    imports: ['model', 'engine', 'engine/api', 'engine/host', 'node definitions', 'node runtimes'],
+    imports: [
+      'model',
+      'engine',
+      'engine/api',
+      'engine/host',
+      'checkpoint reader',
+      'node definitions',
+      'node runtimes',
+      'sdk/build',
+    ],
     packages: ['node:*', 'zod'],
   },
   { name: 'bridge', files: ['bridge/**'], imports: ['model'], packages: ['zod'] },

@@ -29,7 +29,7 @@ export interface ExportOptions {
 export async function exportPipeline(file: string, options: ExportOptions): Promise<number> {
   if (options.flinkSql === undefined && options.explain === undefined) {
     throw new UserError('cli.export', 'It is not said what to export to.', {
-      hint: 'For example --flink-sql job.sql, or --flink-sql - for the standard output.',
+      hint: 'For example --typescript folder, --flink-sql job.sql, or --flink-sql - for the standard output.',
     })
   }
   const loaded = await loadPipeline(file, definitions)

@@ -5,6 +5,7 @@ import { entryPoint, version } from '../services/locations.ts'
 import { addConnectionCommands } from './connections/commands.ts'
 import { EXIT, errorText } from './exit.ts'
 import type { ExportOptions } from './export.ts'
+import type { TypescriptOptions } from './exportTypescript.ts'
 import type { InspectOptions } from './inspect.ts'
 import { collect, integer, positive } from './options.ts'
 import type { RunOptions } from './run.ts'
@@ -108,9 +109,11 @@ program
 
 program
   .command('export')
-  .description('write a pipeline as Flink SQL')
+  .description('write a pipeline as Flink SQL, or as a TypeScript project that runs without Millrace')
   .argument('<file>', 'a *.pipeline.json file')
   .option('--flink-sql <file>', 'write the SQL script to this file, or to the standard output: -')
+  .option('--typescript <folder>', 'write the project to this folder: a new one, or an empty one')
+  .option('--trust', 'run the code that the pipeline has for the test of the project', false)
   .option('--explain <url>', 'have a SQL Gateway of Flink plan the script, such as http://127.0.0.1:8083')
   .option('--set <node.path=value>', 'override a field of a node, or a setting of the job', collect, [])
   .option('--param <name=value>', 'give a parameter its value', collect, [])
@@ -120,9 +123,14 @@ program
     'after',
     '\nExit codes: 0 exported, 2 a node cannot be exported, or Flink refuses it: each with its reason and a way out.',
   )
-  .action(async (file: string, options: ExportOptions) => {
-    const { exportPipeline } = await import('./export.ts')
-    exitCode = await exportPipeline(file, options)
+  .action(async (file: string, options: ExportOptions & TypescriptOptions) => {
+    if (options.typescript === undefined) {
+      const { exportPipeline } = await import('./export.ts')
+      exitCode = await exportPipeline(file, options)
+    } else {
+      const { exportProject } = await import('./exportTypescript.ts')
+      exitCode = await exportProject(file, options.typescript, options)
+    }
   })
 
 program
@@ -133,6 +141,16 @@ program
   .action(async (file: string, options: { example?: string }) => {
     const { create } = await import('./new.ts')
     exitCode = await create(file, { example: options.example ?? null })
+  })
+
+program
+  .command('import')
+  .description('make a pipeline of a job in TypeScript, which is read and not run')
+  .argument('<job.ts>', 'an exported job, or one that keeps to what an export has')
+  .option('--out <file>', 'the pipeline’s file, job.pipeline.json beside it unless given')
+  .action(async (file: string, options: { out?: string }) => {
+    const { importJob } = await import('./import.ts')
+    exitCode = await importJob(file, options)
   })
 
 program

@@ -3,7 +3,8 @@ import type { SqlType } from '../types.ts'
 import type { BinaryOperator, CallExpr, Expr } from './ast.ts'
 import type { CheckedExpression } from './check.ts'
 import { findFunction } from './functions/table.ts'
-import { quoteIdentifier, quoteText } from './quote.ts'
+import { reservedWords } from './lexer.ts'
+import { displayIdentifier, quoteIdentifier, quoteText } from './quote.ts'
 import { typeName } from './typeName.ts'
 
 export function printSql(expression: CheckedExpression): string {
@@ -12,7 +13,19 @@ export function printSql(expression: CheckedExpression): string {
 
 /** `nullTypes` says which type a bare NULL takes; a NULL that it does not know stays bare. */
 export function printAst(ast: Expr, nullTypes: ReadonlyMap<Expr, SqlType> = new Map()): string {
-  return print(ast, 0, nullTypes)
+  return print(ast, 0, { nulls: nullTypes, plain: false })
+}
+
+/** A syntax tree as a person would write it: backticks only where the language needs them, nothing said that goes without saying. */
+export function displayAst(ast: Expr): string {
+  return print(ast, 0, { nulls: new Map(), plain: true })
+}
+
+interface Style {
+  /** The type that a bare NULL takes. */
+  readonly nulls: ReadonlyMap<Expr, SqlType>
+  /** For a person, not for Flink. */
+  readonly plain: boolean
 }
 
 const BINARY: Readonly<Record<BinaryOperator, number>> = {
@@ -51,14 +64,16 @@ function level(expr: Expr): number {
   }
 }
 
-function print(expr: Expr, least: number, nulls: ReadonlyMap<Expr, SqlType>): string {
-  const text = printNode(expr, (part, tightness) => print(part, tightness, nulls), nulls)
+function print(expr: Expr, least: number, style: Style): string {
+  const text = printNode(expr, (part, tightness) => print(part, tightness, style), style)
   return level(expr) < least ? `(${text})` : text
 }
 
 type Print = (expr: Expr, least: number) => string
 
-function printNode(expr: Expr, p: Print, nulls: ReadonlyMap<Expr, SqlType>): string {
+function printNode(expr: Expr, p: Print, { nulls, plain }: Style): string {
+  const name = (text: string): string =>
+    plain ? displayIdentifier(text, reservedWords) : quoteIdentifier(text)
   const not = 'not' in expr && expr.not ? 'NOT ' : ''
   switch (expr.kind) {
     case 'literal':
@@ -66,10 +81,10 @@ function printNode(expr: Expr, p: Print, nulls: ReadonlyMap<Expr, SqlType>): str
     case 'interval':
       return `INTERVAL ${expr.negative ? '-' : ''}${quoteText(expr.text)} ${expr.from}${expr.to === null ? '' : ` TO ${expr.to}`}`
     case 'name':
-      return expr.parts.map((part) => quoteIdentifier(part.name)).join('.')
+      return expr.parts.map((part) => name(part.name)).join('.')
     case 'field':
       // A name in brackets stays apart from the dot, or it would be read as one longer name.
-      return `${expr.operand.kind === 'literal' ? `(${p(expr.operand, 0)})` : p(expr.operand, 10)}.${quoteIdentifier(expr.name)}`
+      return `${expr.operand.kind === 'literal' ? `(${p(expr.operand, 0)})` : p(expr.operand, 10)}.${name(expr.name)}`
     case 'item':
       return `${p(expr.operand, 10)}[${p(expr.index, 0)}]`
     case 'unary':
@@ -91,7 +106,7 @@ function printNode(expr: Expr, p: Print, nulls: ReadonlyMap<Expr, SqlType>): str
     case 'like': {
       const escape =
         expr.escape === null
-          ? expr.variant === 'LIKE'
+          ? expr.variant === 'LIKE' && !plain
             ? " ESCAPE '\\'"
             : ''
           : ` ESCAPE ${p(expr.escape, 7)}`
@@ -110,7 +125,7 @@ function printNode(expr: Expr, p: Print, nulls: ReadonlyMap<Expr, SqlType>): str
       return `${expr.attempt ? 'TRY_CAST' : 'CAST'}(${operand} AS ${type})`
     }
     case 'call':
-      return callSql(expr, p)
+      return callSql(expr, p, plain)
     case 'constructor': {
       const items = expr.items.map((item) => p(item, 0)).join(', ')
       return expr.type === 'ROW' ? `ROW(${items})` : `${expr.type}[${items}]`
@@ -122,7 +137,10 @@ function printNode(expr: Expr, p: Print, nulls: ReadonlyMap<Expr, SqlType>): str
 
 const TO_UNIT = new Set(['FLOOR', 'CEIL', 'CEILING'])
 
-function callSql(expr: CallExpr, p: Print): string {
+function callSql(expr: CallExpr, p: Print, plain: boolean): string {
+  const [only, ...others] = expr.args
+  const bothEnds = expr.name === 'TRIM' && (expr.options.trim ?? 'BOTH') === 'BOTH'
+  if (plain && bothEnds && only !== undefined && others.length === 0) return `TRIM(${p(only, 0)})`
   const definition = findFunction(expr.name)
   // The operand of POSITION ends at IN, so that it binds as tightly as a sum.
   const args = expr.args.map((arg, i) => p(arg, expr.name === 'POSITION' && i === 0 ? 7 : 0))

@@ -1,0 +1,194 @@
+/** Writes a pipeline as a TypeScript project into a folder. */
+import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join, normalize } from 'node:path'
+import { projectFiles } from '../../../export/typescript/project.ts'
+import { jobModule, type Connections as Records } from '../../../export/typescript/job.ts'
+import { createAnalyser } from '../../../model/analyse.ts'
+import type { Analysis } from '../../../model/analysis.ts'
+import type { PipelineDocument } from '../../../model/document.ts'
+import { UserError } from '../../../model/errors.ts'
+import { isJsonObject, own } from '../../../model/json.ts'
+import { writePin } from '../../../model/pins/text.ts'
+import { definitions } from '../../../nodes/definitions.ts'
+import type { Connections } from '../connections.ts'
+import type { EnginePool } from '../engine/pool.ts'
+import type { KeyStore } from '../encryption.ts'
+import { fileError, isMissing } from '../fileErrors.ts'
+import { baseDirectory, packageRoot } from '../locations.ts'
+import { pinsFolder } from '../pins/file.ts'
+import { planOf } from '../plan.ts'
+import { testRecords } from './records.ts'
+
+/** Larger input files do not come along. */
+const LARGEST_INPUT = 10 * 1024 * 1024
+
+export interface TypescriptExport {
+  readonly document: PipelineDocument
+  /** Of the pipeline's file, or null. */
+  readonly path: string | null
+  readonly parameters: Readonly<Record<string, string>>
+  /** Where the project goes: a folder that is not there yet, or an empty one. */
+  readonly directory: string
+}
+
+export interface Exporting {
+  readonly connections: Pick<Connections, 'list'>
+  readonly engines: EnginePool
+  readonly secrets: KeyStore
+  readonly stateDirectory: string
+}
+
+export interface Exported {
+  readonly files: readonly string[]
+  /** What a person should know: why there is no test, which inputs are missing. */
+  readonly notes: readonly string[]
+}
+
+/** Throws UserError for a pipeline with errors, a folder that is not empty, or a Millrace without the packed library. */
+export async function exportTypescript(request: TypescriptExport, services: Exporting): Promise<Exported> {
+  const { document, directory } = request
+  const plan = planOf(definitions, request, false)
+  if (plan.settings.encryption !== null) {
+    throw new UserError(
+      'export-encrypted',
+      'The job is encrypted, and an exported project has no keys for that.',
+      {
+        hint: 'Switch the encryption off in the settings of the job, or run it with Millrace.',
+      },
+    )
+  }
+  const library = await packedLibrary()
+  await emptyFolder(directory)
+  const base = baseDirectory(request.path)
+  const { records, note } = await testRecords({
+    document,
+    plan,
+    pins: pinsFolder(services.stateDirectory, request.path),
+    baseDirectory: base,
+    engines: services.engines,
+    secrets: services.secrets,
+  })
+  const inputs = await inputFiles(document, base)
+  const pins = Object.entries(records?.pins ?? {}).map(
+    ([node, pin]) => [node, `fixtures/${node}.jsonl`, writePin(pin)] as const,
+  )
+  const files: Record<string, string> = {
+    ...projectFiles({
+      document,
+      analysis: analysisOf(document, request.parameters),
+      connections: await recordsOf(services.connections),
+      library: basename(library),
+      versions: await toolVersions(),
+      test:
+        records === null
+          ? null
+          : {
+              pins: Object.fromEntries(pins.map(([node, file]) => [node, file])),
+              expected: records.expected,
+            },
+      testNote: note,
+      inputs,
+    }),
+    ...Object.fromEntries(pins.map(([, file, text]) => [file, text])),
+  }
+  try {
+    for (const [file, text] of Object.entries(files)) await put(join(directory, file), text)
+    for (const file of inputs.copied) await copyTo(join(base, file), join(directory, file))
+    await copyTo(library, join(directory, 'vendor', basename(library)))
+  } catch (error) {
+    throw fileError(error, directory, 'written')
+  }
+  const notes = [
+    ...(note === null ? [] : [records === null ? `No test was made: ${note}` : note]),
+    ...inputs.left.map(
+      (file) => `The input ${file} was not copied: it is large, or no file below the pipeline’s folder.`,
+    ),
+  ]
+  return { files: [...Object.keys(files), ...inputs.copied, `vendor/${basename(library)}`].toSorted(), notes }
+}
+
+/** The code of `job.ts` alone; throws UserError for a pipeline with errors. */
+export async function typescriptCode(
+  request: Omit<TypescriptExport, 'directory'>,
+  connections: Exporting['connections'],
+): Promise<string> {
+  planOf(definitions, request, false)
+  const { document, parameters } = request
+  return jobModule(document, analysisOf(document, parameters), await recordsOf(connections)).text
+}
+
+const analysisOf = (document: PipelineDocument, parameters: Readonly<Record<string, string>>): Analysis =>
+  createAnalyser(definitions, { parameters, unset: 'error' })(document)
+
+async function recordsOf(connections: Exporting['connections']): Promise<Records> {
+  const list = await connections.list()
+  return Object.fromEntries(
+    list.flatMap(({ name, connection }) => (connection === null ? [] : [[name, connection]])),
+  )
+}
+
+/** Where `scripts/build.ts` puts it. */
+async function packedLibrary(): Promise<string> {
+  const folder = join(packageRoot, 'dist', 'sdk')
+  const found = (await readdir(folder).catch(() => [])).find((file) => file.endsWith('.tgz'))
+  if (found !== undefined) return join(folder, found)
+  throw new UserError('no-library', 'The packed library is not built.', {
+    hint: 'Build it with npm run build in the sources of Millrace.',
+  })
+}
+
+/** The versions that this Millrace is built with. */
+async function toolVersions(): Promise<{ readonly typescript: string; readonly node: string }> {
+  const text = await readFile(join(packageRoot, 'package.json'), 'utf8')
+  const { devDependencies } = JSON.parse(text) as {
+    readonly devDependencies: Readonly<Record<string, string>>
+  }
+  return {
+    typescript: devDependencies['typescript'] ?? 'latest',
+    node: devDependencies['@types/node'] ?? 'latest',
+  }
+}
+
+async function emptyFolder(directory: string): Promise<void> {
+  const names = await readdir(directory).catch((error: unknown) => {
+    if (isMissing(error)) return []
+    throw fileError(error, directory, 'read')
+  })
+  if (names.length === 0) return
+  throw new UserError('export-folder', `${directory} is not empty.`, {
+    hint: 'Choose a new folder: an export never replaces what is there.',
+  })
+}
+
+/** Files that sources read: those that can come along, and the others. */
+async function inputFiles(
+  document: PipelineDocument,
+  base: string,
+): Promise<{ readonly copied: readonly string[]; readonly left: readonly string[] }> {
+  const copied: string[] = []
+  const left: string[] = []
+  for (const { type, config } of Object.values(document.nodes)) {
+    const path = type === 'file_source' && isJsonObject(config) ? own(config, 'path') : undefined
+    if (typeof path !== 'string' || copied.includes(path) || left.includes(path)) continue
+    const inside = !isAbsolute(path) && !normalize(path).startsWith('..') && !path.includes('${')
+    const size = inside
+      ? await stat(join(base, path)).then(
+          ({ size: bytes }) => bytes,
+          () => Infinity,
+        )
+      : Infinity
+    if (size <= LARGEST_INPUT) copied.push(path)
+    else left.push(path)
+  }
+  return { copied, left }
+}
+
+async function put(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, text)
+}
+
+async function copyTo(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true })
+  await copyFile(from, to)
+}
