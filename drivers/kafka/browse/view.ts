@@ -1,5 +1,4 @@
 /** Keys, values and headers as they can be shown: JSON, text, or bytes in hexadecimal. */
-import type { FetchedRecord } from '../types.ts'
 import type { ShownRecord } from './decoded.ts'
 
 export interface DataView {
@@ -68,12 +67,18 @@ function looksLikeJson(text: string, bytes: Uint8Array): boolean {
   return bytes[end] === (first === '{' ? 125 : 93)
 }
 
-export const recordView = (partition: number, record: FetchedRecord): RecordView => ({
+/** Its size is that in the topic, decoded or not. */
+const valueView = ({ value, original }: ShownRecord, most: number): DataView => {
+  const view = dataView(value, most)
+  return original === undefined ? view : { ...view, size: original.length }
+}
+
+export const recordView = (partition: number, record: ShownRecord): RecordView => ({
   partition,
   offset: record.offset,
   timestamp: record.timestamp,
   key: dataView(record.key, LIST.key),
-  value: dataView(record.value, LIST.value),
+  value: valueView(record, LIST.value),
   headers: record.headers.length,
 })
 
@@ -82,7 +87,7 @@ export const recordDetail = (partition: number, record: ShownRecord): RecordDeta
   offset: record.offset,
   timestamp: record.timestamp,
   key: dataView(record.key, WHOLE),
-  value: dataView(record.value, WHOLE),
+  value: valueView(record, WHOLE),
   headers: record.headers.map(([name, value]) => ({ name, value: dataView(value, LIST.value * 4) })),
   hex: hexDump(record.original ?? record.value ?? new Uint8Array()),
 })
