@@ -55,9 +55,6 @@ function partsOf(config: KafkaSinkConfig, { columns, changes }: StreamSchema): r
   return parts
 }
 
-export const hasEncoding = ({ format, key }: KafkaSinkConfig): boolean =>
-  'subject' in format || 'subject' in key
-
 /** Throws UserError where a schema is not there, or the columns do not fit it: nothing has been written then. */
 export async function openEncoding(
   config: KafkaSinkConfig,

@@ -8,11 +8,12 @@ import {
   type RefuseRecord,
   type SinkWriter,
 } from '../../../engine/api/index.ts'
+import type { ResolvedKafka } from '../../../model/connections/kafka.ts'
 import { UserError } from '../../../model/errors.ts'
 import type { StreamSchema } from '../../../model/schema.ts'
 import type { PlanOperator } from '../../../model/plan/plan.ts'
 import type { KafkaSinkConfig } from '../config.ts'
-import { hasEncoding, openEncoding, type Encoding } from './encoding.ts'
+import type { Encoding } from './encoding.ts'
 import { makeTopic, openTargets, type Targets } from './targets.ts'
 import { watchRetention } from './retention.ts'
 import { share, transactionalIdOf, type SharedTransaction } from './sharing.ts'
@@ -51,9 +52,7 @@ export async function openWriter(
   context: EngineContext,
 ): Promise<SinkWriter> {
   const connection = context.connection('kafka', config.connection)
-  const encoding = hasEncoding(config)
-    ? await openEncoding(config, connection, schema, operator.id, context)
-    : null
+  const encoding = await encodingOf(config, connection, schema, operator.id, context)
   await makeTopic(connection, config)
   const targets = await openTargets(connection, config, context.clock)
   const seen = await watchRetention(connection, config, operator.id, context)
@@ -103,6 +102,16 @@ export async function openWriter(
   const writer: SinkWriter = { write, finish: close, abort: close, latency }
   // What was written until a checkpoint's cut was acknowledged before the next write; the order of the queue says so.
   return most ? writer : { ...writer, prepare: () => Promise.resolve(null) }
+}
+
+/** Loaded where keys or values are written by schemas. */
+async function encodingOf(
+  config: KafkaSinkConfig,
+  ...rest: [ResolvedKafka, StreamSchema, string, EngineContext]
+): Promise<Encoding | null> {
+  if (!('subject' in config.format) && !('subject' in config.key)) return null
+  const { openEncoding } = await import('./encoding.ts')
+  return openEncoding(config, ...rest)
 }
 
 function transactionalWriter(

@@ -59,15 +59,14 @@ function partsOf(config: KafkaSourceConfig, node: string): readonly Part[] {
   return parts
 }
 
-/** Null where nothing is decoded. Throws UserError where the connection has no registry. */
+/** Throws UserError where the connection has no registry. */
 export function openDecoding(
   config: KafkaSourceConfig,
   connection: ResolvedKafka,
   node: string,
   context: EngineContext,
-): Decoding | null {
+): Decoding {
   const parts = partsOf(config, node)
-  if (parts.length === 0) return null
   const registry = openRegistry(connection)
   const readers = new Map<Part, Map<string, SubjectReader>>(parts.map((part) => [part, new Map()]))
   let closed = false

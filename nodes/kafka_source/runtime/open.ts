@@ -7,7 +7,7 @@ import type { ResolvedKafka } from '../../../model/connections/kafka.ts'
 import type { Json } from '../../../model/document.ts'
 import type { KafkaSourceConfig } from '../config.ts'
 import type { Picks } from '../replay.ts'
-import { openDecoding } from './decoding.ts'
+import type { Decoding } from './decoding.ts'
 import { freshPosition, newPartitions } from './place.ts'
 import { readPosition } from './positions.ts'
 import { KafkaReader } from './reader.ts'
@@ -19,7 +19,7 @@ export async function openReader(
   context: EngineContext,
   saved: Json | null,
 ): Promise<SourceReader> {
-  const decoding = openDecoding(config, connection, node, context)
+  const decoding = await decodingOf(config, connection, node, context)
   const brokers = openBrokers(connection)
   // A preview reads the group's offsets at most.
   const group = config.group === '' ? null : openGroupOffsets(connection, config.group)
@@ -61,6 +61,16 @@ export async function openReader(
     await close()
     throw error
   }
+}
+
+/** Loaded where there is something to decode. */
+async function decodingOf(
+  config: KafkaSourceConfig,
+  ...rest: [ResolvedKafka, string, EngineContext]
+): Promise<Decoding | null> {
+  if (!('subject' in config.value.format) && !('subject' in config.key)) return null
+  const { openDecoding } = await import('./decoding.ts')
+  return openDecoding(config, ...rest)
 }
 
 const picksOf = (picks: Picks): ReadonlyMap<number, ReadonlySet<number>> =>
