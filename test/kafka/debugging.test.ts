@@ -1,6 +1,6 @@
 /** Pinned records of topics, and runs that begin at another place, over a real broker. */
 import { mkdtempSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -13,12 +13,13 @@ import { entryPoint } from '../../main/services/locations.ts'
 import { createTrust } from '../../main/services/trust.ts'
 import { createPins, type CaptureRequest, type PinStore } from '../../main/services/pins/pins.ts'
 import { apply } from '../../model/apply.ts'
+import type { ResolvedKafka } from '../../model/connections/kafka.ts'
 import type { Json, PipelineDocument } from '../../model/document.ts'
 import { writeDocument } from '../../model/migrate.ts'
 import { definitions } from '../../nodes/definitions.ts'
 import { node, pipeline } from '../recovery/inputs.ts'
 import { millrace, type CliResult } from '../support/cli.ts'
-import { freshName, plainConnection, sharedPlain } from '../support/kafka.ts'
+import { freshName, plainConnection, secureConnection, sharedPlain } from '../support/kafka.ts'
 import { makeTopic, send, valuesOf } from '../support/kafkaJobs.ts'
 
 const noSecret = (name: string): Promise<never> => Promise.reject(new Error(`nobody asks for ${name}`))
@@ -28,17 +29,19 @@ let store: PinStore
 const home = mkdtempSync(path.join(tmpdir(), 'millrace-debugging-'))
 beforeAll(() => {
   engines = createEnginePool((memoryLimit) => forkEngine({ entry: entryPoint('engine'), memoryLimit }))
-  const connections = { resolve: async () => ({ shop: plainConnection() }) }
-  store = createPins({
+  store = storeOf(plainConnection())
+})
+afterAll(() => engines.close())
+
+const storeOf = (shop: ResolvedKafka): PinStore =>
+  createPins({
     stateDirectory: home,
     definitions,
     engines,
-    connections,
+    connections: { resolve: async () => ({ shop }) },
     secrets: { get: noSecret },
     trust: createTrust(home, definitions),
   })
-})
-afterAll(() => engines.close())
 
 const at = Date.UTC(2026, 0, 31, 9)
 /** `count` records in each of three partitions, a second apart. */
@@ -159,6 +162,24 @@ describe('pinned records of a topic', () => {
     )
     const { file } = await pin(document, { picked: { topic, offsets: { 0: [3, 40], 2: [7] } } })
     expect(places(await run(file, '--pinned'))).toEqual(['0:3', '0:40', '2:7'])
+  })
+
+  test('hold records and nothing of how the cluster was reached', async () => {
+    const topic = freshName('alice-place')
+    const connection = secureConnection('alice')
+    await makeTopic(secureConnection('admin'), topic, 3, numbers(2))
+    const file = path.join(home, 'secret.pipeline.json')
+    const { name } = await storeOf(connection).capture({
+      document: through(topic, topic),
+      path: file,
+      parameters: {},
+      node: 'src',
+      records: 6,
+    })
+    const text = await readFile(path.join(home, 'secret.pins', `${name}.jsonl`), 'utf8')
+    expect(text).toContain('9007199254740993')
+    for (const kept of ['alice-secret', 'scram', 'BEGIN CERTIFICATE', ...connection.brokers])
+      expect(text).not.toContain(kept)
   })
 
   test('of a topic that is followed from its end: those that were there before', async () => {
