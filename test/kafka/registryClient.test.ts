@@ -1,7 +1,8 @@
 /** The client of a Schema Registry, against a real one, and what a connection's test says of it. */
 import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -10,7 +11,7 @@ import { createConnections } from '../../main/services/connections.ts'
 import { createSecrets } from '../../main/services/secrets/secrets.ts'
 import { kafkaConnection, type ResolvedKafka } from '../../model/connections/kafka.ts'
 import { millrace } from '../support/cli.ts'
-import { freshName, plainConnection, sharedPlain } from '../support/kafka.ts'
+import { freshName, plainConnection, secureConnection, sharedPlain, sharedSecure } from '../support/kafka.ts'
 import { ownRegistry, type TestRegistry } from '../support/registry.ts'
 
 let registry: TestRegistry
@@ -109,6 +110,19 @@ describe('what is wrong is said in plain words', () => {
     expect(await failure(connection({ url: `http://127.0.0.1:${port}` }))).toMatch(/is no Schema Registry/)
     page.close()
     expect(() => openRegistry(plainConnection())).toThrow(/has no Schema Registry/)
+  })
+
+  test('by TLS: an authority of its own, that of the brokers, and none that is trusted', async () => {
+    const { folder, secure } = sharedSecure()
+    const pem = readFileSync(join(folder, 'ssl', 'server.pem'))
+    const server = createTlsServer({ key: pem, cert: pem }, (_, answer) => answer.end('["a-value"]'))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+    expect(await failure(connection({ url }))).toMatch(/certificate of the Schema Registry .* is not trusted/)
+    expect(await failure(connection({ url, ca: secure?.ca ?? '' }))).toBe('nothing')
+    const asBrokers = secureConnection('alice', { registry: { ...registry.settings, url } })
+    expect(await failure(asBrokers)).toBe('nothing')
+    server.close()
   })
 
   test('a schema that the subject does not take', async () => {
