@@ -22,21 +22,21 @@ const PATIENCE = 60_000
 async function killedOnce(plan: JobPlan): Promise<Supervised & { readonly threads: number }> {
   const root = scratchFolder()
   const directory = await newRun(root, Date.now())
-  let threads: Promise<number> | null = null
+  const threads: Promise<number>[] = []
   const run = await runSupervised({
     plan: { ...plan, settings: { ...plan.settings, parallelism: WORKERS } },
     root,
     directory,
     connections: { shop: plainConnection() },
     checkpoint(_view, { kill }) {
-      if (threads !== null) return
+      if (threads.length > 0) return
       kill()
-      threads = threadsOf(directory)
+      threads.push(threadsOf(directory))
     },
   })
   expect(run.status).toEqual({ state: 'finished', error: null })
   expect(run.kills).toBe(1)
-  return { ...run, threads: (await threads) ?? 0 }
+  return { ...run, threads: (await threads[0]) ?? 0 }
 }
 
 async function threadsOf(directory: string): Promise<number> {
