@@ -56,6 +56,11 @@ test.each([
   ['a window by the clock', around('window_aggregate', window({ time: 'processing' })), 'time'],
   ['allowed lateness', around('window_aggregate', window({ allowedLateness: 5 })), 'allowedLateness'],
   ['records that Flink loses', around('window_aggregate', window({ offset: 3, complete: true })), 'complete'],
+  [
+    'the first row of a session',
+    around('session_window', { aggregates: [{ function: 'FIRST_VALUE', argument: 'amount', name: 'f' }] }),
+    'aggregates.0.function',
+  ],
   ['the late port of a session', around('session_window', { aggregates: count }, ['late']), ''],
   [
     'the late port of windows with an offset',

@@ -9,7 +9,7 @@ import type { TypescriptOptions } from './exportTypescript.ts'
 import type { InspectOptions } from './inspect.ts'
 import { collect, integer, positive } from './options.ts'
 import type { RunOptions } from './run.ts'
-import { addTestCommand } from './testCommand.ts'
+import { addTestCommands } from './testCommands.ts'
 
 let exitCode: number = EXIT.ok
 
@@ -167,7 +167,7 @@ program
 const ended = (code: number): void => {
   exitCode = code
 }
-addTestCommand(program, ended)
+addTestCommands(program, ended)
 addConnectionCommands(program, ended)
 
 // A shell of its own: commander starts it as a process and hands its options on.

@@ -2,25 +2,16 @@
 import { watch } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import type { PipelineDocument } from '../../model/document.ts'
 import { UserError } from '../../model/errors.ts'
 import { junitXml } from '../../model/fixtures/junit.ts'
-import { pinsOf } from '../../model/pins/pin.ts'
-import type { JobPlan } from '../../model/plan/plan.ts'
-import { definitions } from '../../nodes/definitions.ts'
-import { forkEngine } from '../services/engine/fork.ts'
 import { createEnginePool } from '../services/engine/pool.ts'
 import { checkFixture, type Outcome, type Way } from '../services/fixtures/check.ts'
 import { fixtureNames, fixturesFolder, readFixture, writeExpected } from '../services/fixtures/files.ts'
 import { runFixture } from '../services/fixtures/run.ts'
 import { saveFixture } from '../services/fixtures/save.ts'
-import { entryPoint } from '../services/locations.ts'
-import { pinsFolder } from '../services/pins/file.ts'
-import { readPins } from '../services/pins/pins.ts'
-import { planOf } from '../services/plan.ts'
-import { stateDirectory } from '../services/stateDirectory.ts'
 import { EXIT } from './exit.ts'
-import { assignments, loadPipeline, withAbsolutePaths } from './load.ts'
+import { assignments, withAbsolutePaths } from './load.ts'
+import { launch, openPipeline, pinsIn, type Opened } from './opened.ts'
 
 export interface TestOptions {
   readonly save?: string
@@ -39,35 +30,11 @@ export interface TestOptions {
   readonly watch: boolean
 }
 
-const launch = (memoryLimit: number) => forkEngine({ entry: entryPoint('engine'), memoryLimit })
-
 /** Returns the exit code: 0 all passed, 1 some failed, 2 there is none, or a pipeline cannot be read. */
 export async function test(files: readonly string[], options: TestOptions): Promise<number> {
   if (options.save !== undefined) return save(files, options.save, options)
   const code = await runAll(files, options)
   return options.watch ? again(files, options) : code
-}
-
-interface Opened {
-  readonly path: string
-  readonly document: PipelineDocument
-  readonly planOf: (parameters: Readonly<Record<string, string>>) => JobPlan
-}
-
-/** Throws UserError for a pipeline that cannot be read. */
-async function openPipeline(file: string): Promise<Opened> {
-  const loaded = await loadPipeline(file, definitions)
-  if (!loaded.ok) {
-    const [first] = loaded.problems
-    const details = typeof first?.hint === 'string' ? { hint: first.hint } : {}
-    throw new UserError(first?.code ?? 'file.invalid', first?.message ?? `${file} cannot be read.`, details)
-  }
-  const { path, document } = loaded
-  return {
-    path,
-    document,
-    planOf: (parameters) => planOf(definitions, { document, path, parameters }, false),
-  }
 }
 
 /** Makes a test of what the pipeline gives now. */
@@ -76,15 +43,13 @@ async function save(files: readonly string[], name: string, options: TestOptions
   if (file === undefined || files.length > 1) {
     throw new UserError('cli.option', 'A test is saved of one pipeline.', { hint: 'Name one file.' })
   }
-  const { path, document, planOf: plan } = await openPipeline(file)
+  const opened = await openPipeline(file)
+  const { path, document, planOf: plan } = opened
   const parameters = withAbsolutePaths(document, assignments('--param', options.param))
   const compiled = plan(parameters)
   const { connectionTools } = await import('./connections/services.ts')
   const { connections, secrets } = connectionTools(options.connection)
-  const pins =
-    Object.keys(pinsOf(document)).length === 0
-      ? {}
-      : await readPins(pinsFolder(stateDirectory(), path), document, compiled, [], secrets)
+  const pins = await pinsIn(opened, compiled, secrets)
   if (compiled.settings.encryption !== null)
     process.stderr.write(
       'millrace: What the job leaves on the disk is encrypted; the records of a test are not.\n',

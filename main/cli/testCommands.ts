@@ -1,9 +1,10 @@
-/** `millrace test`, its arguments. The command is loaded when it is called. */
+/** `millrace test` and `millrace compare`, their arguments. A command is loaded when it is called. */
 import { Option, type Command } from 'commander'
 import { collect, integer, positive } from './options.ts'
+import type { CompareOptions } from './compare.ts'
 import type { TestOptions } from './test.ts'
 
-export function addTestCommand(program: Command, done: (exitCode: number) => void): void {
+export function addTestCommands(program: Command, done: (exitCode: number) => void): void {
   program
     .command('test')
     .description('run the tests of pipelines: pinned records in, saved rows out')
@@ -38,5 +39,28 @@ export function addTestCommand(program: Command, done: (exitCode: number) => voi
     .action(async (files: readonly string[], options: TestOptions) => {
       const { test } = await import('./test.ts')
       done(await test(files, options))
+    })
+
+  program
+    .command('compare')
+    .description('run the same records through the embedded engine and through Flink')
+    .argument('<file>', 'a *.pipeline.json file')
+    .requiredOption(
+      '--flink <url>',
+      'a SQL Gateway whose cluster sees this machine’s files, such as http://127.0.0.1:8083',
+    )
+    .option('--test <name>', 'the records of this test, instead of pinned ones')
+    .addOption(
+      new Option('--records <number>', 'of a source without pinned records, at most')
+        .default(500)
+        .argParser(positive),
+    )
+    .option('--param <name=value>', 'give a parameter its value', collect, [])
+    .option('--connection <name=host:port>', 'a plain Kafka that needs no kept connection', collect, [])
+    .option('--json', 'print one JSON document', false)
+    .addHelpText('after', '\nExit codes: 0 the same, 1 not the same, 2 it cannot be compared.')
+    .action(async (file: string, options: CompareOptions) => {
+      const { compare } = await import('./compare.ts')
+      done(await compare(file, options))
     })
 }

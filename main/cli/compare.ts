@@ -1,0 +1,81 @@
+/** `millrace compare`: the same records through the embedded engine and through Flink. */
+import { dirname } from 'node:path'
+import { UserError } from '../../model/errors.ts'
+import { differenceText } from '../../model/fixtures/text.ts'
+import { PIN_LIMITS, type Pins } from '../../model/pins/pin.ts'
+import { createEnginePool } from '../services/engine/pool.ts'
+import { readFixture } from '../services/fixtures/files.ts'
+import { inputOf } from '../services/fixtures/input.ts'
+import { compareWithFlink, type Comparison } from '../services/flink/compare.ts'
+import { EXIT, problemText } from './exit.ts'
+import { assignments, withAbsolutePaths } from './load.ts'
+import { launch, openPipeline, pinsIn, type Opened } from './opened.ts'
+
+export interface CompareOptions {
+  readonly flink: string
+  readonly test?: string
+  readonly records: number
+  readonly param: readonly string[]
+  readonly connection: readonly string[]
+  readonly json: boolean
+}
+
+/** Returns the exit code: 0 the same, 1 not the same, 2 it cannot be compared. */
+export async function compare(file: string, options: CompareOptions): Promise<number> {
+  const opened = await openPipeline(file)
+  const { plan, input } =
+    options.test === undefined ? await slice(opened, options) : await testOf(opened, options.test)
+  const found = await compareWithFlink({
+    plan,
+    input,
+    baseDirectory: dirname(opened.path),
+    gateway: options.flink,
+    launch,
+  })
+  if (options.json) process.stdout.write(`${JSON.stringify({ file, ...found }, null, 2)}\n`)
+  else tell(found, input)
+  if (found.kind === 'refused') return EXIT.invalid
+  return found.differences.length === 0 ? EXIT.ok : EXIT.failed
+}
+
+async function testOf({ path, planOf }: Opened, name: string) {
+  const { header, input } = await readFixture(path, name)
+  return { plan: planOf(header.parameters), input }
+}
+
+/** Pinned records, and the first ones of the other sources. */
+async function slice(opened: Opened, { param, connection, records }: CompareOptions) {
+  if (records > PIN_LIMITS.records) {
+    throw new UserError('cli.option', `At most ${PIN_LIMITS.records} records of a source are compared.`)
+  }
+  const plan = opened.planOf(withAbsolutePaths(opened.document, assignments('--param', param)))
+  const { connectionTools } = await import('./connections/services.ts')
+  const { connections, secrets } = connectionTools(connection)
+  const pins = await pinsIn(opened, plan, secrets)
+  const engines = createEnginePool(launch)
+  try {
+    const tools = { engines, connections }
+    return { plan, input: await inputOf(plan, pins, records, dirname(opened.path), tools) }
+  } finally {
+    engines.close()
+  }
+}
+
+function tell(found: Comparison, input: Pins): void {
+  if (found.kind === 'refused') {
+    process.stderr.write('millrace: Flink cannot run this pipeline.\n')
+    for (const problem of found.problems) process.stderr.write(problemText(problem))
+    return
+  }
+  const records = Object.entries(input).map(([id, { header }]) => `${id} ${header.records}`)
+  process.stdout.write(`records: ${records.join(', ')}\n`)
+  if (found.differences.length === 0) {
+    const rows = Object.entries(found.rows).map(([id, count]) => `${id} ${count}`)
+    process.stdout.write(`The same on Flink: ${rows.join(', ')}\n`)
+    return
+  }
+  process.stdout.write(
+    'Not the same: expected is what Flink gives, and came what the embedded engine gives.\n',
+  )
+  for (const difference of found.differences) process.stdout.write(`${differenceText(difference)}\n`)
+}

@@ -1,0 +1,44 @@
+/** A pipeline that a command works with, and its pinned records. */
+import type { PipelineDocument } from '../../model/document.ts'
+import { UserError } from '../../model/errors.ts'
+import { pinsOf, type Pins } from '../../model/pins/pin.ts'
+import type { JobPlan } from '../../model/plan/plan.ts'
+import { definitions } from '../../nodes/definitions.ts'
+import type { KeyStore } from '../services/encryption.ts'
+import { forkEngine } from '../services/engine/fork.ts'
+import { entryPoint } from '../services/locations.ts'
+import { pinsFolder } from '../services/pins/file.ts'
+import { readPins } from '../services/pins/pins.ts'
+import { planOf } from '../services/plan.ts'
+import { stateDirectory } from '../services/stateDirectory.ts'
+import { loadPipeline } from './load.ts'
+
+export const launch = (memoryLimit: number) => forkEngine({ entry: entryPoint('engine'), memoryLimit })
+
+export interface Opened {
+  readonly path: string
+  readonly document: PipelineDocument
+  readonly planOf: (parameters: Readonly<Record<string, string>>) => JobPlan
+}
+
+/** Throws UserError for a pipeline that cannot be read. */
+export async function openPipeline(file: string): Promise<Opened> {
+  const loaded = await loadPipeline(file, definitions)
+  if (!loaded.ok) {
+    const [first] = loaded.problems
+    const details = typeof first?.hint === 'string' ? { hint: first.hint } : {}
+    throw new UserError(first?.code ?? 'file.invalid', first?.message ?? `${file} cannot be read.`, details)
+  }
+  const { path, document } = loaded
+  return {
+    path,
+    document,
+    planOf: (parameters) => planOf(definitions, { document, path, parameters }, false),
+  }
+}
+
+/** The pinned records of its sources; none where it has none. Throws UserError `pin-missing`, `pin-damaged`. */
+export async function pinsIn({ path, document }: Opened, plan: JobPlan, secrets: KeyStore): Promise<Pins> {
+  if (Object.keys(pinsOf(document)).length === 0) return {}
+  return readPins(pinsFolder(stateDirectory(), path), document, plan, [], secrets)
+}
