@@ -10,6 +10,7 @@ import type { Contract } from './engine.ts'
 import { nothing, row } from './row.ts'
 import { connectionDraft, connectionView, keyView, secretsView, testResult } from './connections.ts'
 import { kafkaEvents, kafkaRequests } from './kafka.ts'
+import { exportRequests } from './export.ts'
 import { pinRequests } from './pins.ts'
 import { trustRequests } from './trust.ts'
 import { localKafkaEvents, localKafkaRequests } from './localKafka.ts'
@@ -19,6 +20,7 @@ export * from './run.ts'
 export * from './engine.ts'
 export * from './connections.ts'
 export * from './kafka.ts'
+export * from './export.ts'
 export * from './pins.ts'
 export * from './trust.ts'
 
@@ -166,6 +168,7 @@ export const hostRequests = {
   ...kafkaRequests,
   ...localKafkaRequests,
   ...pinRequests,
+  ...exportRequests,
   ...trustRequests,
   'connection.list': row(nothing, z.object({ connections: z.array(connectionView), secrets: secretsView })),
   /** `was`: the name it had, null for a new one. Throws UserError where a name is taken, or its secrets cannot be kept. */

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import type { Definitions } from '../../model/analysis.ts'
 import { createConnections, type Connections } from './connections.ts'
 import { probeTools } from './environment.ts'
+import { createExports, type Exports } from './exports/flink.ts'
 import { createGallery, type Gallery } from './gallery.ts'
 import type { EngineLauncher } from './engine/handle.ts'
 import { createEnginePool, type EnginePool } from './engine/pool.ts'
@@ -39,6 +40,7 @@ export interface Services {
   readonly connections: Connections
   readonly localKafka: LocalKafkaService
   readonly pins: PinStore
+  readonly exports: Exports
   readonly trust: Trust
   close(): void
 }
@@ -69,6 +71,7 @@ export function createServices(options: ServicesOptions): Services {
     connections,
     localKafka,
     pins: createPins({ stateDirectory, definitions, engines, connections, secrets, trust }),
+    exports: createExports(definitions, connections),
     trust,
     close: () => {
       engines.close()

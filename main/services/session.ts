@@ -32,7 +32,8 @@ export interface SessionOptions {
 
 /** Serves one screen: one connection, with the runs it started and the file it has open. */
 export function openSession({ services, transport, mayClose }: SessionOptions): Session {
-  const { projects, preferences, gallery, engines, connections, secrets, localKafka, pins, trust } = services
+  const { projects, preferences, gallery, engines, connections, secrets, localKafka, pins, trust, exports } =
+    services
   let open: { readonly path: string; readonly watch: FileWatch } | null = null
 
   const follow = (path: string | null, revision: string | null): void => {
@@ -143,6 +144,11 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
     },
     'pin.capture': (request) => pins.capture(request),
     'pin.views': async ({ path, names }) => ({ views: await pins.views(path, names) }),
+    'export.flink': (drawing) => exports.flink(drawing),
+    'export.saveFlink': async ({ to, ...drawing }) => {
+      await exports.saveFlink(drawing, to)
+      return {}
+    },
     ...kafka.handlers,
     'connection.list': async () => {
       const list = await connections.list()

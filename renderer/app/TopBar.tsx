@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import {
   Check,
+  FileCode2,
   LayoutGrid,
   Moon,
   Plug,
@@ -18,7 +19,7 @@ import { Segmented } from '../../ui/Segmented.tsx'
 import { commandById } from '../commands/commands.ts'
 import { chordText, isMac } from '../commands/keys.ts'
 import { useProject, useView } from '../stores/index.ts'
-import { connections, kafka, texts } from '../texts/index.ts'
+import { connections, exports, kafka, texts } from '../texts/index.ts'
 import { RunControls } from './RunControls.tsx'
 import './top.css'
 
@@ -50,6 +51,11 @@ export function TopBar() {
         {page === 'editor' && <ToKafka />}
         {page !== 'kafka' && <Pages page={page} />}
         <CommandsField />
+        {page === 'editor' && (
+          <IconButton label={exports.title} onClick={commandById('exportFlink').run}>
+            <FileCode2 {...ICON} />
+          </IconButton>
+        )}
         <IconButton label={connections.title} onClick={commandById('connections').run}>
           <Plug {...ICON} />
         </IconButton>

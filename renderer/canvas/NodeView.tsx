@@ -7,6 +7,7 @@ import { KindTile } from '../../ui/KindTile.tsx'
 import { texts } from '../texts/index.ts'
 import type { CanvasNode } from './derive.ts'
 import { inputFlavour, outputFlavour } from './flavour.ts'
+import { FlinkMark } from './FlinkMark.tsx'
 import { inputOffsets, portOffsets } from './geometry.ts'
 import { Bars, ChangedDot, Counts, Footer, StateMark, useWaterline } from './NodeParts.tsx'
 import { PinFooter } from './PinMark.tsx'
@@ -57,6 +58,7 @@ function Shell({ id, data }: ShellProps) {
       <div className="node-head">
         <KindTile kind={kind} icon={icon} size={hasNumbers(detail) ? 22 : 34} />
         {hasNumbers(detail) && <span className="node-label">{node.label}</span>}
+        <FlinkMark id={id} />
         <ChangedDot id={id} />
         <StateMark id={id} invalid={error !== null} />
       </div>

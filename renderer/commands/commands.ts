@@ -149,6 +149,12 @@ const table: Readonly<Record<Name, Entry>> = {
     inFields: true,
     run: () => view().set({ dialog: { kind: 'saveAs', done: saveTo } }),
   },
+  exportFlink: {
+    group: 'file',
+    aliases: ['flink', 'sql', 'script', 'code', 'deploy', '导出'],
+    reason: drawn,
+    run: () => view().set({ dialog: { kind: 'exportFlink' } }),
+  },
   examples: { group: 'file', aliases: ['gallery', 'templates'], run: () => view().set({ page: 'gallery' }) },
   editor: { group: 'file', aliases: ['canvas'], run: () => view().set({ page: 'editor' }) },
 

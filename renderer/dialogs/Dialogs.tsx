@@ -6,6 +6,7 @@ import { useProject, useView } from '../stores/index.ts'
 import { gallery } from '../texts/index.ts'
 import './dialogs.css'
 import { DebugRun } from './DebugRun.tsx'
+import { ExportFlink } from './ExportFlink.tsx'
 import { GoOn } from './GoOn.tsx'
 import { PathPicker } from './PathPicker.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
@@ -107,6 +108,8 @@ export function Dialogs() {
           onClose={close}
         />
       )
+    case 'exportFlink':
+      return <ExportFlink onClose={close} />
     case 'shortcuts':
       return (
         <Modal

@@ -154,14 +154,22 @@ function Fold({
 }) {
   const { problems } = useForm()
   const all = [...fields, ...more]
+  const isWanted = ({ name }: Field): boolean =>
+    wanted !== null && (wanted === name || wanted.startsWith(`${name}.`))
   const urgent = (list: readonly Field[]) =>
     list.some(
-      ({ name }) =>
-        problemsWithin(problems, [name]).some(({ severity }) => severity === 'error') ||
-        (wanted !== null && (wanted === name || wanted.startsWith(`${name}.`))),
+      (field) =>
+        problemsWithin(problems, [field.name]).some(({ severity }) => severity === 'error') ||
+        isWanted(field),
     )
   const [chosen, setChosen] = useState<boolean | null>(null)
   const [moreChosen, setMoreChosen] = useState(false)
+  // It stays open where somebody was led to a field that has no error, too.
+  const [led, ledMore] = [all.some(isWanted), more.some(isWanted)]
+  useEffect(() => {
+    if (led) setChosen(true)
+    if (ledMore) setMoreChosen(true)
+  }, [led, ledMore])
   const isOpen = urgent(all) || (chosen ?? open)
   const showMore = fields.length === 0 || moreChosen || urgent(more)
   const Chevron = isOpen ? ChevronDown : ChevronRight

@@ -9,8 +9,9 @@ import { Form } from '../forms/Form.tsx'
 import { formOf, type Field } from '../forms/model.ts'
 import { isList, isObject } from '../forms/path.ts'
 import { ProblemLine } from '../forms/ProblemLine.tsx'
+import { obstaclesOf, useFlink } from '../stores/flink.ts'
 import { useProject } from '../stores/index.ts'
-import { panels } from '../texts/index.ts'
+import { exports, panels } from '../texts/index.ts'
 import { GuaranteeNotes } from './HelpView.tsx'
 import { InferColumns } from './InferColumns.tsx'
 import { samplings } from './sampling.ts'
@@ -70,9 +71,24 @@ export function ConfigTab({ id }: { readonly id: string }) {
         schemaAct={sampling === undefined || readOnly ? null : <InferColumns id={id} sampling={sampling} />}
       />
       <Problems problems={warnings} />
+      <FlinkNotes id={id} />
       <GuaranteeNotes definition={definition} config={analysis.config} />
     </>
   )
+}
+
+/** Why the node cannot be exported; no problem of the pipeline itself. */
+function FlinkNotes({ id }: { readonly id: string }) {
+  const obstacles = useFlink((state) => obstaclesOf(state, id))
+  const problems = obstacles.map(({ path, reason, wayOut }): Problem => ({
+    code: 'not-exportable',
+    severity: 'warning',
+    nodeId: id,
+    path,
+    message: exports.notIn(reason),
+    hint: wayOut,
+  }))
+  return <Problems problems={problems} />
 }
 
 function Problems({ problems }: { readonly problems: readonly Problem[] }) {

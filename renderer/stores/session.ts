@@ -2,6 +2,7 @@
 import type { Analysis, NodeAnalysis } from '../../model/analysis.ts'
 import { writesOutside } from '../gallery/example.ts'
 import { client } from './client.ts'
+import { followFlink } from './flink.ts'
 import { followPins } from './pins.ts'
 import { notifyError } from './notify.ts'
 import { knowRun, mayLeave, recoverUntitled, runWouldEnd, useProject } from './project.ts'
@@ -38,6 +39,7 @@ export async function startSession(): Promise<void> {
   previewAfterEdits()
   watchWhatIsSeen()
   followPins()
+  followFlink()
   runOpenedExamples()
   if (await recoverUntitled()) return
   if (info.firstStart) await openFeatured()

@@ -181,6 +181,7 @@ export interface ViewState {
         /** The source that the person asked for, or null. */
         readonly node: string | null
       }
+    | { readonly kind: 'exportFlink' }
     | { readonly kind: 'shortcuts' }
     | { readonly kind: 'settings' }
     | {

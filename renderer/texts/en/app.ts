@@ -152,6 +152,7 @@ export const app = {
       open: 'Open a pipeline',
       save: 'Save',
       saveAs: 'Save as',
+      exportFlink: 'Export as Flink SQL',
       examples: 'Show all examples',
       editor: 'Back to the pipeline',
       undo: 'Undo',

@@ -1,0 +1,152 @@
+import { Button, Modal } from '@mantine/core'
+import { Ban, CircleCheck, Copy, Download, GitCompareArrows, Minus } from 'lucide-react'
+import { useState } from 'react'
+import type { FlinkReport } from '../../bridge/contract.ts'
+import { directoryOf, joinPath } from '../forms/files.ts'
+import { focusField } from '../forms/focus.ts'
+import { obstaclesOf, useFlink } from '../stores/flink.ts'
+import { notify, notifyError } from '../stores/notify.ts'
+import { client, useProject } from '../stores/index.ts'
+import { exports as t } from '../texts/index.ts'
+import './exportFlink.css'
+import { PathPicker } from './PathPicker.tsx'
+
+const EXTENSION = '.sql'
+
+/** The pipeline as Flink SQL: what of it leaves unchanged, and the script. */
+export function ExportFlink({ onClose }: { readonly onClose: () => void }) {
+  const report = useFlink((state) => state.report)
+  const [saving, setSaving] = useState(false)
+  if (saving) return <SaveScript onDone={onClose} />
+  const sql = report?.sql ?? null
+  return (
+    <Modal opened onClose={onClose} title={t.title} size={1040} closeButtonProps={{ 'aria-label': t.close }}>
+      <div className="exp">
+        <section aria-label={t.nodes}>
+          <h3>{t.nodes}</h3>
+          {report !== null && <Nodes report={report} onGo={onClose} />}
+        </section>
+        <section aria-label={t.script}>
+          <div className="exp-acts">
+            <h3>{t.script}</h3>
+            <Button
+              variant="default"
+              size="xs"
+              leftSection={<Copy size={13} aria-hidden="true" />}
+              disabled={sql === null}
+              onClick={() => void copy(sql ?? '')}
+            >
+              {t.copy}
+            </Button>
+            <Button
+              size="xs"
+              leftSection={<Download size={13} aria-hidden="true" />}
+              disabled={sql === null}
+              onClick={() => setSaving(true)}
+            >
+              {t.save}
+            </Button>
+          </div>
+          {sql === null ? (
+            <p className="exp-none">{whyNot(report)}</p>
+          ) : (
+            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls can be reached by the keyboard
+            <pre className="exp-script ui-mono" tabIndex={0}>
+              {sql}
+            </pre>
+          )}
+        </section>
+      </div>
+    </Modal>
+  )
+}
+
+const whyNot = (report: FlinkReport | null): string => {
+  if (report === null) return t.pending
+  const whole = report.obstacles.find(({ nodeId }) => nodeId === null)
+  if (whole !== undefined) return `${whole.reason} ${whole.wayOut ?? ''}`
+  return report.errors > 0 ? t.drawing(report.errors) : t.noScript
+}
+
+async function copy(sql: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(sql)
+    notify(t.copied)
+  } catch (error) {
+    notifyError(error)
+  }
+}
+
+const icons = { same: CircleCheck, differs: GitCompareArrows, cannot: Ban, left: Minus } as const
+
+function Nodes({ report, onGo }: { readonly report: FlinkReport; readonly onGo: () => void }) {
+  const nodes = useProject((state) => state.document.nodes)
+  const order = useProject((state) => state.analysis.order)
+  return (
+    <ul className="exp-nodes">
+      {order.map((id) => {
+        const obstacles = obstaclesOf({ report }, id)
+        const notes = report.notes[id]
+        const state =
+          obstacles.length > 0
+            ? 'cannot'
+            : notes === undefined
+              ? 'left'
+              : notes.length > 0
+                ? 'differs'
+                : 'same'
+        const Icon = icons[state]
+        const words = [
+          ...obstacles.map(({ reason, wayOut }) => `${reason} ${wayOut ?? ''}`),
+          ...(obstacles.length > 0 ? [] : (notes ?? [])),
+        ]
+        return (
+          <li key={id} data-state={state}>
+            <button
+              type="button"
+              onClick={() => {
+                onGo()
+                focusField(id, obstacles[0]?.path ?? '')
+              }}
+            >
+              <Icon size={14} aria-hidden="true" />
+              <span className="exp-label">{nodes[id]?.label ?? id}</span>
+              <span className="exp-state">{t[state]}</span>
+            </button>
+            {words.map((word) => (
+              <p key={word}>{word}</p>
+            ))}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function SaveScript({ onDone }: { readonly onDone: () => void }) {
+  const { path, document } = useProject.getState()
+  const offered = `${(path === null ? document.name : (path.split(/[\\/]/).at(-1) ?? '')).replace(/\.pipeline\.json$/, '')}${EXTENSION}`
+  const save = async (to: string): Promise<void> => {
+    try {
+      await client.request('export.saveFlink', { document, path, parameters: {}, to })
+      notify(t.saved(to))
+    } catch (error) {
+      notifyError(error)
+    }
+  }
+  return (
+    <PathPicker
+      title={t.saveTitle}
+      mode="save"
+      start={path === null ? null : joinPath(directoryOf(path), offered)}
+      accept={(name) => name.endsWith(EXTENSION)}
+      act={t.save.replace('…', '')}
+      name={offered}
+      extension={EXTENSION}
+      onDone={(to) => {
+        onDone()
+        if (to !== null) void save(to)
+      }}
+    />
+  )
+}
