@@ -165,11 +165,8 @@ function Fold({
   const [chosen, setChosen] = useState<boolean | null>(null)
   const [moreChosen, setMoreChosen] = useState(false)
   // It stays open where somebody was led to a field that has no error, too.
-  const [led, ledMore] = [all.some(isWanted), more.some(isWanted)]
-  useEffect(() => {
-    if (led) setChosen(true)
-    if (ledMore) setMoreChosen(true)
-  }, [led, ledMore])
+  if (all.some(isWanted) && chosen !== true) setChosen(true)
+  if (more.some(isWanted) && !moreChosen) setMoreChosen(true)
   const isOpen = urgent(all) || (chosen ?? open)
   const showMore = fields.length === 0 || moreChosen || urgent(more)
   const Chevron = isOpen ? ChevronDown : ChevronRight
