@@ -80,13 +80,15 @@ const comment = (line: string): string =>
 /** The whole script for Flink's SQL client. */
 export function scriptText(name: string, script: FlinkScript, settings: readonly Setting[]): string {
   const variables = Object.entries(script.variables)
+  const names = variables.map(([variable]) => `\${${variable}}`)
   const head = [
     `${name}: Flink SQL for Flink 2.2, made by Millrace.`,
     'Memory and queues are set by the cluster.',
     ...(variables.length === 0
       ? []
       : [
-          'Set these in the environment, and put them in with: envsubst < FILE > job.sql',
+          // Named one by one: the script has names of its own that begin with a $.
+          `Set these in the environment, and put them in with: envsubst '${names.join(' ')}' < FILE > job.sql`,
           ...variables.map(([variable, what]) => `  ${variable}: ${what}`),
         ]),
   ]

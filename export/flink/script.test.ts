@@ -183,6 +183,7 @@ describe('Kafka', () => {
     expect(sql).toContain(
       '--   SHOP_EU_BOOTSTRAP_SERVERS: host:port of the brokers of the connection shop-eu',
     )
+    expect(sql).toContain("envsubst '${SHOP_EU_BOOTSTRAP_SERVERS}' < FILE > job.sql")
     expect(Object.keys(script.variables)).toEqual(['SHOP_EU_BOOTSTRAP_SERVERS'])
   })
 
