@@ -12,6 +12,7 @@ import { connectionDraft, connectionView, keyView, secretsView, testResult } fro
 import { kafkaEvents, kafkaRequests } from './kafka.ts'
 import { exportRequests } from './export.ts'
 import { pinRequests } from './pins.ts'
+import { codeRequests } from './code.ts'
 import { trustRequests } from './trust.ts'
 import { localKafkaEvents, localKafkaRequests } from './localKafka.ts'
 
@@ -170,6 +171,7 @@ export const hostRequests = {
   ...pinRequests,
   ...exportRequests,
   ...trustRequests,
+  ...codeRequests,
   'connection.list': row(nothing, z.object({ connections: z.array(connectionView), secrets: secretsView })),
   /** `was`: the name it had, null for a new one. Throws UserError where a name is taken, or its secrets cannot be kept. */
   'connection.save': row(z.object({ draft: connectionDraft, was: z.string().nullable() }), nothing),

@@ -20,8 +20,9 @@ interface BuildPart {
 
 const COMMON = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/build.ts']
 
-/** Packages in CommonJS ask for Node's modules by `require`, which an ES module does not have. */
-const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+/** Packages in CommonJS ask for Node's modules by `require`, and for their own place, which an ES module does not have by these names. */
+const REQUIRE =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;"
 
 /**
  * Zod's object `z` holds all of it, its messages in forty languages too, and is never shaken; a namespace import is. So much less code is then loaded at each start

@@ -173,13 +173,19 @@ export const areas: readonly Area[] = [
   {
     name: 'main/cli',
     files: ['main/cli/**'],
-    imports: [...hostAreas, 'main/services'],
+    imports: [...hostAreas, 'main/services', 'main/services/code'],
     packages: ['commander', 'node:*', 'zod'],
+  },
+  {
+    name: 'main/services/code',
+    files: ['main/services/code/**'],
+    imports: [...hostAreas, 'main/services'],
+    packages: ['@ts-morph/common'],
   },
   {
     name: 'main/services',
     files: ['main/**'],
-    imports: hostAreas,
+    imports: [...hostAreas, 'main/services/code'],
     packages: ['node:*', 'zod'],
   },
 

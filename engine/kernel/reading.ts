@@ -234,7 +234,7 @@ export class Reading {
     const { timing, origin } = flow
     const { clock } = this.#options
     if (poll.kind === 'bytes' && source.learned === 0) flow.learn(source, poll)
-    const timed = clock.virtual === null && timing.due
+    const timed = clock.virtual === null && (timing.due || flow.options.preview)
     const program = flow.batchProgram(timed)
     const { index } = source.node
     source.watermark?.begin(poll.partition)

@@ -101,8 +101,9 @@ program
   .command('validate')
   .description('check a pipeline without running it')
   .argument('<file>', 'a *.pipeline.json file')
+  .option('--trust', 'check the types of its code too, although nobody has trusted it in the app', false)
   .option('--json', 'print one JSON document', false)
-  .action(async (file: string, options: { json: boolean }) => {
+  .action(async (file: string, options: { json: boolean; trust: boolean }) => {
     const { validate } = await import('./validate.ts')
     exitCode = await validate(file, options)
   })

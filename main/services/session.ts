@@ -134,6 +134,11 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
       return {}
     },
     'run.state': ({ runId, ...request }) => runs.state(runId, request),
+    'code.check': async (request) => {
+      const { checkCode } = await import('./code/check.ts')
+      const { problems, columns } = await checkCode(request)
+      return { problems: [...problems], columns: columns === null ? null : [...columns] }
+    },
     'trust.view': async ({ document }) => {
       const { parts, ...view } = await trust.view(document)
       return { ...view, parts: [...parts] }

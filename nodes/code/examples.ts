@@ -60,6 +60,7 @@ export const examples: readonly NodeExample<z.input<typeof config>>[] = [
     title: 'The number of records of a user, ten seconds after the first',
     config: {
       mode: 'process',
+      output: 'pinned',
       keys: ['user'],
       code: [
         'export default (row: Row, ctx: Context) => {',

@@ -5,6 +5,8 @@ export const NODE_PROBLEM_CODES = {
   'batch-endless': 'A source without an end stands in a job in batch mode',
   'changes-unset': 'It is not said how a changelog is written',
   'code-empty': 'A code node has no code',
+  'code-types': 'The code of a node has an error in its types',
+  'code-untrusted': 'Code that is not trusted was not checked',
   'code-output': 'It is not known what the code of a node gives',
   'column-duplicate': 'Two columns would have one name',
   'column-type': 'A column has a type that does not fit',

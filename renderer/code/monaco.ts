@@ -23,7 +23,9 @@ import type { Column } from '../../model/schema.ts'
 const LANGUAGE = 'millrace-expression'
 const OWNER = 'millrace'
 
-self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
+/** Workers of languages, by the label that Monaco asks with; all else is done by the editor's own. */
+export const workers = new Map<string, () => Worker>()
+self.MonacoEnvironment = { getWorker: (_, label) => workers.get(label)?.() ?? new EditorWorker() }
 
 /** What a text is checked over: columns, null while they are not known; or by its node, which has found these problems. */
 export interface Checked {
@@ -265,9 +267,12 @@ export function createEditor(
     readonly name: string
     readonly placeholder: string
     readonly readOnly: boolean
+    /** Code of many lines, instead of an expression. */
+    readonly code?: { readonly language: string; readonly uri: monaco.Uri }
   },
 ): EditorHandle {
-  const model = monaco.editor.createModel(options.value, LANGUAGE)
+  const { code } = options
+  const model = monaco.editor.createModel(options.value, code?.language ?? LANGUAGE, code?.uri)
   const editor = monaco.editor.create(host, {
     model,
     ariaLabel: options.name,
@@ -280,11 +285,11 @@ export function createEditor(
     lineHeight: LINE_HEIGHT,
     letterSpacing: -0.18,
     padding: { top: 4, bottom: 4 },
-    lineNumbers: 'off',
+    lineNumbers: code === undefined ? 'off' : 'on',
     glyphMargin: false,
     folding: false,
     lineDecorationsWidth: 8,
-    lineNumbersMinChars: 0,
+    lineNumbersMinChars: code === undefined ? 0 : 2,
     minimap: { enabled: false },
     overviewRulerLanes: 0,
     overviewRulerBorder: false,
@@ -310,7 +315,7 @@ export function createEditor(
     wordBasedSuggestions: 'off',
     // Enter makes a new line; Tab takes a suggestion, and else goes on to the next field.
     acceptSuggestionOnEnter: 'smart',
-    tabFocusMode: true,
+    tabFocusMode: code === undefined,
     suggest: { showIcons: false, showStatusBar: false, preview: false },
     suggestFontSize: 12,
     suggestLineHeight: 22,

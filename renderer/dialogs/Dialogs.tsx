@@ -10,6 +10,7 @@ import { ExportFlink } from './ExportFlink.tsx'
 import { GoOn } from './GoOn.tsx'
 import { PathPicker } from './PathPicker.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
+import { Trust } from './Trust.tsx'
 
 const EXTENSION = '.pipeline.json'
 const isPipeline = (name: string): boolean => name.endsWith(EXTENSION)
@@ -82,6 +83,8 @@ export function Dialogs() {
       )
     case 'goOn':
       return <GoOn found={dialog.found} onDone={dialog.done} />
+    case 'trust':
+      return <Trust parts={dialog.parts} onDone={dialog.done} />
     case 'debug':
       return <DebugRun node={dialog.node} onClose={close} />
     case 'connections':

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { ExpressionField } from './fields/expression.tsx'
+import { CodeField } from './fields/code.tsx'
 import { ColumnField, ColumnsField } from './fields/columns.tsx'
 import { ConnectionField } from './fields/connection.tsx'
 import { JsonField, ListField, NullableField, ObjectField, UnionField } from './fields/compound.tsx'
@@ -32,6 +33,8 @@ function draw(props: FieldProps, shape: Shape, nullable: boolean): ReactNode {
       return <SwitchField {...props} />
     case 'choice':
       return <ChoiceField {...props} values={shape.values} segmented={shape.segmented} nullable={nullable} />
+    case 'code':
+      return <CodeField {...props} />
     case 'expression':
       return <ExpressionField {...props} expects={shape.expects} nullable={nullable} />
     case 'column':

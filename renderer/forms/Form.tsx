@@ -55,6 +55,7 @@ export function Form(props: FormProps) {
   const host = useMemo<FormHost>(
     () => ({
       id,
+      nodeId,
       readOnly,
       problems,
       inputs,
@@ -68,7 +69,7 @@ export function Form(props: FormProps) {
       schemaAct,
       draw: drawField,
     }),
-    [id, readOnly, problems, inputs, ownColumns, baseDirectory, read, write, schemaAct],
+    [id, nodeId, readOnly, problems, inputs, ownColumns, baseDirectory, read, write, schemaAct],
   )
 
   const wanted = useFieldFocus((state) =>

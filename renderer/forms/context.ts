@@ -25,6 +25,8 @@ export const isInline = ({ name, labelled }: Pick<FieldProps, 'name' | 'labelled
 export interface FormHost {
   /** Makes the ids of this form's elements unique. */
   readonly id: string
+  /** Whose form it is; null for one that is of no node. */
+  readonly nodeId: string | null
   readonly readOnly: boolean
   readonly problems: readonly Problem[]
   /** Schemas of the node's inputs, as far as they are known. */

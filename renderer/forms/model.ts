@@ -15,6 +15,7 @@ export type Shape =
   | { readonly kind: 'text'; readonly lines: boolean }
   | { readonly kind: 'number'; readonly integer: boolean }
   | { readonly kind: 'duration' }
+  | { readonly kind: 'code' }
   | { readonly kind: 'switch' }
   | { readonly kind: 'choice'; readonly values: readonly Json[]; readonly segmented: boolean }
   | { readonly kind: 'expression'; readonly expects: 'BOOLEAN' | 'any' }
@@ -164,8 +165,9 @@ function shapeOf(schema: Schema, ui: FieldUi, root: Schema): Shape {
       return { kind: 'connection' }
     case 'key':
       return { kind: 'key' }
-    case 'text':
     case 'code':
+      return { kind: 'code' }
+    case 'text':
       return { kind: 'text', lines: true }
     case 'segmented':
     case undefined:

@@ -1,4 +1,5 @@
 /** Questions to the person, as promises over the view's one dialog. */
+import type { CodePart } from '../../model/code.ts'
 import type { Restorable } from '../../bridge/contract.ts'
 import type { StartFrom, ViewState } from './types.ts'
 import { useView } from './view.ts'
@@ -22,6 +23,13 @@ export function askSavePath(): Promise<string | null> {
 export function askStartFrom(found: Restorable): Promise<StartFrom | null> {
   return new Promise((resolve) => {
     useView.getState().set({ dialog: { kind: 'goOn', found, done: closing(resolve) } })
+  })
+}
+
+/** Whether the person trusts code that is to run. */
+export function askTrust(parts: readonly CodePart[]): Promise<boolean> {
+  return new Promise((resolve) => {
+    useView.getState().set({ dialog: { kind: 'trust', parts, done: closing(resolve) } })
   })
 }
 

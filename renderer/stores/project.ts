@@ -2,6 +2,9 @@
 import { create } from 'zustand'
 import { createAnalyser } from '../../model/analyse.ts'
 import { apply, type Applied } from '../../model/apply.ts'
+import type { Analysis } from '../../model/analysis.ts'
+import { withProblems } from '../../model/found.ts'
+import type { Problem } from '../../model/problem.ts'
 import { edgeId, emptyDocument, type PipelineDocument } from '../../model/document.ts'
 import { UserError } from '../../model/errors.ts'
 import {
@@ -41,7 +44,17 @@ export const knowRun = (read: typeof currentRun): void => {
 }
 
 /** Remembers its last result: what an edit does not concern keeps its identity. */
-const analyse = createAnalyser(definitions)
+const analyser = createAnalyser(definitions)
+
+/** What is found beside the analysis, and takes longer than an edit may. */
+let beside: (analysis: Analysis) => readonly Problem[] = () => []
+export const foundBeside = (find: typeof beside): void => {
+  beside = find
+}
+const analyse = (document: PipelineDocument): Analysis => {
+  const analysis = analyser(document)
+  return withProblems(analysis, beside(analysis))
+}
 
 export const useProject = create<ProjectState>((set, get) => ({
   document: saved,
@@ -77,6 +90,7 @@ export const useProject = create<ProjectState>((set, get) => ({
   cancelGesture: () => step(cancelGesture(history, get().document)),
   undo: () => step(undo(history, get().document)),
   redo: () => step(redo(history, get().document)),
+  refresh: () => set({ analysis: analyse(get().document) }),
   select: (selection) => {
     if (!equalJson(selection, get().selection)) set({ selection })
   },

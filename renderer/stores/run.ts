@@ -13,6 +13,7 @@ import { endLog, failureLog, standing, startLog } from './endings.ts'
 import { createPace } from './pace.ts'
 import { append, appendSamples } from './rings.ts'
 import type { RunInfo, RunStoreState } from './types.ts'
+import { seekTrust } from './trust.ts'
 import { useView } from './view.ts'
 import { allPorts, watchedPorts } from './watching.ts'
 
@@ -80,6 +81,8 @@ export const useRun = create<RunStoreState>((set, get) => ({
     try {
       const watch =
         allPorts(analysis) ?? watchedPorts(document, analysis, selection, useView.getState().hoveredEdge)
+      await seekTrust(document, mode)
+      if (ticket !== newestStart) return
       const { runId } = await client.request('run.start', {
         document,
         path,

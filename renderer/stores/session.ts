@@ -3,6 +3,7 @@ import type { Analysis, NodeAnalysis } from '../../model/analysis.ts'
 import { writesOutside } from '../gallery/example.ts'
 import { client } from './client.ts'
 import { followFlink } from './flink.ts'
+import { checkCode } from './code.ts'
 import { followPins } from './pins.ts'
 import { notifyError } from './notify.ts'
 import { knowRun, mayLeave, recoverUntitled, runWouldEnd, useProject } from './project.ts'
@@ -35,6 +36,7 @@ export async function startSession(): Promise<void> {
   ])
   restoreView(preferences.values)
   if (info.shell === 'web') askBeforeUnload()
+  checkCode()
   autosave()
   previewAfterEdits()
   watchWhatIsSeen()

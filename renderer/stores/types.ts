@@ -3,6 +3,7 @@
  * zustand; components read by selector and never keep a second copy.
  */
 import type { Analysis } from '../../model/analysis.ts'
+import type { CodePart } from '../../model/code.ts'
 import type { PipelineDocument } from '../../model/document.ts'
 import type { Operation } from '../../model/operation.ts'
 import type { DeadLetter, Frame, Restorable, RunLog, RunState, SampleRow } from '../../bridge/contract.ts'
@@ -44,6 +45,8 @@ export interface ProjectState {
   readonly undo: () => void
   readonly redo: () => void
   readonly select: (selection: Selection) => void
+  /** Something was found beside the analysis: it is put together anew. */
+  readonly refresh: () => void
 
   readonly newPipeline: () => Promise<void>
   readonly openFile: (path: string) => Promise<void>
@@ -175,6 +178,11 @@ export interface ViewState {
         readonly kind: 'goOn'
         readonly found: Restorable
         readonly done: (choice: StartFrom | null) => void
+      }
+    | {
+        readonly kind: 'trust'
+        readonly parts: readonly CodePart[]
+        readonly done: (trusts: boolean) => void
       }
     | {
         readonly kind: 'debug'

@@ -63,6 +63,14 @@ export const gallery = {
     shortcuts: 'Keyboard shortcuts',
     settings: 'Job settings',
   },
+  trust: {
+    title: 'Trust the code of this pipeline?',
+    message:
+      'It came with the pipeline, and was not written or trusted here before. Once it is trusted it runs in the engine, where it can read files and reach the network. Until then nothing of the pipeline is run or connected.',
+    codeOf: (label: string) => `Code of ${label}`,
+    refuse: 'Do not run it',
+    trust: 'Trust and run',
+  },
   goOn: {
     title: 'Go on with the last run?',
     closed: 'The last run cannot be gone on with',

@@ -65,6 +65,17 @@ export const panels = {
       unlock: 'Unlock the secrets',
     },
   },
+  code: {
+    format: 'Format',
+    sample: 'Run on the sample',
+    run: 'Run on the sample',
+    console: 'Console',
+    nothing: 'no records yet',
+    records: (records: number) =>
+      `${records.toLocaleString('en-US')} ${records === 1 ? 'record' : 'records'}`,
+    time: (records: number, micros: number) =>
+      `${records.toLocaleString('en-US')} ${records === 1 ? 'record' : 'records'}, ${micros < 10 ? micros.toFixed(1) : Math.round(micros).toLocaleString('en-US')} µs each`,
+  },
   expression: {
     loading: 'Loading the editor',
     expects: (type: string) => `needs ${type}`,
