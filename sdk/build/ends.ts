@@ -167,6 +167,7 @@ export interface KafkaSinkOptions<Row> {
   readonly acks?: 'all' | 'leader' | 'none'
   readonly idempotent?: boolean
   readonly compression?: string
+  readonly batchBytes?: number
   readonly linger?: number
   readonly create?: { readonly partitions?: number; readonly replication?: number } | null
   readonly onError?: Exclude<OnError, 'port'>

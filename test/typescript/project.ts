@@ -25,9 +25,14 @@ export const gallery = readdirSync(join(root, 'examples'))
 export const example = (id: string): PipelineDocument =>
   JSON.parse(readFileSync(join(root, 'examples', `${id}.pipeline.json`), 'utf8')) as PipelineDocument
 
+/** The command line and the packed library as they are shipped. */
+export const builtLibrary = (): void => {
+  execFileSync(process.execPath, [join(root, 'scripts/build.ts'), 'sdk', 'node'], { stdio: 'inherit' })
+}
+
 /** A folder whose `node_modules` hold the packed library and a compiler, as `npm install` would put them there. */
 export function sharedInstall(): string {
-  execFileSync(process.execPath, [join(root, 'scripts/build.ts'), 'sdk', 'node'], { stdio: 'inherit' })
+  builtLibrary()
   const folder = mkdtempSync(join(tmpdir(), 'millrace-exported-'))
   const modules = join(folder, 'node_modules')
   mkdirSync(join(modules, 'millrace'), { recursive: true })
