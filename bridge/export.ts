@@ -33,4 +33,11 @@ export const exportRequests = {
   'export.flink': row(drawing, flinkReport),
   /** Writes the script to a file. Throws UserError where there is none. */
   'export.saveFlink': row(drawing.extend({ to: z.string() }), nothing),
+  /** The code of `job.ts`. Throws UserError for a pipeline that cannot run. Nothing is written or run. */
+  'export.typescriptCode': row(drawing, z.object({ text: z.string() })),
+  /** Writes a TypeScript project into a folder that is new or empty. Throws UserError, also `trust.needed`: the records of its test are run. */
+  'export.typescript': row(
+    drawing.extend({ directory: z.string().min(1) }),
+    z.object({ files: z.array(z.string()), notes: z.array(z.string()) }),
+  ),
 } as const

@@ -139,6 +139,16 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
       const { problems, columns } = await checkCode(request)
       return { problems: [...problems], columns: columns === null ? null : [...columns] }
     },
+    'export.typescriptCode': async (request) => {
+      const { typescriptCode } = await import('./exports/typescript.ts')
+      return { text: await typescriptCode(request, connections) }
+    },
+    'export.typescript': async (request) => {
+      await trust.require(request.document)
+      const { exportTypescript } = await import('./exports/typescript.ts')
+      const { files, notes } = await exportTypescript(request, services)
+      return { files: [...files], notes: [...notes] }
+    },
     'trust.view': async ({ document }) => {
       const { parts, ...view } = await trust.view(document)
       return { ...view, parts: [...parts] }

@@ -5,6 +5,7 @@ import { Splitter } from '../../ui/Splitter.tsx'
 import { Canvas } from '../canvas/Canvas.tsx'
 import { listenToKeys } from '../commands/listen.ts'
 import { Dialogs } from '../dialogs/Dialogs.tsx'
+import { TypescriptExport } from '../dialogs/TypescriptExport.tsx'
 import { Drawer } from '../drawer/Drawer.tsx'
 import { Gallery } from '../gallery/Gallery.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
@@ -43,6 +44,7 @@ export function App() {
       )}
       <StatusBar />
       <Dialogs />
+      <TypescriptExport />
       {commandsOpen && <CommandPalette />}
     </div>
   )

@@ -247,6 +247,12 @@ const table: Readonly<Record<Name, Entry>> = {
     aliases: ['dark', 'light', 'colour'],
     run: () => view().set({ theme: view().theme === 'dark' ? 'light' : 'dark' }),
   },
+  typescript: {
+    group: 'file',
+    aliases: ['export', 'code', 'job.ts', 'npm', '导出', '代码'],
+    reason: drawn,
+    run: () => view().set({ codeOpen: true }),
+  },
   settings: {
     group: 'view',
     aliases: ['preferences', 'time zone', 'parallelism'],

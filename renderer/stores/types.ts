@@ -153,6 +153,8 @@ export interface ViewState {
   readonly hoveredEdge: string | null
   /** The connection to the host is gone. */
   readonly lost: boolean
+  /** The code of the pipeline stands beside the canvas. No dialog: the drawing is edited meanwhile. */
+  readonly codeOpen: boolean
   /** The command palette is open. */
   readonly commandsOpen: boolean
   /** The note that the open pipeline is an example is wanted. */

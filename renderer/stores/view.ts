@@ -29,6 +29,7 @@ export const useView = create<ViewState>((set, get) => ({
   minimap: true,
   hoveredEdge: null,
   lost: false,
+  codeOpen: false,
   commandsOpen: false,
   exampleNote: true,
   dialog: null,

@@ -143,6 +143,7 @@ export const app = {
       apply: 'Apply the changes to the run',
       preview: 'Preview now',
       debug: 'Debug run',
+      typescript: 'Export as TypeScript',
       pin: 'Pin records of the source',
       unpin: 'Unpin the source',
       pause: 'Pause the run',

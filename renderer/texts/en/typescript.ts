@@ -1,0 +1,16 @@
+export const typescript = {
+  title: 'As a TypeScript project',
+  close: 'Close',
+  code: 'job.ts',
+  explain: 'The job as code. It follows the drawing; the project brings the engine and a test along.',
+  waiting: 'Waiting for the first code…',
+  stale: 'The code of before: the pipeline cannot run as it is now.',
+  copy: 'Copy',
+  copied: 'Copied',
+  folder: 'Folder of the project',
+  folderHint: 'A new folder, or an empty one.',
+  write: 'Write the project',
+  writing: 'Writing…',
+  written: (count: number, folder: string) => `${count} files are in ${folder}.`,
+  next: 'There: npm install, npm start, npm test.',
+} as const
