@@ -23,7 +23,14 @@ beforeAll(() => {
 })
 afterAll(() => engines.close())
 
-const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'millrace-pins-'))
+const folders: string[] = []
+afterAll(() => Promise.all(folders.map((one) => rm(one, { recursive: true, force: true }))))
+
+async function folder(): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), 'millrace-pins-'))
+  folders.push(made)
+  return made
+}
 
 /** The one key that there is. */
 const key = newKey()
