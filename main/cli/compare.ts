@@ -18,11 +18,12 @@ export interface CompareOptions {
   readonly param: readonly string[]
   readonly connection: readonly string[]
   readonly json: boolean
+  readonly trust: boolean
 }
 
 /** Returns the exit code: 0 the same, 1 not the same, 2 it cannot be compared. */
 export async function compare(file: string, options: CompareOptions): Promise<number> {
-  const opened = await openPipeline(file)
+  const opened = await openPipeline(file, options)
   const { plan, input } =
     options.test === undefined ? await slice(opened, options) : await testOf(opened, options.test)
   const found = await compareWithFlink({

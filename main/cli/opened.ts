@@ -11,6 +11,7 @@ import { pinsFolder } from '../services/pins/file.ts'
 import { readPins } from '../services/pins/pins.ts'
 import { planOf } from '../services/plan.ts'
 import { stateDirectory } from '../services/stateDirectory.ts'
+import { createTrust } from '../services/trust.ts'
 import { loadPipeline } from './load.ts'
 
 export const launch = (memoryLimit: number) => forkEngine({ entry: entryPoint('engine'), memoryLimit })
@@ -21,8 +22,8 @@ export interface Opened {
   readonly planOf: (parameters: Readonly<Record<string, string>>) => JobPlan
 }
 
-/** Throws UserError for a pipeline that cannot be read. */
-export async function openPipeline(file: string): Promise<Opened> {
+/** Of a pipeline that is to run. Throws UserError for one that cannot be read, `trust.needed` for code that is not trusted, unless `trust` says so. */
+export async function openPipeline(file: string, { trust }: { readonly trust: boolean }): Promise<Opened> {
   const loaded = await loadPipeline(file, definitions)
   if (!loaded.ok) {
     const [first] = loaded.problems
@@ -30,6 +31,7 @@ export async function openPipeline(file: string): Promise<Opened> {
     throw new UserError(first?.code ?? 'file.invalid', first?.message ?? `${file} cannot be read.`, details)
   }
   const { path, document } = loaded
+  if (!trust) await createTrust(stateDirectory(), definitions).require(document)
   return {
     path,
     document,

@@ -27,6 +27,7 @@ export interface TestOptions {
   readonly seed: number
   readonly junit?: string
   readonly json: boolean
+  readonly trust: boolean
   readonly watch: boolean
 }
 
@@ -43,7 +44,7 @@ async function save(files: readonly string[], name: string, options: TestOptions
   if (file === undefined || files.length > 1) {
     throw new UserError('cli.option', 'A test is saved of one pipeline.', { hint: 'Name one file.' })
   }
-  const opened = await openPipeline(file)
+  const opened = await openPipeline(file, options)
   const { path, document, planOf: plan } = opened
   const parameters = withAbsolutePaths(document, assignments('--param', options.param))
   const compiled = plan(parameters)
@@ -85,7 +86,7 @@ type Told = Outcome & { readonly file: string }
 async function runAll(files: readonly string[], options: TestOptions): Promise<number> {
   const told: Told[] = []
   for (const file of files) {
-    const opened = await openPipeline(file)
+    const opened = await openPipeline(file, options)
     const names = await fixtureNames(opened.path)
     const chosen = options.only.length === 0 ? names : options.only
     if (chosen.length === 0) {

@@ -31,6 +31,7 @@ export function addTestCommands(program: Command, done: (exitCode: number) => vo
     )
     .option('--junit <file>', 'write the results as JUnit’s XML')
     .option('--json', 'print one JSON document', false)
+    .option('--trust', 'run the code that a pipeline has, although nobody has trusted it in the app', false)
     .option('--watch', 'run them again at each change, until Ctrl-C', false)
     .addHelpText(
       'after',
@@ -58,6 +59,7 @@ export function addTestCommands(program: Command, done: (exitCode: number) => vo
     .option('--param <name=value>', 'give a parameter its value', collect, [])
     .option('--connection <name=host:port>', 'a plain Kafka that needs no kept connection', collect, [])
     .option('--json', 'print one JSON document', false)
+    .option('--trust', 'run the code that a pipeline has, although nobody has trusted it in the app', false)
     .addHelpText('after', '\nExit codes: 0 the same, 1 not the same, 2 it cannot be compared.')
     .action(async (file: string, options: CompareOptions) => {
       const { compare } = await import('./compare.ts')

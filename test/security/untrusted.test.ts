@@ -120,6 +120,14 @@ test('the command line checks an untrusted pipeline, refuses to run it, and runs
   const run = await millrace(['run', plain, '--trust'], { env: home })
   expect([run.code, run.stdout.trim().split('\n')]).toEqual([0, Array.from({ length: 5 }, () => '{"n":1}')])
   expect(existsSync(touched)).toBe(true)
+  // No other command runs it either.
+  for (const command of [
+    ['test', plain, '--save', 'some'],
+    ['compare', plain, '--flink', 'http://127.0.0.1:1'],
+  ]) {
+    const other = await millrace(command, { env: home })
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('not trusted yet')])
+  }
   // For this run only.
   expect((await millrace(['run', plain], { env: home })).code).toBe(2)
 })
