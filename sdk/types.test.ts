@@ -1,5 +1,5 @@
 /** What compiles and what does not: `tsc` checks the lines that must fail. */
-import { expectTypeOf, test } from 'vitest'
+import { expect, expectTypeOf, test } from 'vitest'
 import {
   avg,
   count,
@@ -9,6 +9,7 @@ import {
   f,
   file,
   generator,
+  job,
   kafka,
   kafkaConnection,
   listagg,
@@ -19,6 +20,7 @@ import {
   safe,
   sliding,
   sql,
+  stepOf,
   sum,
   tumbling,
   type Decimal,
@@ -92,6 +94,9 @@ test('types follow the steps', () => {
   expectTypeOf<RowIn<typeof windows.late>['total']>().toEqualTypeOf<number>()
   const top = windows.keyBy((o) => o.country).topN({ orderBy: [{ by: (o) => o.total }], limit: 3 })
   expectTypeOf<RowIn<typeof top>['rank']>().toEqualTypeOf<number>()
+  const sorted = stepOf<Order>('sort', { in: orders }, {})
+  expectTypeOf<RowIn<typeof sorted>>().toEqualTypeOf<Order>()
+  expect(job('Orders', {}, [sorted, sorted.to(print())]).toDocument().edges).toHaveLength(2)
   const joined = orders.intervalJoin(generator.source({ dataset: 'orders' }), {
     join: 'left',
     on: [{ left: (l) => l.user, right: (r) => r.user }],

@@ -2,7 +2,7 @@
 import type { Json } from '../../model/document.ts'
 import type { KafkaConnection } from './connections.ts'
 import { configOf, type Duration } from './duration.ts'
-import { node, type Config } from './graph.ts'
+import { node, type AnyStream, type Config } from './graph.ts'
 import { expressionOf, usedOf, type Lambda } from './lambda.ts'
 import type { Schema } from './schema.ts'
 import { Stream, type SinkSpec } from './stream.ts'
@@ -233,7 +233,7 @@ export const sinkOf = <Row>(type: string, config: Config, connection?: KafkaConn
 /** A step of any type with any inputs, by port, and its config as it stands in the document; `Row` says what comes out. */
 export const stepOf = <Row>(
   type: string,
-  inputs: Readonly<Record<string, Stream<never, never>>>,
+  inputs: Readonly<Record<string, AnyStream>>,
   config: Config,
 ): Stream<Row> =>
   new Stream({

@@ -20,6 +20,11 @@ export interface Output {
   readonly port: string
 }
 
+/** A stream of any rows. */
+export interface AnyStream {
+  readonly output: Output
+}
+
 export interface JobNode {
   readonly type: string
   readonly config: Config

@@ -10,8 +10,8 @@ import { sortEdges } from '../../model/diff.ts'
 import { UserError } from '../../model/errors.ts'
 import { freshId } from '../../model/ids.ts'
 import type { KafkaConnection } from './connections.ts'
-import type { JobNode } from './graph.ts'
-import { Sink, type Stream } from './stream.ts'
+import type { AnyStream, JobNode } from './graph.ts'
+import { Sink } from './stream.ts'
 
 export interface JobSettings {
   readonly mode?: 'streaming' | 'batch'
@@ -45,7 +45,7 @@ export interface JobOptions {
 }
 
 /** A sink, or a stream that ends nowhere. */
-export type End = Sink | Stream<never, never>
+export type End = Sink | AnyStream
 
 export class JobGraph {
   readonly name: string
