@@ -240,7 +240,13 @@ export function check(draft: Draft, words: Words): Checked {
 
 const orNull = (text: string): string | null => (text.trim() === '' ? null : text)
 
-const isAddress = (text: string): boolean => URL.canParse(text.trim())
+function isAddress(text: string): boolean {
+  try {
+    return new URL(text.trim()).host !== ''
+  } catch {
+    return false
+  }
+}
 
 export const isChanged = (draft: Draft, before: Draft): boolean =>
   JSON.stringify({ ...draft, kept: null }) !== JSON.stringify({ ...before, kept: null })
