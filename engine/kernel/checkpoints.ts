@@ -214,6 +214,12 @@ export class Checkpoints {
     )
   }
 
+  /** From when the next interval counts: where batches kept a checkpoint waiting a little, from when it was due, so that intervals keep their mean. */
+  #scheduled(why: Why, now: number): number {
+    const due = this.#begun + this.#interval
+    return why === 'interval' && now >= due && now - due < this.#interval ? due : now
+  }
+
   #begin(turn: string | null, why: Why): void {
     const store = this.#store
     if (store === null) return
@@ -242,7 +248,7 @@ export class Checkpoints {
     )
     // A sink that fails meanwhile ends the job by itself; here it is told when the checkpoint asks for it.
     prepared.catch(() => undefined)
-    this.#begun = clock.elapsed()
+    this.#begun = this.#scheduled(why, clock.elapsed())
     this.#records = 0
     this.#view = { ...this.#view, writing: id }
     const savepoint = this.#savepoints.shift() ?? null
@@ -256,7 +262,7 @@ export class Checkpoints {
       why: savepoint === null ? why : 'savepoint',
       threads: this.#parallel === null ? 1 : plan.settings.parallelism,
       at: clock.now(),
-      started: this.#begun,
+      started: clock.elapsed(),
       walking: 0,
       over: null,
     }
