@@ -216,9 +216,10 @@ function unpack(header: Header, { files, tables, parts, cut, heads = {} }: Packe
 
 const jsonOf = (text: string): string => text.slice(9)
 
-/** Null for a line that does not match its checksum. */
+/** Null for a line that is not its checksum, a blank, and what that is of. */
 function readLine(text: string): string | null {
-  return text.slice(0, 8) === checksumText(jsonOf(text)) ? jsonOf(text) : null
+  const json = jsonOf(text)
+  return text === `${checksumText(json)} ${json}` ? json : null
 }
 
 export function mapValues<A, B>(record: Readonly<Record<string, A>>, to: (value: A) => B): Record<string, B> {

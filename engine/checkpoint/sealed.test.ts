@@ -105,7 +105,8 @@ test('any byte of it that was flipped is damage', async () => {
         await writeFile(file, changed)
         await expect(verified(folder)).rejects.toMatchObject({ code: 'checkpoint-damaged' })
       }),
-      { numRuns: cases(30) },
+      // The blank behind a checksum, too.
+      { numRuns: cases(30), examples: [[8, 1]] },
     )
     await writeFile(file, bytes)
   }
