@@ -58,6 +58,9 @@ function givenText(type: SqlType): string {
   return type.nullable ? `${text} | null | undefined` : text
 }
 
+/** The same for a value that is there, at all depths: which values are alike in the code. */
+export const plainText = (type: SqlType): string => presentText(type, plainText)
+
 function presentText(type: SqlType, inner: (type: SqlType) => string): string {
   switch (type.kind) {
     case 'BOOLEAN':

@@ -2,7 +2,7 @@
 import type { Column } from '../../../model/schema.ts'
 import { formatType } from '../../../model/typeText.ts'
 import { t, withNullable, type SqlType } from '../../../model/types.ts'
-import type { TypedConfig } from '../../../nodes/code/types.ts'
+import { plainText, type TypedConfig } from '../../../nodes/code/types.ts'
 import type { Compiler, Ts } from './compiler.ts'
 
 /** As a config has it. */
@@ -51,7 +51,7 @@ export function columnsOf(
         continue
       }
       const like = input.find((column) => column.name === name)?.type
-      const chosen = like !== undefined && jsKind(like) === jsKind(own) ? like : own
+      const chosen = like !== undefined && plainText(like) === plainText(own) ? like : own
       const before = found.get(name)
       const nullable = own.nullable || optional || before?.type.nullable === true
       found.set(name, {
@@ -152,27 +152,4 @@ function sqlOf(reader: Reader, type: Ts.Type): SqlType | null {
     fields.flatMap((field) => (field.type === null ? [] : [{ name: field.name, type: field.type }])),
     nullable,
   )
-}
-
-/** Of which type the value is in the code: a column that only passes keeps the SQL type that it came with. */
-function jsKind(type: SqlType): string {
-  switch (type.kind) {
-    case 'BOOLEAN':
-    case 'BYTES':
-      return type.kind
-    case 'BIGINT':
-      return type.safe === true ? 'number' : 'bigint'
-    case 'STRING':
-    case 'DECIMAL':
-    case 'DATE':
-      return 'string'
-    case 'ARRAY':
-      return `array of ${jsKind(type.element)}`
-    case 'MAP':
-      return `map of ${jsKind(type.key)} to ${jsKind(type.value)}`
-    case 'ROW':
-      return `row of ${type.fields.map((field) => `${field.name} ${jsKind(field.type)}`).join()}`
-    default:
-      return 'number'
-  }
 }
