@@ -53,6 +53,21 @@ export async function makeInput(
   return expectedOf(list)
 }
 
+/** The source of such events, to the end of the topic. */
+export const eventsFrom = (input: string) =>
+  node('kafka_source', {
+    connection: 'shop',
+    topics: [input],
+    stop: 'latest',
+    schema: [
+      { name: 'ts', type: 'BIGINT' },
+      { name: 'k', type: 'STRING' },
+      { name: 'v', type: 'BIGINT' },
+    ],
+    eventTime: { column: 'ts', delay: 2_000 },
+    maxBytesPerPartition: 64 * 1024,
+  })
+
 export interface CountingJob {
   /** Of the pipeline, which also names its transactions. */
   readonly name: string
@@ -66,18 +81,7 @@ export interface CountingJob {
 export function countingPlan({ name, input, output, file = null, checkpointRecords }: CountingJob): JobPlan {
   const document = pipeline(
     {
-      events: node('kafka_source', {
-        connection: 'shop',
-        topics: [input],
-        stop: 'latest',
-        schema: [
-          { name: 'ts', type: 'BIGINT' },
-          { name: 'k', type: 'STRING' },
-          { name: 'v', type: 'BIGINT' },
-        ],
-        eventTime: { column: 'ts', delay: 2_000 },
-        maxBytesPerPartition: 64 * 1024,
-      }),
+      events: eventsFrom(input),
       filter: node('filter', { condition: 'v % 3 <> 0' }),
       count: countAndSum(),
       out: node('kafka_sink', {

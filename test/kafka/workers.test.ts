@@ -10,7 +10,7 @@ import { countAndSum, node, pipeline, writeEvents } from '../recovery/inputs.ts'
 import { freshName, plainConnection } from '../support/kafka.ts'
 import { makeTopic, valuesOf } from '../support/kafkaJobs.ts'
 import { planOfDocument, runSupervised, scratchFolder, type Supervised } from '../support/recovery.ts'
-import { compareTopic, countingPlan, makeInput, whole } from './counting.ts'
+import { compareTopic, countingPlan, eventsFrom, makeInput, whole } from './counting.ts'
 
 const folder = scratchFolder()
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -69,18 +69,7 @@ test('late and bad records are the same ones', { timeout: PATIENCE }, async () =
     planOfDocument({
       ...pipeline(
         {
-          events: node('kafka_source', {
-            connection: 'shop',
-            topics: [input],
-            stop: 'latest',
-            schema: [
-              { name: 'ts', type: 'BIGINT' },
-              { name: 'k', type: 'STRING' },
-              { name: 'v', type: 'BIGINT' },
-            ],
-            eventTime: { column: 'ts', delay: 2_000 },
-            maxBytesPerPartition: 64 * 1024,
-          }),
+          events: eventsFrom(input),
           count: countAndSum(),
           out: node('kafka_sink', {
             connection: 'shop',
