@@ -3,13 +3,14 @@ import { dirname } from 'node:path'
 import { UserError } from '../../model/errors.ts'
 import { differenceText } from '../../model/fixtures/text.ts'
 import { PIN_LIMITS, type Pins } from '../../model/pins/pin.ts'
-import { createEnginePool } from '../services/engine/pool.ts'
+import type { EnginePool } from '../services/engine/pool.ts'
 import { readFixture } from '../services/fixtures/files.ts'
 import { inputOf } from '../services/fixtures/input.ts'
 import { compareWithFlink, type Comparison } from '../services/flink/compare.ts'
+import { openEngines } from './engines.ts'
 import { EXIT, problemText } from './exit.ts'
 import { assignments, withAbsolutePaths } from './load.ts'
-import { launch, openPipeline, pinsIn, type Opened } from './opened.ts'
+import { openPipeline, pinsIn, type Opened } from './opened.ts'
 
 export interface CompareOptions {
   readonly flink: string
@@ -24,14 +25,28 @@ export interface CompareOptions {
 /** Returns the exit code: 0 the same, 1 not the same, 2 it cannot be compared. */
 export async function compare(file: string, options: CompareOptions): Promise<number> {
   const opened = await openPipeline(file, options)
+  const engines = openEngines()
+  try {
+    return await compareOpened(file, opened, options, engines)
+  } finally {
+    engines.close()
+  }
+}
+
+async function compareOpened(
+  file: string,
+  opened: Opened,
+  options: CompareOptions,
+  engines: EnginePool,
+): Promise<number> {
   const { plan, input } =
-    options.test === undefined ? await slice(opened, options) : await testOf(opened, options.test)
+    options.test === undefined ? await slice(opened, options, engines) : await testOf(opened, options.test)
   const found = await compareWithFlink({
     plan,
     input,
     baseDirectory: dirname(opened.path),
     gateway: options.flink,
-    launch,
+    engines,
   })
   if (options.json) process.stdout.write(`${JSON.stringify({ file, ...found }, null, 2)}\n`)
   else tell(found, input)
@@ -45,7 +60,7 @@ async function testOf({ path, planOf }: Opened, name: string) {
 }
 
 /** Pinned records, and the first ones of the other sources. */
-async function slice(opened: Opened, { param, connection, records }: CompareOptions) {
+async function slice(opened: Opened, { param, connection, records }: CompareOptions, engines: EnginePool) {
   if (records > PIN_LIMITS.records) {
     throw new UserError('cli.option', `At most ${PIN_LIMITS.records} records of a source are compared.`)
   }
@@ -53,13 +68,8 @@ async function slice(opened: Opened, { param, connection, records }: CompareOpti
   const { connectionTools } = await import('./connections/services.ts')
   const { connections, secrets } = connectionTools(connection)
   const pins = await pinsIn(opened, plan, secrets)
-  const engines = createEnginePool(launch)
-  try {
-    const tools = { engines, connections }
-    return { plan, input: await inputOf(plan, pins, records, dirname(opened.path), tools) }
-  } finally {
-    engines.close()
-  }
+  const tools = { engines, connections }
+  return { plan, input: await inputOf(plan, pins, records, dirname(opened.path), tools) }
 }
 
 function tell(found: Comparison, input: Pins): void {

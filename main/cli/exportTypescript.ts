@@ -1,12 +1,10 @@
 import { resolve } from 'node:path'
 import { analyse } from '../../model/analyse.ts'
 import { definitions } from '../../nodes/definitions.ts'
-import { forkEngine } from '../services/engine/fork.ts'
-import { createEnginePool } from '../services/engine/pool.ts'
 import { exportTypescript } from '../services/exports/typescript.ts'
-import { entryPoint } from '../services/locations.ts'
 import { stateDirectory } from '../services/stateDirectory.ts'
 import { createTrust } from '../services/trust.ts'
+import { openEngines } from './engines.ts'
 import { EXIT, problemText } from './exit.ts'
 import { assignments, loadPipeline, withAbsolutePaths } from './load.ts'
 
@@ -38,7 +36,7 @@ export async function exportProject(
   if (!options.trust) await createTrust(stateDirectory(), definitions).require(loaded.document)
   const { connectionTools } = await import('./connections/services.ts')
   const { connections, secrets } = connectionTools(options.connection)
-  const engines = createEnginePool((memoryLimit) => forkEngine({ entry: entryPoint('engine'), memoryLimit }))
+  const engines = openEngines()
   const directory = resolve(folder)
   try {
     const { document, path } = loaded

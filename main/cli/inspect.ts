@@ -14,7 +14,7 @@ import { checkpointRoot } from '../services/checkpoints.ts'
 import { stateDirectory } from '../services/stateDirectory.ts'
 import { errorText, EXIT } from './exit.ts'
 import { contentJson, contentText, entryJson } from './inspectText.ts'
-import { assignments, loadPipeline, withAbsolutePaths } from './load.ts'
+import { assignments, readPipeline, withAbsolutePaths } from './load.ts'
 
 export interface InspectOptions {
   readonly node?: string
@@ -63,12 +63,7 @@ async function placeOf(path: string, param: readonly string[]): Promise<string> 
   )
   if (!isFile || !full.endsWith('.json')) return full
   const given = assignments('--param', param)
-  const loaded = await loadPipeline(full, definitions)
-  if (!loaded.ok) {
-    const [first] = loaded.problems
-    const details = typeof first?.hint === 'string' ? { hint: first.hint } : {}
-    throw new UserError(first?.code ?? 'file.invalid', first?.message ?? `${full} cannot be read.`, details)
-  }
+  const loaded = await readPipeline(full, definitions)
   const root = await checkpointRoot(stateDirectory(), full, withAbsolutePaths(loaded.document, given))
   if (await exists(root)) return root
   throw new UserError('no-checkpoint', `No run of ${path} has left a checkpoint.`, {

@@ -31,6 +31,18 @@ export async function loadPipeline(file: string, definitions: Definitions): Prom
   return { ok: true, path, document: read.document }
 }
 
+/** The same where there is nothing to be done with one that cannot be read: throws UserError for its first problem. */
+export async function readPipeline(
+  file: string,
+  definitions: Definitions,
+): Promise<Extract<Loaded, { readonly ok: true }>> {
+  const loaded = await loadPipeline(file, definitions)
+  if (loaded.ok) return loaded
+  const [first] = loaded.problems
+  const details = typeof first?.hint === 'string' ? { hint: first.hint } : {}
+  throw new UserError(first?.code ?? 'file.invalid', first?.message ?? `${file} cannot be read.`, details)
+}
+
 /** `name=value`, any number of times. The value may have `=` in it. */
 export function assignments(option: string, given: readonly string[]): Record<string, string> {
   const values: Record<string, string> = {}

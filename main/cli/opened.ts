@@ -1,20 +1,15 @@
 /** A pipeline that a command works with, and its pinned records. */
 import type { PipelineDocument } from '../../model/document.ts'
-import { UserError } from '../../model/errors.ts'
 import { pinsOf, type Pins } from '../../model/pins/pin.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
 import { definitions } from '../../nodes/definitions.ts'
 import type { KeyStore } from '../services/encryption.ts'
-import { forkEngine } from '../services/engine/fork.ts'
-import { entryPoint } from '../services/locations.ts'
 import { pinsFolder } from '../services/pins/file.ts'
 import { readPins } from '../services/pins/pins.ts'
 import { planOf } from '../services/plan.ts'
 import { stateDirectory } from '../services/stateDirectory.ts'
 import { createTrust } from '../services/trust.ts'
-import { loadPipeline } from './load.ts'
-
-export const launch = (memoryLimit: number) => forkEngine({ entry: entryPoint('engine'), memoryLimit })
+import { readPipeline } from './load.ts'
 
 export interface Opened {
   readonly path: string
@@ -24,13 +19,7 @@ export interface Opened {
 
 /** Of a pipeline that is to run. Throws UserError for one that cannot be read, `trust.needed` for code that is not trusted, unless `trust` says so. */
 export async function openPipeline(file: string, { trust }: { readonly trust: boolean }): Promise<Opened> {
-  const loaded = await loadPipeline(file, definitions)
-  if (!loaded.ok) {
-    const [first] = loaded.problems
-    const details = typeof first?.hint === 'string' ? { hint: first.hint } : {}
-    throw new UserError(first?.code ?? 'file.invalid', first?.message ?? `${file} cannot be read.`, details)
-  }
-  const { path, document } = loaded
+  const { path, document } = await readPipeline(file, definitions)
   if (!trust) await createTrust(stateDirectory(), definitions).require(document)
   return {
     path,

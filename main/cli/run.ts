@@ -7,14 +7,12 @@ import type { JobPlan } from '../../model/plan/plan.ts'
 import type { Problem } from '../../model/problem.ts'
 import { withReplays } from '../../model/plan/replays.ts'
 import { definitions } from '../../nodes/definitions.ts'
-import { forkEngine } from '../services/engine/fork.ts'
 import { startJob, type Job, type JobRequest } from '../services/engine/job.ts'
-import { createEnginePool } from '../services/engine/pool.ts'
-import { entryPoint } from '../services/locations.ts'
 import { neededConnections } from '../services/plan.ts'
 import { stateDirectory } from '../services/stateDirectory.ts'
 import { createTrust } from '../services/trust.ts'
 import { debugNotices, debugOf, pinned, resumeOptions, type DebugOptions } from './debugging.ts'
+import { openEngines } from './engines.ts'
 import { errorText, EXIT, problemText } from './exit.ts'
 import { assignments, loadPipeline, withAbsolutePaths } from './load.ts'
 import { resuming } from './resuming.ts'
@@ -50,7 +48,7 @@ export async function run(file: string, options: RunOptions): Promise<number> {
     debugging === null ? loaded.document : withReplays(loaded.document, definitions, debugging.replays)
 
   // The engine starts while the plan is made; the plan of a sound pipeline then finds it up.
-  const pool = createEnginePool((memoryLimit) => forkEngine({ entry: entryPoint('engine'), memoryLimit }))
+  const pool = openEngines()
   pool.warm(memoryLimitOf(document, sets))
   try {
     const baseDirectory = dirname(path)

@@ -4,14 +4,15 @@ import { writeFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { UserError } from '../../model/errors.ts'
 import { junitXml } from '../../model/fixtures/junit.ts'
-import { createEnginePool } from '../services/engine/pool.ts'
+import type { EnginePool } from '../services/engine/pool.ts'
 import { checkFixture, type Outcome, type Way } from '../services/fixtures/check.ts'
 import { fixtureNames, fixturesFolder, readFixture, writeExpected } from '../services/fixtures/files.ts'
 import { runFixture } from '../services/fixtures/run.ts'
 import { saveFixture } from '../services/fixtures/save.ts'
+import { openEngines } from './engines.ts'
 import { EXIT } from './exit.ts'
 import { assignments, withAbsolutePaths } from './load.ts'
-import { launch, openPipeline, pinsIn, type Opened } from './opened.ts'
+import { openPipeline, pinsIn, type Opened } from './opened.ts'
 
 export interface TestOptions {
   readonly save?: string
@@ -33,13 +34,24 @@ export interface TestOptions {
 
 /** Returns the exit code: 0 all passed, 1 some failed, 2 there is none, or a pipeline cannot be read. */
 export async function test(files: readonly string[], options: TestOptions): Promise<number> {
-  if (options.save !== undefined) return save(files, options.save, options)
-  const code = await runAll(files, options)
-  return options.watch ? again(files, options) : code
+  const engines = openEngines()
+  try {
+    if (options.save !== undefined) return await save(files, options.save, options, engines)
+    const run = (): Promise<number> => runAll(files, options, engines)
+    const code = await run()
+    return options.watch ? await again(files, run) : code
+  } finally {
+    engines.close()
+  }
 }
 
 /** Makes a test of what the pipeline gives now. */
-async function save(files: readonly string[], name: string, options: TestOptions): Promise<number> {
+async function save(
+  files: readonly string[],
+  name: string,
+  options: TestOptions,
+  engines: EnginePool,
+): Promise<number> {
   const [file] = files
   if (file === undefined || files.length > 1) {
     throw new UserError('cli.option', 'A test is saved of one pipeline.', { hint: 'Name one file.' })
@@ -55,35 +67,30 @@ async function save(files: readonly string[], name: string, options: TestOptions
     process.stderr.write(
       'millrace: What the job leaves on the disk is encrypted; the records of a test are not.\n',
     )
-  const engines = createEnginePool(launch)
-  try {
-    const { fixture, folder } = await saveFixture(
-      {
-        name,
-        description: options.description,
-        parameters,
-        plan: compiled,
-        path,
-        baseDirectory: dirname(path),
-        pins,
-        records: options.records,
-      },
-      { engines, connections, launch },
-    )
-    const taken = Object.entries(fixture.input).map(([id, { header }]) => `${id} ${header.records}`)
-    const given = Object.entries(fixture.expected).map(([id, lines]) => `${id} ${lines.length}`)
-    process.stdout.write(
-      `Saved ${name} in ${folder}\n  records: ${taken.join(', ')}\n  rows: ${given.join(', ')}\n`,
-    )
-    return EXIT.ok
-  } finally {
-    engines.close()
-  }
+  const { fixture, folder } = await saveFixture(
+    {
+      name,
+      description: options.description,
+      parameters,
+      plan: compiled,
+      path,
+      baseDirectory: dirname(path),
+      pins,
+      records: options.records,
+    },
+    { engines, connections },
+  )
+  const taken = Object.entries(fixture.input).map(([id, { header }]) => `${id} ${header.records}`)
+  const given = Object.entries(fixture.expected).map(([id, lines]) => `${id} ${lines.length}`)
+  process.stdout.write(
+    `Saved ${name} in ${folder}\n  records: ${taken.join(', ')}\n  rows: ${given.join(', ')}\n`,
+  )
+  return EXIT.ok
 }
 
 type Told = Outcome & { readonly file: string }
 
-async function runAll(files: readonly string[], options: TestOptions): Promise<number> {
+async function runAll(files: readonly string[], options: TestOptions, engines: EnginePool): Promise<number> {
   const told: Told[] = []
   for (const file of files) {
     const opened = await openPipeline(file, options)
@@ -100,11 +107,11 @@ async function runAll(files: readonly string[], options: TestOptions): Promise<n
     }
     if (!options.json) process.stdout.write(`${file}\n`)
     for (const name of chosen) {
-      if (options.update) await accept(opened, name)
+      if (options.update) await accept(opened, name, engines)
       const outcomes = checkFixture(() => readFixture(opened.path, name), name, opened.planOf, {
         ways: waysOf(options),
         seed: options.seed,
-        launch,
+        engines,
         baseDirectory: dirname(opened.path),
       })
       for await (const outcome of outcomes) {
@@ -133,13 +140,13 @@ async function runAll(files: readonly string[], options: TestOptions): Promise<n
 }
 
 /** What the sinks get now is what they are to get. */
-async function accept({ path, planOf: plan }: Opened, name: string): Promise<void> {
+async function accept({ path, planOf: plan }: Opened, name: string, engines: EnginePool): Promise<void> {
   const { header, input } = await readFixture(path, name)
   const { got } = await runFixture({
     plan: plan(header.parameters),
     input,
     baseDirectory: dirname(path),
-    launch,
+    engines,
   })
   await writeExpected(path, name, got)
 }
@@ -180,7 +187,7 @@ function outcomeText(outcome: Outcome, seed: number): string {
 const SETTLE = 150
 
 /** Runs them again at each change of a pipeline or a test, until Ctrl-C. */
-async function again(files: readonly string[], options: TestOptions): Promise<number> {
+async function again(files: readonly string[], all: () => Promise<number>): Promise<number> {
   process.stdout.write('Waiting for changes. Ctrl-C ends it.\n')
   const over = Promise.withResolvers<number>()
   let [running, wanted]: [boolean, boolean] = [false, false]
@@ -191,7 +198,7 @@ async function again(files: readonly string[], options: TestOptions): Promise<nu
       return
     }
     running = true
-    await runAll(files, options).catch((error: unknown) => {
+    await all().catch((error: unknown) => {
       // A file that is half written is looked at again when it is whole.
       process.stdout.write(`  ${error instanceof Error ? error.message : String(error)}\n`)
     })
@@ -206,9 +213,8 @@ async function again(files: readonly string[], options: TestOptions): Promise<nu
   }
   const watchers = files.map((file) =>
     watch(dirname(file), { recursive: true }, (_event, name) => {
-      const own = basename(file)
-      const stem = own.replace(/\.pipeline\.json$|\.json$/, '')
-      if (name === own || name?.startsWith(`${stem}.tests`) === true) changed()
+      const tests = basename(fixturesFolder(file))
+      if (name === basename(file) || name?.startsWith(tests) === true) changed()
     }),
   )
   process.once('SIGINT', () => over.resolve(EXIT.interrupted))

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 
 /** True in a bundle made by `scripts/build.ts` (`dist/node/*.mjs`), false where Node runs the sources. */
 export const built = import.meta.filename.endsWith('.mjs')
@@ -24,6 +24,12 @@ export const examplesDirectory = join(packageRoot, 'examples')
 export function version(): string {
   const text = readFileSync(join(packageRoot, 'package.json'), 'utf8')
   return (JSON.parse(text) as { version: string }).version
+}
+
+/** What belongs to a pipeline beside its file: `orders.pins` beside `orders.pipeline.json`. */
+export function besidePipeline(path: string, extension: string): string {
+  const file = resolve(path)
+  return join(dirname(file), `${basename(file).replace(/\.pipeline\.json$|\.json$/, '')}${extension}`)
 }
 
 /** Relative paths of a pipeline are relative to its file; those of one without a file to the person's home. */

@@ -13,10 +13,12 @@ import { remaining, rowText, type Change } from '../../../model/fixtures/net.ts'
 import { isJsonObject } from '../../../model/json.ts'
 import type { Pin, Pins } from '../../../model/pins/pin.ts'
 import type { JobPlan, PlanOperator } from '../../../model/plan/plan.ts'
+import { printing } from '../../../model/plan/printing.ts'
 import type { Problem } from '../../../model/problem.ts'
 import { formatType } from '../../../model/typeText.ts'
 import { definitions } from '../../../nodes/definitions.ts'
-import { runFixture, type FixtureJob } from '../fixtures/run.ts'
+import type { EnginePool } from '../engine/pool.ts'
+import { runFixture } from '../fixtures/run.ts'
 
 export interface CompareJob {
   readonly plan: JobPlan
@@ -25,7 +27,7 @@ export interface CompareJob {
   readonly baseDirectory: string
   /** The address of a SQL Gateway whose cluster sees this machine's files. */
   readonly gateway: string
-  readonly launch: FixtureJob['launch']
+  readonly engines: EnginePool
 }
 
 export type Comparison =
@@ -63,23 +65,39 @@ const asOnePartition = ({ header, records }: Pin): Pin => ({
   records: records.map(([, values]) => [0, values]),
 })
 
+/** A sink without its place in the plan; `printing` says what it is. */
+const PRINTER: Omit<PlanOperator, 'id' | 'label' | 'inputs'> = {
+  type: '',
+  version: 1,
+  kind: 'sink',
+  config: {},
+  outputs: [],
+  guarantees: { recovery: 'none', repeatable: true, notes: [] },
+  queueBound: 1_000,
+}
+
 const inputFile = (folder: string, source: string): string => join(folder, `${source}.ndjson`)
 
 /** The engine prints the records of each source, as its own reader would take them. */
-async function writeInput({ plan, input, launch, baseDirectory }: CompareJob, folder: string): Promise<void> {
+async function writeInput(
+  { plan, input, engines, baseDirectory }: CompareJob,
+  folder: string,
+): Promise<void> {
   const sources = plan.operators.filter(({ kind }) => kind === 'source')
   const printers = sources.map(({ id, outputs }): PlanOperator => {
     const schema = outputs.find(({ port }) => port === 'out')?.schema
     if (schema === undefined) throw new UserError('compare-source', `${id} has no output.`)
     return {
-      ...sinkOf(`${id}_printed`),
+      ...PRINTER,
+      id: `${id}_printed`,
+      label: id,
       inputs: [{ port: 'in', from: `${id}.out`, schema }],
     }
   })
   const { got } = await runFixture({
-    plan: { ...plan, operators: [...sources, ...printers] },
+    plan: printing({ ...plan, operators: [...sources, ...printers] }),
     input,
-    launch,
+    engines,
     baseDirectory,
   })
   for (const { id } of sources) {
@@ -88,33 +106,15 @@ async function writeInput({ plan, input, launch, baseDirectory }: CompareJob, fo
   }
 }
 
-const sinkOf = (id: string): Omit<PlanOperator, 'inputs'> => ({
-  id,
-  type: 'console_sink',
-  version: definitions.console_sink.version,
-  kind: 'sink',
-  label: id,
-  config: definitions.console_sink.config.parse({}),
-  outputs: [],
-  guarantees: { recovery: 'none', repeatable: true, notes: [] },
-  queueBound: 1_000,
-})
-
 /** Sources read the files, sinks print: what they reach outside is not part of the answer. */
-const onFiles = (plan: JobPlan, folder: string): JobPlan => ({
-  ...plan,
-  settings: { ...plan.settings, parallelism: 1, checkpointInterval: 0, restartAttempts: 0 },
-  operators: plan.operators.map((operator) => {
-    if (operator.kind === 'sink') return { ...operator, ...printing }
-    return operator.kind === 'source' ? onFile(operator, inputFile(folder, operator.id)) : operator
-  }),
-})
-
-const printing = {
-  type: 'console_sink',
-  version: definitions.console_sink.version,
-  config: definitions.console_sink.config.parse({}),
-}
+const onFiles = (plan: JobPlan, folder: string): JobPlan =>
+  printing({
+    ...plan,
+    settings: { ...plan.settings, parallelism: 1, checkpointInterval: 0, restartAttempts: 0 },
+    operators: plan.operators.map((operator) =>
+      operator.kind === 'source' ? onFile(operator, inputFile(folder, operator.id)) : operator,
+    ),
+  })
 
 function onFile(operator: PlanOperator, path: string): PlanOperator {
   const columns = operator.outputs.find(({ port }) => port === 'out')?.schema.columns ?? []

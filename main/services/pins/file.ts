@@ -1,6 +1,6 @@
 /** The only place where pins are read from the disk and written to it. */
 import { copyFile, mkdir, readFile, rename } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { readHead } from '../../../engine/sealed/seal.ts'
 import { openWhole, sealWhole } from '../../../engine/sealed/whole.ts'
 import type { SealingKey } from '../../../model/encryption.ts'
@@ -10,6 +10,7 @@ import { damaged, readPin, writePin } from '../../../model/pins/text.ts'
 import { writeAtomic } from '../atomicFile.ts'
 import { keysFor, type KeyStore } from '../encryption.ts'
 import { fileError, isMissing } from '../fileErrors.ts'
+import { besidePipeline } from '../locations.ts'
 
 /** What pins end in. */
 export const PIN_EXTENSION = '.jsonl'
@@ -18,10 +19,7 @@ const MODE = 0o600
 
 /** Where the pins of a pipeline are: beside its file, or for one without a file among the app's own. */
 export function pinsFolder(stateDirectory: string, path: string | null): string {
-  if (path === null) return join(stateDirectory, 'pins')
-  const file = resolve(path)
-  const name = basename(file).replace(/\.pipeline\.json$|\.json$/, '')
-  return join(dirname(file), `${name}.pins`)
+  return path === null ? join(stateDirectory, 'pins') : besidePipeline(path, '.pins')
 }
 
 /** What an encrypted pin is sealed for: it opens under its own name only. */

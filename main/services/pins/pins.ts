@@ -17,6 +17,7 @@ import { isMissing } from '../fileErrors.ts'
 import { baseDirectory } from '../locations.ts'
 import { neededConnections, planOf, type Startable } from '../plan.ts'
 import type { Trust } from '../trust.ts'
+import { captureRecords } from './capture.ts'
 import { copyPinFile, PIN_EXTENSION, pinPath, pinsFolder, readPinFile, writePinFile } from './file.ts'
 
 /** How long pins of pipelines are kept that were never saved, ms. */
@@ -87,27 +88,19 @@ export function createPins({
       const own = picked === undefined ? plan : { ...plan, operators: operators.map(pickedBy(picked)) }
       const resolved = await connections.resolve(neededConnections({ ...plan, operators }, {}, false))
       const keys = await resolveKeys(plan.settings.encryption, secrets)
-      const engine = engines.acquire(plan.settings.memoryLimit)
-      try {
-        const { pin } = await engine.client.request('job.capture', {
-          plan: own,
-          node,
-          limits: {
-            records: Math.min(records, PIN_LIMITS.records),
-            bytes: PIN_LIMITS.bytes,
-            milliseconds: picked === undefined ? PATIENCE.next : PATIENCE.picked,
-          },
-          baseDirectory: baseDirectory(startable.path),
-          connections: resolved,
-        })
-        if (startable.path === null) await forgetOld(folderOf(null), used)
-        const name = `${node}-${randomBytes(6).toString('hex')}`
-        await writePinFile(folderOf(startable.path), name, pin, keys?.current ?? null)
-        used.add(name)
-        return { name, header: pin.header }
-      } finally {
-        engines.release(engine)
-      }
+      const pin = await captureRecords(engines, {
+        plan: own,
+        node,
+        records: Math.min(records, PIN_LIMITS.records),
+        patience: picked === undefined ? PATIENCE.next : PATIENCE.picked,
+        baseDirectory: baseDirectory(startable.path),
+        connections: resolved,
+      })
+      if (startable.path === null) await forgetOld(folderOf(null), used)
+      const name = `${node}-${randomBytes(6).toString('hex')}`
+      await writePinFile(folderOf(startable.path), name, pin, keys?.current ?? null)
+      used.add(name)
+      return { name, header: pin.header }
     },
 
     async views(path, names) {
