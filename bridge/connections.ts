@@ -1,6 +1,6 @@
 /** What screen and host say of connections and secrets, as zod schemas. A secret goes in, never out. */
 import { z } from 'zod'
-import { kafkaConnection } from '../model/connections/kafka.ts'
+import { connection } from '../model/connections/connection.ts'
 import { serializedError } from './run.ts'
 
 export const secretsView = z.object({
@@ -35,7 +35,7 @@ export type TestResult = z.infer<typeof testResult>
 /** A connection as it is being edited, with values of secrets that are not kept yet, by name. */
 export const connectionDraft = z.object({
   name: z.string(),
-  connection: kafkaConnection,
+  connection,
   secrets: z.record(z.string(), z.string()),
 })
 export type ConnectionDraft = z.infer<typeof connectionDraft>
@@ -52,7 +52,7 @@ export type KeyView = z.infer<typeof keyView>
 export const connectionView = z.object({
   name: z.string(),
   /** Null: made by a newer Millrace; it is kept, and cannot be used here. */
-  connection: kafkaConnection.nullable(),
+  connection: connection.nullable(),
   /** Its last test since the app was started. */
   tested: testResult.nullable(),
 })

@@ -11,6 +11,7 @@ import { nothing, row } from './row.ts'
 import { connectionDraft, connectionView, keyView, secretsView, testResult } from './connections.ts'
 import { kafkaEvents, kafkaRequests } from './kafka.ts'
 import { exportRequests } from './export.ts'
+import { flinkRequests } from './flink.ts'
 import { pinRequests } from './pins.ts'
 import { codeRequests } from './code.ts'
 import { trustRequests } from './trust.ts'
@@ -22,6 +23,7 @@ export * from './engine.ts'
 export * from './connections.ts'
 export * from './kafka.ts'
 export * from './export.ts'
+export * from './flink.ts'
 export * from './pins.ts'
 export * from './trust.ts'
 
@@ -170,6 +172,7 @@ export const hostRequests = {
   ...localKafkaRequests,
   ...pinRequests,
   ...exportRequests,
+  ...flinkRequests,
   ...trustRequests,
   ...codeRequests,
   'connection.list': row(nothing, z.object({ connections: z.array(connectionView), secrets: secretsView })),

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import type { PipelineDocument } from '../model/document.ts'
 import { nothing, row } from './row.ts'
 
-const drawing = z.object({
+/** A pipeline as the screen has it, saved or not. */
+export const drawing = z.object({
   document: z.custom<PipelineDocument>((value) => typeof value === 'object' && value !== null),
   path: z.string().nullable(),
   parameters: z.record(z.string(), z.string()),

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { OperationalError } from '../../model/errors.ts'
 import { errorMessage } from './errors.ts'
-import { request, type Answer } from './http.ts'
+import { request, type Answer, type Endpoint } from './http.ts'
 
 export interface ResultRow {
   readonly kind: 'INSERT' | 'UPDATE_BEFORE' | 'UPDATE_AFTER' | 'DELETE'
@@ -50,17 +50,18 @@ type Page = z.output<typeof page>
 /** Between two questions for a result that is not ready. */
 const PAUSE = 25
 
-/** Opens a session. `address`: of the gateway, such as `http://127.0.0.1:8083`; `properties`: Flink's settings. Throws OperationalError. */
+/** Opens a session. `gateway`: how to come in, or an address that wants no login; `properties`: Flink's settings. Throws OperationalError, UserError. */
 export async function openSession(
-  address: string,
+  gateway: Endpoint | string,
   properties: Readonly<Record<string, string>> = {},
 ): Promise<GatewaySession> {
-  const base = `${address.replace(/\/+$/, '')}/v3/sessions`
-  const { sessionHandle } = read(opened, await request('POST', base, { properties }), address)
+  const address = typeof gateway === 'string' ? gateway : gateway.address
+  const base = '/v3/sessions'
+  const { sessionHandle } = read(opened, await request(gateway, 'POST', base, { properties }), address)
   const session = `${base}/${sessionHandle}`
 
   async function run(statement: string): Promise<StatementResult> {
-    const answer = await request('POST', `${session}/statements`, { statement })
+    const answer = await request(gateway, 'POST', `${session}/statements`, { statement })
     const refused = refusal(answer)
     if (refused !== null) return refused
     const { operationHandle } = read(accepted, answer, address)
@@ -69,6 +70,7 @@ export async function openSession(
     let jobId: string | null = null
     for (let token = 0; ;) {
       const result = await request(
+        gateway,
         'GET',
         `${session}/operations/${operationHandle}/result/${token}?rowFormat=JSON`,
       )
@@ -90,7 +92,7 @@ export async function openSession(
   return {
     run,
     close: async () => {
-      await request('DELETE', session)
+      await request(gateway, 'DELETE', session)
     },
   }
 }

@@ -1,7 +1,7 @@
 /** A thin client of the REST API of Flink's JobManager: how a job is, why it failed, and its end. */
 import { z } from 'zod'
 import { OperationalError } from '../../model/errors.ts'
-import { request } from './http.ts'
+import { request, type Endpoint } from './http.ts'
 
 const job = z.object({ status: z.string() })
 const exceptions = z.object({
@@ -18,10 +18,10 @@ const STATES: Readonly<Record<string, JobState>> = {
   CANCELED: 'canceled',
 }
 
-/** `address`: of the JobManager, such as `http://127.0.0.1:8081`. */
-export async function jobState(address: string, jobId: string): Promise<JobState> {
+/** `at`: the JobManager, or its address where it wants no login. */
+export async function jobState(at: Endpoint | string, jobId: string): Promise<JobState> {
   // What `/jobs/ID` says is up to three seconds old.
-  const { ok, body } = await request('GET', `${address}/jobs/${jobId}/status`)
+  const { ok, body } = await request(at, 'GET', `/jobs/${jobId}/status`)
   const parsed = job.safeParse(body)
   if (!ok || !parsed.success) {
     throw new OperationalError('flink.job', `Flink knows no job ${jobId}.`, {
@@ -32,8 +32,8 @@ export async function jobState(address: string, jobId: string): Promise<JobState
 }
 
 /** Why a job failed: the root cause of the newest failure; null where there was none. */
-export async function jobFailure(address: string, jobId: string): Promise<string | null> {
-  const { body } = await request('GET', `${address}/jobs/${jobId}/exceptions`)
+export async function jobFailure(at: Endpoint | string, jobId: string): Promise<string | null> {
+  const { body } = await request(at, 'GET', `/jobs/${jobId}/exceptions`)
   const parsed = exceptions.safeParse(body)
   const trace = parsed.success ? parsed.data.exceptionHistory?.entries[0]?.stacktrace : undefined
   if (trace === undefined) return null
@@ -41,6 +41,6 @@ export async function jobFailure(address: string, jobId: string): Promise<string
   return (causes.at(-1) ?? trace.split('\n')[0] ?? '').replace('Caused by: ', '')
 }
 
-export async function cancelJob(address: string, jobId: string): Promise<void> {
-  await request('PATCH', `${address}/jobs/${jobId}?mode=cancel`)
+export async function cancelJob(at: Endpoint | string, jobId: string): Promise<void> {
+  await request(at, 'PATCH', `/jobs/${jobId}?mode=cancel`)
 }

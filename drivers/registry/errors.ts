@@ -1,6 +1,7 @@
 /** What is wrong with a Schema Registry, in plain words: which connection, which address, and the way out. */
 import type { ResolvedKafka } from '../../model/connections/kafka.ts'
 import { OperationalError, UserError, type MillraceError } from '../../model/errors.ts'
+import { troubleOf, whyUnreached } from '../http.ts'
 import type { Answer } from './types.ts'
 
 const addressOf = ({ registry }: ResolvedKafka): string => registry?.url ?? ''
@@ -51,14 +52,12 @@ export function failedWith(connection: ResolvedKafka, answer: Answer): MillraceE
 const loginOf = ({ registry }: ResolvedKafka): 'none' | 'token' | 'basic' =>
   typeof registry?.token === 'string' ? 'token' : (registry?.username ?? '') === '' ? 'none' : 'basic'
 
-const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ALTNAME/
-
 /** An error of node's while it was asked. */
 export function unreachable(connection: ResolvedKafka, error: unknown): MillraceError {
-  const cause = error instanceof Error ? error : new Error(String(error))
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
+  const trouble = troubleOf(error)
+  const { kind, cause } = trouble
   const at = `${addressOf(connection)} of ${connection.name}`
-  if (UNTRUSTED.test(code))
+  if (kind === 'certificate')
     return new UserError(
       'registry-certificate',
       `The certificate of the Schema Registry ${at} is not trusted: ${cause.message}.`,
@@ -67,20 +66,14 @@ export function unreachable(connection: ResolvedKafka, error: unknown): Millrace
         cause,
       },
     )
-  if (code === 'EPROTO' || /wrong version number|packet length too long/i.test(cause.message))
+  if (kind === 'no-tls')
     return new UserError('registry-no-tls', `What answers at ${at} does not speak TLS.`, {
       hint: 'Begin the address with http://, or use the port for https.',
       cause,
     })
-  const why =
-    code === 'ENOTFOUND' || code === 'EAI_AGAIN'
-      ? 'there is no such host'
-      : code === 'ECONNREFUSED'
-        ? 'nothing answers there'
-        : cause.message
   return new OperationalError(
     'registry-unreachable',
-    `The Schema Registry ${at} cannot be reached: ${why}.`,
+    `The Schema Registry ${at} cannot be reached: ${whyUnreached(trouble)}.`,
     {
       hint: 'Check that it is running, its host and port, and whether a firewall or a VPN is in between.',
       retriable: true,

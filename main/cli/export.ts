@@ -63,27 +63,14 @@ async function explainAt(address: string, exported: FlinkExport): Promise<readon
   }
 }
 
-/** Records of the connections that the plan names, where they are on this machine: addresses, and no secrets. */
+/** Records of connections, where the plan names any: addresses, and no secrets. */
 async function knownConnections(
   plan: JobPlan,
   given: readonly string[],
 ): Promise<Readonly<Record<string, KafkaConnection>>> {
-  const needed = [...connectionsOf(plan).keys()]
-  if (needed.length === 0) return {}
+  if (connectionsOf(plan).size === 0) return {}
   const { connectionTools } = await import('./connections/services.ts')
-  const { connections } = connectionTools(given)
-  const found = await Promise.all(
-    needed.map((name) =>
-      connections.get(name).then(
-        (record) => [[name, record] as const],
-        (error: unknown) => {
-          if (error instanceof UserError && error.code === 'connection-unknown') return []
-          throw error
-        },
-      ),
-    ),
-  )
-  return Object.fromEntries(found.flat())
+  return connectionTools(given).connections.kafka()
 }
 
 function tell(

@@ -61,7 +61,7 @@ describe('connections', () => {
     await connections.save(draft('c'), 'b')
     expect(await names()).toEqual(['a', 'c'])
     await connections.save({ ...draft('c'), connection: { ...plain, clientId: 'x' } }, 'c')
-    expect((await connections.get('c')).clientId).toBe('x')
+    expect(await connections.get('c')).toMatchObject({ clientId: 'x' })
     await connections.remove('c')
     expect(await names()).toEqual(['a'])
     await expect(connections.remove('c')).rejects.toMatchObject({ code: 'connection-unknown' })
@@ -76,10 +76,10 @@ describe('connections', () => {
     await connections.save(shared('a'), null)
     await connections.save(shared('b'), null)
     await connections.remove('a')
-    expect(await connections.open('b')).toMatchObject({ sasl: { password: CANARY } })
+    expect(await connections.open('b', 'kafka')).toMatchObject({ sasl: { password: CANARY } })
     await connections.remove('b')
     await connections.save({ ...shared('c'), secrets: {} }, null)
-    await expect(connections.open('c')).rejects.toMatchObject({ code: 'secret.missing' })
+    await expect(connections.open('c', 'kafka')).rejects.toMatchObject({ code: 'secret.missing' })
   })
 
   it('of a newer Millrace are listed, not used, and stay in the file', async () => {

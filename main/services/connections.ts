@@ -4,19 +4,23 @@ import { z } from 'zod'
 import type { ConnectionDraft, ConnectionView, TestResult } from '../../bridge/contract.ts'
 import type { Json } from '../../model/document.ts'
 import {
-  kafkaConnection,
-  resolveKafka,
+  connection as connectionSchema,
+  resolveConnection,
   secretsOf,
-  type KafkaConnection,
-} from '../../model/connections/kafka.ts'
+  type Connection,
+} from '../../model/connections/connection.ts'
+import type { KafkaConnection } from '../../model/connections/kafka.ts'
 import { nameProblem } from '../../model/connections/names.ts'
 import {
   unknownConnection,
+  type ConnectionKind,
+  type ConnectionOf,
   type ResolvedConnection,
   type ResolvedConnections,
 } from '../../model/connections/resolved.ts'
-import { UserError, atNode, serializeError } from '../../model/errors.ts'
+import { UserError, atNode } from '../../model/errors.ts'
 import { own, without } from '../../model/json.ts'
+import { testConnection } from './connectionTest.ts'
 import { jsonStore } from './jsonStore.ts'
 import type { Secrets } from './secrets/secrets.ts'
 
@@ -24,7 +28,9 @@ export interface Connections {
   /** By name. */
   list(): Promise<ConnectionView[]>
   /** Throws UserError `connection-unknown`. */
-  get(name: string): Promise<KafkaConnection>
+  get(name: string): Promise<Connection>
+  /** Those to Kafka, by name: what an export may know of them. */
+  kafka(): Promise<Readonly<Record<string, KafkaConnection>>>
   /** Keeps the record and the secrets that are given. `was`: the name it had, null for a new one. Throws UserError where a name is not free. */
   save(draft: ConnectionDraft, was: string | null): Promise<void>
   /** With its secrets, those that other connections use left out. */
@@ -33,8 +39,8 @@ export interface Connections {
   test(draft: ConnectionDraft): Promise<TestResult>
   /** What an engine is given for a plan; `needed` as `connectionsOf` tells. Throws UserError at the node. */
   resolve(needed: ReadonlyMap<string, readonly string[]>): Promise<ResolvedConnections>
-  /** One with its secrets, for the services themselves. */
-  open(name: string): Promise<ResolvedConnection>
+  /** One with its secrets, for the services themselves. Throws UserError `connection-kind` for one of another kind. */
+  open<Kind extends ConnectionKind>(name: string, kind: Kind): Promise<ConnectionOf<Kind>>
 }
 
 /** A record that this Millrace does not understand is kept as it is. */
@@ -50,7 +56,7 @@ export interface ConnectionsOptions {
   readonly stateDirectory: string
   readonly secrets: Secrets
   /** Connections beside those of the file, which they win over: given on the command line. */
-  readonly given?: Readonly<Record<string, KafkaConnection>>
+  readonly given?: Readonly<Record<string, Connection>>
 }
 
 export function createConnections({ stateDirectory, secrets, given = {} }: ConnectionsOptions): Connections {
@@ -62,14 +68,14 @@ export function createConnections({ stateDirectory, secrets, given = {} }: Conne
   )
   const tested = new Map<string, TestResult>()
 
-  const records = async (): Promise<Readonly<Record<string, KafkaConnection | null>>> => {
+  const records = async (): Promise<Readonly<Record<string, Connection | null>>> => {
     const { connections } = await store.read()
     const parsed = Object.entries(connections).map(
-      ([name, value]) => [name, kafkaConnection.safeParse(value).data ?? null] as const,
+      ([name, value]) => [name, connectionSchema.safeParse(value).data ?? null] as const,
     )
     return { ...Object.fromEntries(parsed), ...given }
   }
-  const get = async (name: string): Promise<KafkaConnection> => {
+  const get = async (name: string): Promise<Connection> => {
     const found = own(await records(), name)
     if (found === undefined) throw missing(name)
     if (found !== null) return found
@@ -79,15 +85,15 @@ export function createConnections({ stateDirectory, secrets, given = {} }: Conne
   }
   const resolved = async (
     name: string,
-    connection: KafkaConnection,
+    connection: Connection,
     values: Readonly<Record<string, string>>,
   ): Promise<ResolvedConnection> => {
     const found: Record<string, string> = {}
     for (const secret of secretsOf(connection))
       found[secret] = own(values, secret) ?? (await secrets.get(secret))
-    return resolveKafka(name, connection, (secret) => found[secret] ?? '')
+    return resolveConnection(name, connection, (secret) => found[secret] ?? '')
   }
-  const open = async (name: string): Promise<ResolvedConnection> => resolved(name, await get(name), {})
+  const openAny = async (name: string): Promise<ResolvedConnection> => resolved(name, await get(name), {})
 
   return {
     async list() {
@@ -96,6 +102,13 @@ export function createConnections({ stateDirectory, secrets, given = {} }: Conne
         .map(([name, connection]) => ({ name, connection, tested: tested.get(name) ?? null }))
     },
     get,
+    async kafka() {
+      return Object.fromEntries(
+        Object.entries(await records()).flatMap(([name, record]) =>
+          record?.kind === 'kafka' ? [[name, record] as const] : [],
+        ),
+      )
+    },
     async save({ name, connection, secrets: values }, was) {
       const problem = nameProblem(name)
       if (problem !== null) throw new UserError('connection.name', problem)
@@ -133,7 +146,7 @@ export function createConnections({ stateDirectory, secrets, given = {} }: Conne
         if (!others.includes(secret)) await secrets.remove(secret)
     },
     async test({ name, connection, secrets: values }) {
-      const result = await testOne(() => resolved(name, connection, values))
+      const result = await testConnection(() => resolved(name, connection, values))
       // Of a draft that differs from what is kept, nothing is remembered.
       const kept = own(await records(), name)
       const same = kept !== undefined && JSON.stringify(kept) === JSON.stringify(connection)
@@ -146,57 +159,30 @@ export function createConnections({ stateDirectory, secrets, given = {} }: Conne
         const node = nodes[0] ?? ''
         if (own(await records(), name) === undefined) throw unknownConnection(name, node)
         try {
-          found[name] = await open(name)
+          found[name] = await openAny(name)
         } catch (error) {
           throw atNode(error, node)
         }
       }
       return found
     },
-    open,
+    async open(name, kind) {
+      // Of another kind, its secrets are not even asked for.
+      const { kind: other } = await get(name)
+      if (other !== kind) throw anotherKind(name, kind, other)
+      return (await openAny(name)) as ConnectionOf<typeof kind>
+    },
   }
 }
 
-async function testOne(resolve: () => Promise<ResolvedConnection>): Promise<TestResult> {
-  try {
-    const connection = await resolve()
-    // The client of Kafka takes its time to load.
-    const { testKafka } = await import('../../drivers/kafka/connect.ts')
-    const { brokers, controller, topics, clusterId } = await testKafka(connection)
-    const subjects = connection.registry === null ? null : await subjectsOf(connection)
-    return {
-      at: Date.now(),
-      ok: true,
-      message: `Connected: ${brokers} ${brokers === 1 ? 'broker' : 'brokers'}, ${topics} ${topics === 1 ? 'topic' : 'topics'}.`,
-      hint: null,
-      details: [
-        { label: 'Cluster id', value: clusterId ?? 'not told' },
-        { label: 'Controller', value: controller === null ? 'not told' : `broker ${controller}` },
-        ...(subjects === null
-          ? []
-          : [
-              {
-                label: 'Schema Registry',
-                value: `answers, with ${subjects} ${subjects === 1 ? 'subject' : 'subjects'}`,
-              },
-            ]),
-      ],
-    }
-  } catch (error) {
-    const { message, hint } = serializeError(error)
-    return { at: Date.now(), ok: false, message, hint, details: [] }
-  }
-}
+const SYSTEMS: Readonly<Record<ConnectionKind, string>> = { kafka: 'Kafka', flink: 'Flink' }
 
-async function subjectsOf(connection: ResolvedConnection): Promise<number> {
-  const { openRegistry } = await import('../../drivers/registry/client.ts')
-  const registry = openRegistry(connection)
-  try {
-    return (await registry.subjects()).length
-  } finally {
-    registry.close()
-  }
-}
+const anotherKind = (name: string, wanted: ConnectionKind, kind: ConnectionKind): UserError =>
+  new UserError(
+    'connection-kind',
+    `A connection to ${SYSTEMS[wanted]} is needed, and ${name} is one to ${SYSTEMS[kind]}.`,
+    { hint: 'Choose another one.' },
+  )
 
 const missing = (name: string): UserError =>
   new UserError('connection-unknown', `There is no connection ${name} on this machine.`, {

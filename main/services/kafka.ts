@@ -3,8 +3,8 @@ import type { Handlers } from '../../bridge/server.ts'
 import type { hostContract } from '../../bridge/contract.ts'
 import type { EventData } from '../../bridge/client.ts'
 import type { Access } from '../../drivers/kafka/browse/access.ts'
+import type { ResolvedKafka } from '../../model/connections/kafka.ts'
 import { OperationalError } from '../../model/errors.ts'
-import type { Connections } from './connections.ts'
 import { openSchemas, withoutSchemas, type Schemas } from './kafkaSchemas.ts'
 import { locate } from './files.ts'
 import { baseDirectory } from './locations.ts'
@@ -30,7 +30,7 @@ interface Opened {
 const driver = () => import('../../drivers/kafka/browse/index.ts')
 
 export function createKafkaBrowser(
-  connections: Pick<Connections, 'open'>,
+  connections: { readonly open: (name: string, kind: 'kafka') => Promise<ResolvedKafka> },
   found: (data: EventData<typeof hostContract, 'kafka.found'>) => void,
 ): KafkaBrowser {
   const opened = new Map<string, Promise<Opened>>()
@@ -40,7 +40,7 @@ export function createKafkaBrowser(
     const known = opened.get(name)
     if (known !== undefined) return known
     const opening = (async () => {
-      const connection = await connections.open(name)
+      const connection = await connections.open(name, 'kafka')
       const schemas = await openSchemas(connection)
       const access = await (await driver()).openAccess(connection, schemas?.decode ?? null)
       return { access, schemas }

@@ -1,11 +1,12 @@
 import { hostContract, type Transport } from '../../bridge/contract.ts'
 import { serve, type Server } from '../../bridge/server.ts'
-import { secretsOf } from '../../model/connections/kafka.ts'
+import { secretsOf } from '../../model/connections/connection.ts'
 import { settingsSchema } from '../../model/document.ts'
 import { serializeError } from '../../model/errors.ts'
 import { addKey, keyOf } from './encryption.ts'
 import { probeEnvironment } from './environment.ts'
 import { listFiles } from './files.ts'
+import { flinkHandlers } from './flink/requests.ts'
 import { LOCAL } from './localKafka/service.ts'
 import { createKafkaBrowser } from './kafka.ts'
 import { createRuns } from './runs.ts'
@@ -165,6 +166,7 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
       return {}
     },
     ...kafka.handlers,
+    ...flinkHandlers,
     'connection.list': async () => {
       const list = await connections.list()
       const used = list.flatMap(({ connection }) => (connection === null ? [] : secretsOf(connection)))

@@ -69,7 +69,7 @@ export const kafkaConnection = z.strictObject({
 export type KafkaConnection = z.output<typeof kafkaConnection>
 
 /** The names of the secrets that a connection uses, without `secret:`. */
-export function secretsOf(connection: KafkaConnection): readonly string[] {
+export function kafkaSecrets(connection: KafkaConnection): readonly string[] {
   const { tls: t, sasl, registry } = connection
   const own =
     sasl === null ? [] : sasl.mechanism === 'oauthbearer' ? [sasl.token, sasl.clientSecret] : [sasl.password]

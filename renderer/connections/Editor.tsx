@@ -9,7 +9,7 @@ import { useConnections } from '../stores/connections.ts'
 import { connections as t } from '../texts/index.ts'
 import { ConnectionForm } from './ConnectionForm.tsx'
 import type { ConnectionDraft } from '../../bridge/contract.ts'
-import { secretsOf } from '../../model/connections/kafka.ts'
+import { secretsOf } from '../../model/connections/connection.ts'
 import { check, type Draft, type Problems } from './draft.ts'
 import { focusWhenShown } from './parts.tsx'
 import { TestView } from './TestView.tsx'
@@ -91,7 +91,7 @@ export function Editor(props: EditorProps) {
   }
   const copy = async (): Promise<void> => {
     const request = checked(false)
-    if (request === null) return
+    if (request?.connection.kind !== 'kafka') return
     try {
       await navigator.clipboard.writeText(printProperties(request.name, request.connection))
       notify(t.copied)

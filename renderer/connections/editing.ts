@@ -23,7 +23,7 @@ export function useDrafts(connections: readonly ConnectionView[] | null, first: 
   const original = (key: string): Draft | null => {
     if (key === NEW) return emptyDraft('')
     const found = connections?.find(({ name }) => name === key)?.connection
-    return found === undefined || found === null ? null : draftOf(key, found)
+    return found?.kind === 'kafka' ? draftOf(key, found) : null
   }
   const draft = (key: string): Draft | null => drafts[key] ?? (key === NEW ? null : original(key))
   const without = (key: string): Readonly<Record<string, Draft>> =>

@@ -311,7 +311,7 @@ function Brokers() {
   const cluster = useKafka((state) => state.cluster)
   const security = useKafka(({ connections, connection }) => {
     const found = connections?.find(({ name }) => name === connection)?.connection
-    if (found === undefined || found === null) return ''
+    if (found?.kind !== 'kafka') return ''
     return `${found.sasl === null ? '' : 'SASL_'}${found.tls === null ? 'PLAINTEXT' : 'SSL'}`
   })
   if (cluster === null) return null

@@ -120,7 +120,9 @@ export const useKafka = create<KafkaState>((set, get) => {
     find: '',
     set: (change) => set(change),
     async loadConnections() {
-      const { connections } = await client.request('connection.list', {})
+      const list = await client.request('connection.list', {})
+      // Of which kind one of a newer Millrace is, is not known.
+      const connections = list.connections.filter(({ connection }) => connection?.kind !== 'flink')
       set({ connections })
       const { connection, connect } = get()
       const there = connections.some(({ name }) => name === connection)

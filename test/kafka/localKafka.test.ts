@@ -59,7 +59,7 @@ test('it is started with the topics of the examples, found while it runs, ends w
         { address, started: true, topics },
       ])
       expect(steps.filter((step) => step !== 'fetching')).toEqual(['looking', 'starting', 'topics'])
-      expect((await host.connections.get('local')).brokers).toEqual([address])
+      expect(await host.connections.get('local')).toMatchObject({ brokers: [address] })
       expect(await second.start(() => undefined)).toEqual({ address, started: false, topics: [] })
 
       first.close()

@@ -1,6 +1,7 @@
 /** Lists, tests, removes and writes out connections. */
-import { secretsOf, type KafkaConnection } from '../../../model/connections/kafka.ts'
+import { secretsOf, type Connection } from '../../../model/connections/connection.ts'
 import { printProperties } from '../../../model/connections/properties/print.ts'
+import { UserError } from '../../../model/errors.ts'
 import { EXIT } from '../exit.ts'
 import { tableLines } from '../table.ts'
 import { connectionTools } from './services.ts'
@@ -13,26 +14,47 @@ export async function list(options: { readonly json: boolean }): Promise<number>
     return EXIT.ok
   }
   if (all.length === 0) {
-    process.stdout.write('No connections. Make one: millrace connections add NAME --brokers host:port\n')
+    process.stdout.write(
+      'No connections. Make one: millrace connections add NAME --brokers host:port (Kafka), or --job-manager URL (Flink)\n',
+    )
     return EXIT.ok
   }
   const rows = all.map(({ name, connection }) =>
     connection === null
-      ? [name, 'made by a newer Millrace', '', '']
-      : [name, connection.brokers.join(','), securityOf(connection), secretsOf(connection).join(', ')],
+      ? [name, '', 'made by a newer Millrace', '', '']
+      : [
+          name,
+          SYSTEMS[connection.kind],
+          addressOf(connection),
+          securityOf(connection),
+          secretsOf(connection).join(', '),
+        ],
   )
-  const headings = ['Name', 'Brokers', 'Security', 'Secrets']
-  process.stdout.write(`${tableLines(headings, rows, new Set([0, 1, 2, 3])).join('\n')}\n`)
+  const headings = ['Name', 'System', 'Address', 'Security', 'Secrets']
+  process.stdout.write(`${tableLines(headings, rows, new Set([0, 1, 2, 3, 4])).join('\n')}\n`)
   return EXIT.ok
 }
 
-const securityOf = ({ tls, sasl }: KafkaConnection): string =>
-  [
+const SYSTEMS: Readonly<Record<Connection['kind'], string>> = { kafka: 'Kafka', flink: 'Flink' }
+
+const addressOf = (connection: Connection): string =>
+  connection.kind === 'kafka' ? connection.brokers.join(',') : connection.jobManager
+
+function securityOf(connection: Connection): string {
+  if (connection.kind === 'flink')
+    return [
+      connection.jobManager.startsWith('https:') ? 'TLS' : 'plain text',
+      ...(connection.login === null ? [] : ['user and password']),
+      ...(connection.environment === 'development' ? [] : [connection.environment]),
+    ].join(', ')
+  const { tls, sasl } = connection
+  return [
     tls === null ? 'plain text' : tls.certificate === null ? 'TLS' : 'TLS with client certificate',
     sasl?.mechanism,
   ]
     .filter((part) => part !== undefined)
     .join(', ')
+}
 
 export async function test(name: string, options: { readonly json: boolean }): Promise<number> {
   const { connections } = connectionTools()
@@ -55,6 +77,9 @@ export async function remove(name: string): Promise<number> {
 
 /** Writes a connection as `kafka.properties`, placeholders in the place of secrets. */
 export async function print(name: string): Promise<number> {
-  process.stdout.write(printProperties(name, await connectionTools().connections.get(name)))
+  const connection = await connectionTools().connections.get(name)
+  if (connection.kind !== 'kafka')
+    throw new UserError('connection-kind', `${name} is a connection to Flink: kafka.properties is for Kafka.`)
+  process.stdout.write(printProperties(name, connection))
   return EXIT.ok
 }

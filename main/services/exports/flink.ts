@@ -2,7 +2,6 @@
 import type { FlinkReport } from '../../../bridge/contract.ts'
 import { exportFlink } from '../../../export/flink/export.ts'
 import type { Definitions } from '../../../model/analysis.ts'
-import type { KafkaConnection } from '../../../model/connections/kafka.ts'
 import { UserError } from '../../../model/errors.ts'
 import { compile } from '../../../model/plan/compile.ts'
 import { writeAtomic } from '../atomicFile.ts'
@@ -17,13 +16,6 @@ export interface Exports {
 }
 
 export function createExports(definitions: Definitions, connections: Connections): Exports {
-  const known = async (): Promise<Readonly<Record<string, KafkaConnection>>> => {
-    const list = await connections.list()
-    return Object.fromEntries(
-      list.flatMap(({ name, connection }) => (connection === null ? [] : [[name, connection] as const])),
-    )
-  }
-
   const flink = async ({ document, path, parameters }: Startable): Promise<FlinkReport> => {
     const options = { parameters, baseDirectory: baseDirectory(path) }
     const whole = compile(document, definitions, options)
@@ -31,7 +23,7 @@ export function createExports(definitions: Definitions, connections: Connections
     const compiled = whole.ok ? whole : compile(document, definitions, { ...options, preview: true })
     const errors = whole.ok ? 0 : whole.problems.filter(({ severity }) => severity === 'error').length
     if (!compiled.ok) return { sql: null, obstacles: [], notes: {}, errors }
-    const made = exportFlink(compiled.plan, await known())
+    const made = exportFlink(compiled.plan, await connections.kafka())
     return {
       sql: whole.ok ? made.sql : null,
       obstacles: made.problems

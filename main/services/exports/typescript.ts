@@ -2,7 +2,7 @@
 import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, normalize } from 'node:path'
 import { projectFiles } from '../../../export/typescript/project.ts'
-import { jobModule, type Connections as Records } from '../../../export/typescript/job.ts'
+import { jobModule } from '../../../export/typescript/job.ts'
 import { createAnalyser } from '../../../model/analyse.ts'
 import type { Analysis } from '../../../model/analysis.ts'
 import type { PipelineDocument } from '../../../model/document.ts'
@@ -32,7 +32,7 @@ export interface TypescriptExport {
 }
 
 export interface Exporting {
-  readonly connections: Pick<Connections, 'list'>
+  readonly connections: Pick<Connections, 'kafka'>
   readonly engines: EnginePool
   readonly secrets: KeyStore
   readonly stateDirectory: string
@@ -76,7 +76,7 @@ export async function exportTypescript(request: TypescriptExport, services: Expo
     ...projectFiles({
       document,
       analysis: analysisOf(document, request.parameters),
-      connections: await recordsOf(services.connections),
+      connections: await services.connections.kafka(),
       library: basename(library),
       versions: await toolVersions(),
       test:
@@ -114,18 +114,11 @@ export async function typescriptCode(
 ): Promise<string> {
   planOf(definitions, request, false)
   const { document, parameters } = request
-  return jobModule(document, analysisOf(document, parameters), await recordsOf(connections)).text
+  return jobModule(document, analysisOf(document, parameters), await connections.kafka()).text
 }
 
 const analysisOf = (document: PipelineDocument, parameters: Readonly<Record<string, string>>): Analysis =>
   createAnalyser(definitions, { parameters, unset: 'error' })(document)
-
-async function recordsOf(connections: Exporting['connections']): Promise<Records> {
-  const list = await connections.list()
-  return Object.fromEntries(
-    list.flatMap(({ name, connection }) => (connection === null ? [] : [[name, connection]])),
-  )
-}
 
 /** Where `scripts/build.ts` puts it. */
 async function packedLibrary(): Promise<string> {

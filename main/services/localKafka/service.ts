@@ -63,6 +63,7 @@ export function createLocalKafka(options: LocalKafkaOptions): LocalKafkaService 
     const known = (await connections.list()).find(({ name }) => name === LOCAL)
     if (known === undefined) return { port: await freePort(options.ports), was: false }
     const { connection } = known
+    if (connection?.kind === 'flink') throw taken([connection.jobManager], 'It is one to Flink.')
     if (connection !== null) {
       const { ok, message } = await connections.test({ name: LOCAL, connection, secrets: {} })
       if (ok) return { answers: connection.brokers.join(', ') }
@@ -87,7 +88,7 @@ export function createLocalKafka(options: LocalKafkaOptions): LocalKafkaService 
     }
     tell('topics')
     const { openAccess } = await import('../../../drivers/kafka/browse/index.ts')
-    const access = await openAccess(await connections.open(LOCAL))
+    const access = await openAccess(await connections.open(LOCAL, 'kafka'))
     try {
       return {
         address,

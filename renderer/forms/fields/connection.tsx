@@ -17,7 +17,9 @@ const MAKE = '\0make'
 
 export function ConnectionField({ field, path, value, name, labelled }: FieldProps) {
   const form = useForm()
-  const connections = useConnections((state) => state.connections)
+  const all = useConnections((state) => state.connections)
+  // Nodes read and write topics; the kind of one that a newer Millrace made is not known.
+  const connections = all?.filter(({ connection }) => connection?.kind !== 'flink') ?? null
   const id = `${form.id}-${pathText(path)}`
   const problems = problemsWithin(form.problems, path)
   const given = value ?? field.initial
