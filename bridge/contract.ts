@@ -14,17 +14,20 @@ import { exportRequests } from './export.ts'
 import { flinkRequests } from './flink.ts'
 import { pinRequests } from './pins.ts'
 import { codeRequests } from './code.ts'
+import { testRequests } from './tests.ts'
 import { trustRequests } from './trust.ts'
 import { localKafkaEvents, localKafkaRequests } from './localKafka.ts'
 
 // What a run tells, what connections do, and what is asked of Kafka are files of their own; who speaks a contract needs to know one file only.
 export * from './run.ts'
 export * from './engine.ts'
+export * from './compared.ts'
 export * from './connections.ts'
 export * from './kafka.ts'
 export * from './export.ts'
 export * from './flink.ts'
 export * from './pins.ts'
+export * from './tests.ts'
 export * from './trust.ts'
 
 /** Structure is checked by `model/migrate.ts` on the host, where an unknown type or a newer format has a message of its own. */
@@ -171,6 +174,7 @@ export const hostRequests = {
   ...kafkaRequests,
   ...localKafkaRequests,
   ...pinRequests,
+  ...testRequests,
   ...exportRequests,
   ...flinkRequests,
   ...trustRequests,

@@ -1,6 +1,7 @@
 /** `millrace compare`: the same records through the embedded engine and through Flink. */
 import { dirname } from 'node:path'
 import { UserError } from '../../model/errors.ts'
+import { differing } from '../../model/fixtures/compare.ts'
 import { differenceText } from '../../model/fixtures/text.ts'
 import { PIN_LIMITS, type Pins } from '../../model/pins/pin.ts'
 import type { EnginePool } from '../services/engine/pool.ts'
@@ -51,7 +52,7 @@ async function compareOpened(
   if (options.json) process.stdout.write(`${JSON.stringify({ file, ...found }, null, 2)}\n`)
   else tell(found, input)
   if (found.kind === 'refused') return EXIT.invalid
-  return found.differences.length === 0 ? EXIT.ok : EXIT.failed
+  return differing(found.sinks).length === 0 ? EXIT.ok : EXIT.failed
 }
 
 async function testOf({ path, planOf }: Opened, name: string) {
@@ -80,13 +81,14 @@ function tell(found: Comparison, input: Pins): void {
   }
   const records = Object.entries(input).map(([id, { header }]) => `${id} ${header.records}`)
   process.stdout.write(`records: ${records.join(', ')}\n`)
-  if (found.differences.length === 0) {
-    const rows = Object.entries(found.rows).map(([id, count]) => `${id} ${count}`)
+  const wrong = differing(found.sinks)
+  if (wrong.length === 0) {
+    const rows = found.sinks.map(({ sink, expected }) => `${sink} ${expected}`)
     process.stdout.write(`The same on Flink: ${rows.join(', ')}\n`)
     return
   }
   process.stdout.write(
     'Not the same: expected is what Flink gives, and came what the embedded engine gives.\n',
   )
-  for (const difference of found.differences) process.stdout.write(`${differenceText(difference)}\n`)
+  for (const sink of wrong) process.stdout.write(`${differenceText(sink)}\n`)
 }

@@ -5,14 +5,13 @@ import { basename, dirname } from 'node:path'
 import { UserError } from '../../model/errors.ts'
 import { junitXml } from '../../model/fixtures/junit.ts'
 import type { EnginePool } from '../services/engine/pool.ts'
-import { checkFixture, type Outcome, type Way } from '../services/fixtures/check.ts'
-import { fixtureNames, fixturesFolder, readFixture, writeExpected } from '../services/fixtures/files.ts'
-import { runFixture } from '../services/fixtures/run.ts'
-import { saveFixture } from '../services/fixtures/save.ts'
+import { checkFixture, failureText, type Outcome, type Way } from '../services/fixtures/check.ts'
+import { fixtureNames, fixturesFolder, readFixture } from '../services/fixtures/files.ts'
+import { saveFixture, updateFixture } from '../services/fixtures/save.ts'
 import { openEngines } from './engines.ts'
 import { EXIT } from './exit.ts'
 import { assignments, withAbsolutePaths } from './load.ts'
-import { openPipeline, pinsIn, type Opened } from './opened.ts'
+import { openPipeline, pinsIn } from './opened.ts'
 
 export interface TestOptions {
   readonly save?: string
@@ -88,7 +87,8 @@ async function save(
   return EXIT.ok
 }
 
-type Told = Outcome & { readonly file: string }
+/** An outcome, in words. */
+type Told = Omit<Outcome, 'sinks' | 'error'> & { readonly file: string; readonly failure: string | null }
 
 async function runAll(files: readonly string[], options: TestOptions, engines: EnginePool): Promise<number> {
   const told: Told[] = []
@@ -107,16 +107,21 @@ async function runAll(files: readonly string[], options: TestOptions, engines: E
     }
     if (!options.json) process.stdout.write(`${file}\n`)
     for (const name of chosen) {
-      if (options.update) await accept(opened, name, engines)
+      if (options.update)
+        await updateFixture(opened.path, name, opened.planOf, {
+          engines,
+          baseDirectory: dirname(opened.path),
+        })
       const outcomes = checkFixture(() => readFixture(opened.path, name), name, opened.planOf, {
         ways: waysOf(options),
         seed: options.seed,
         engines,
         baseDirectory: dirname(opened.path),
       })
-      for await (const outcome of outcomes) {
-        told.push({ ...outcome, file })
-        if (!options.json) process.stdout.write(outcomeText(outcome, options.seed))
+      for await (const { sinks, error, ...outcome } of outcomes) {
+        const one = { ...outcome, file, failure: failureText({ sinks, error }) }
+        told.push(one)
+        if (!options.json) process.stdout.write(outcomeText(one, options.seed))
       }
     }
   }
@@ -139,18 +144,6 @@ async function runAll(files: readonly string[], options: TestOptions, engines: E
   return failed === 0 ? EXIT.ok : EXIT.failed
 }
 
-/** What the sinks get now is what they are to get. */
-async function accept({ path, planOf: plan }: Opened, name: string, engines: EnginePool): Promise<void> {
-  const { header, input } = await readFixture(path, name)
-  const { got } = await runFixture({
-    plan: plan(header.parameters),
-    input,
-    baseDirectory: dirname(path),
-    engines,
-  })
-  await writeExpected(path, name, got)
-}
-
 function waysOf({ shuffle, duplicates, restarts }: TestOptions): readonly Way[] {
   const asked: readonly (readonly [Way, boolean])[] = [
     ['shuffle', shuffle],
@@ -160,7 +153,7 @@ function waysOf({ shuffle, duplicates, restarts }: TestOptions): readonly Way[] 
   return asked.flatMap(([way, wanted]) => (wanted ? [way] : []))
 }
 
-function titleOf({ name, way, kills }: Outcome, seed: number): string {
+function titleOf({ name, way, kills }: Told, seed: number): string {
   switch (way) {
     case null:
       return name
@@ -173,7 +166,7 @@ function titleOf({ name, way, kills }: Outcome, seed: number): string {
   }
 }
 
-function outcomeText(outcome: Outcome, seed: number): string {
+function outcomeText(outcome: Told, seed: number): string {
   const head = `  ${outcome.failure === null ? 'ok  ' : 'FAIL'}  ${titleOf(outcome, seed)}  (${outcome.seconds.toFixed(1)} s)\n`
   return outcome.failure === null
     ? head

@@ -8,6 +8,7 @@ import { probeEnvironment } from './environment.ts'
 import { listFiles } from './files.ts'
 import { flinkHandlers } from './flink/requests.ts'
 import { LOCAL } from './localKafka/service.ts'
+import { createTests } from './fixtures/tests.ts'
 import { createKafkaBrowser } from './kafka.ts'
 import { createRuns } from './runs.ts'
 import { sampleFile } from './sample.ts'
@@ -60,6 +61,8 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
     log: (runId, entries) => server.emit('run.log', { runId, entries: [...entries] }),
     printed: (runId, node, text) => server.emit('run.printed', { runId, node, text }),
   })
+
+  const tests = createTests(services)
 
   const kafka = createKafkaBrowser(connections, (found) => server.emit('kafka.found', found))
 
@@ -160,6 +163,18 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
     },
     'pin.capture': (request) => pins.capture(request),
     'pin.views': async ({ path, names }) => ({ views: await pins.views(path, names) }),
+    'test.list': async ({ path }) => ({ tests: [...(await tests.list(path))] }),
+    'test.save': (request) => tests.save(request),
+    'test.run': async (request) => ({ outcomes: [...(await tests.run(request))] }),
+    'test.update': (request) => tests.update(request),
+    'test.remove': async ({ path, name }) => {
+      await tests.remove(path, name)
+      return {}
+    },
+    'test.stop': () => {
+      tests.stop()
+      return {}
+    },
     'export.flink': (drawing) => exports.flink(drawing),
     'export.saveFlink': async ({ to, ...drawing }) => {
       await exports.saveFlink(drawing, to)
@@ -205,6 +220,7 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
   const ended = new Promise<void>((resolve) => {
     server.onClose(() => {
       open?.watch.close()
+      tests.stop()
       void Promise.all([runs.close(), kafka.close()]).then(() => resolve())
     })
   })

@@ -20,6 +20,7 @@ import { useProject, useRun, useView, type DrawerTab } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import { arranging } from './arranging.ts'
 import * as pinning from './pinning.ts'
+import { testing } from './fixtures.ts'
 import { pendingChanges, runReason } from './runActions.ts'
 import type { Command } from './types.ts'
 
@@ -105,6 +106,7 @@ const table: Readonly<Record<Name, Entry>> = {
     reason: () => editable() ?? pinning.unpinReason(),
     run: pinning.unpin,
   },
+  ...testing,
   pause: {
     group: 'run',
     keys: ['Ctrl+Shift+Enter'],
@@ -241,6 +243,7 @@ const table: Readonly<Record<Name, Entry>> = {
   state: { group: 'view', aliases: ['windows', 'keys', 'StateStore'], run: tab('state') },
   problems: { group: 'view', aliases: ['errors', 'warnings'], run: tab('problems') },
   deadLetters: { group: 'view', aliases: ['failed records', 'DLQ'], run: tab('deadLetters') },
+  tests: { group: 'view', aliases: ['fixtures', 'expected', '测试'], run: tab('tests') },
   log: { group: 'view', aliases: ['console'], run: tab('log') },
   theme: {
     group: 'view',

@@ -9,6 +9,7 @@ import { DebugRun } from './DebugRun.tsx'
 import { ExportFlink } from './ExportFlink.tsx'
 import { GoOn } from './GoOn.tsx'
 import { PathPicker } from './PathPicker.tsx'
+import { SaveTest } from './SaveTest.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
 import { Trust } from './Trust.tsx'
 
@@ -113,6 +114,8 @@ export function Dialogs() {
       )
     case 'exportFlink':
       return <ExportFlink onClose={close} />
+    case 'saveTest':
+      return <SaveTest onClose={close} />
     case 'shortcuts':
       return (
         <Modal

@@ -3,6 +3,7 @@ import { ChevronDown } from 'lucide-react'
 import { Badge } from '../../ui/parts.tsx'
 import { useRun, useView, type DrawerTab } from '../stores/index.ts'
 import { useProblems } from '../stores/problems.ts'
+import { failures, useTests } from '../stores/tests.ts'
 import { panels } from '../texts/index.ts'
 import { DeadLettersTab } from './DeadLettersTab.tsx'
 import './drawer.css'
@@ -13,6 +14,7 @@ import { LogTab } from './LogTab.tsx'
 import { ProblemsTab } from './ProblemsTab.tsx'
 import { RecordsTab } from './RecordsTab.tsx'
 import { StateTab } from './StateTab.tsx'
+import { TestsTab } from './TestsTab.tsx'
 
 const t = panels.drawer
 const isTab = (name: string | null): name is DrawerTab => name !== null && Object.hasOwn(t.tabs, name)
@@ -24,6 +26,7 @@ export function Drawer() {
   const found = useProblems()
   const errors = failed + found.filter(({ severity }) => severity === 'error').length
   const problems = failed + found.length
+  const failing = useTests(failures)
   const dead = useRun((state) => sum(state.frame?.nodes, ({ dead }) => dead))
   const windows = useRun((state) => sum(state.frame?.nodes, ({ state: kept }) => kept?.windows ?? 0))
   const badges: Partial<
@@ -32,6 +35,7 @@ export function Drawer() {
     ...(windows > 0 ? { state: { text: windows, tone: 'neutral' } } : {}),
     ...(problems > 0 ? { problems: { text: problems, tone: errors > 0 ? 'err' : 'warn' } } : {}),
     ...(dead > 0 ? { deadLetters: { text: dead, tone: 'err' } } : {}),
+    ...(failing > 0 ? { tests: { text: failing, tone: 'err' } } : {}),
   }
   return (
     <Tabs
@@ -78,6 +82,9 @@ export function Drawer() {
       </Tabs.Panel>
       <Tabs.Panel value="deadLetters" className="drw-panel">
         <DeadLettersTab />
+      </Tabs.Panel>
+      <Tabs.Panel value="tests" className="drw-panel">
+        <TestsTab />
       </Tabs.Panel>
       <Tabs.Panel value="log" className="drw-panel">
         <LogTab />

@@ -6,6 +6,7 @@ import type { PinView } from '../../bridge/contract.ts'
 import { PIN_LIMITS } from '../../model/pins/pin.ts'
 import { formatCount, formatDateTime } from '../../ui/format.ts'
 import { pinRecords, unpin, usePins } from '../stores/pins.ts'
+import { beginTest } from '../stores/tests.ts'
 import { useProject, useView } from '../stores/index.ts'
 import { pins as t } from '../texts/index.ts'
 import { timeZoneOf } from './metrics.ts'
@@ -81,6 +82,11 @@ export function PinSection({ id }: { readonly id: string }) {
             onClick={() => useView.getState().set({ dialog: { kind: 'debug', node: id } })}
           >
             {t.debug.replay}
+          </button>
+        )}
+        {pin !== undefined && (
+          <button type="button" className="pin-link" title={t.testHint} onClick={() => void beginTest()}>
+            {t.saveTest}
           </button>
         )}
       </div>

@@ -5,6 +5,7 @@ import { client } from './client.ts'
 import { followFlink } from './flink.ts'
 import { checkCode } from './code.ts'
 import { followPins } from './pins.ts'
+import { followTests } from './tests.ts'
 import { notifyError } from './notify.ts'
 import { knowRun, mayLeave, recoverUntitled, runWouldEnd, useProject } from './project.ts'
 import { isActive, listenToRuns, useRun } from './run.ts'
@@ -41,6 +42,7 @@ export async function startSession(): Promise<void> {
   previewAfterEdits()
   watchWhatIsSeen()
   followPins()
+  followTests()
   followFlink()
   runOpenedExamples()
   if (await recoverUntitled()) return

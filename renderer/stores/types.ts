@@ -137,7 +137,7 @@ export interface RunStoreState {
   readonly clear: () => Promise<void>
 }
 
-export type DrawerTab = 'records' | 'state' | 'problems' | 'guarantees' | 'deadLetters' | 'log'
+export type DrawerTab = 'records' | 'state' | 'problems' | 'guarantees' | 'deadLetters' | 'tests' | 'log'
 
 /** `useView`: what is open and how large; sizes and theme are remembered by the host. */
 export interface ViewState {
@@ -192,6 +192,7 @@ export interface ViewState {
         readonly node: string | null
       }
     | { readonly kind: 'exportFlink' }
+    | { readonly kind: 'saveTest' }
     | { readonly kind: 'shortcuts' }
     | { readonly kind: 'settings' }
     | {

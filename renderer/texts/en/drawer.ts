@@ -11,6 +11,7 @@ export const drawer = {
       problems: 'Problems',
       guarantees: 'Guarantees',
       deadLetters: 'Dead letters',
+      tests: 'Tests',
       log: 'Log',
     },
     close: 'Close the drawer',

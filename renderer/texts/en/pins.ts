@@ -21,6 +21,8 @@ export const pins = {
   unpin: 'Unpin',
   unpinHint: 'Previews and debug runs read the source again.',
   anew: 'Pin anew',
+  saveTest: 'Save as test…',
+  testHint: 'Keeps these records and what comes of them as a test of the pipeline.',
   explain:
     'Keeps the next records of this source beside the pipeline. Previews and debug runs then read them in place of the source: the same each time, and offline. Run reads the source.',
   inUse: 'Previews and debug runs read these in place of the source. Run reads the source.',
