@@ -11,6 +11,7 @@ export const codeRequests = {
     z.object({
       config: z.object({
         mode: z.enum(['map', 'flatMap', 'filter', 'process']),
+        async: z.enum(['off', 'ordered', 'unordered']),
         keys: z.array(z.string()),
         code: z.string(),
         output: z.enum(['inferred', 'pinned']),

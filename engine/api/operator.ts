@@ -105,9 +105,15 @@ export interface WallClockTimers {
   advance(now: number): void
   /** As much is held as may be: the sources in front wait until a timer has made room. What they are at with a batch still comes. */
   readonly full?: boolean
+  /** Resolves when something has come from outside that `next` tells of; null while nothing is awaited from there. */
+  readonly outside?: Promise<void> | null
 }
 
 export interface Operator {
+  /** What it needs from outside, before the first record and before what a checkpoint held goes on. Throws what ends the job. */
+  open?(): Promise<void>
+  /** The job has ended, or has failed: what `open` took is given back. Called once where `open` was, also where that threw. */
+  close?(): Promise<void>
   readonly inputs: Readonly<Record<string, OperatorInput>>
   /** The smallest watermark at which `advance` has something to do; Infinity when none. Read after every record. */
   readonly timers: { readonly next: number }

@@ -1,5 +1,16 @@
 /** The two clocks that a job may be given. */
-import type { JobClock } from '../kernel/options.ts'
+import type { JobClock, Lasting } from '../kernel/options.ts'
+
+/** What a timer of the system can wait for. */
+const LONGEST = 2 ** 31 - 1
+
+function lasting(milliseconds: number): Lasting {
+  let timer: NodeJS.Timeout | undefined
+  const passed = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, Math.min(milliseconds, LONGEST))
+  })
+  return { passed, cancel: () => clearTimeout(timer) }
+}
 
 export function wallClock(): JobClock {
   return {
@@ -8,6 +19,7 @@ export function wallClock(): JobClock {
     wait: (milliseconds) =>
       milliseconds <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, milliseconds)),
     virtual: null,
+    lasting,
   }
 }
 
@@ -19,6 +31,7 @@ export function virtualClock(): JobClock {
   let time = 0
   let sleepers: { readonly due: number; readonly resolve: () => void }[] = []
   return {
+    lasting,
     now: () => EPOCH + time,
     elapsed: () => time,
     wait: (milliseconds) =>

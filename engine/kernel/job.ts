@@ -1,7 +1,7 @@
 /** The life of a job: opens it, lets it read, answers what is asked of it, and ends it. */
 import { atNode, serializeError, UserError } from '../../model/errors.ts'
 import { own } from '../../model/json.ts'
-import type { StatePage, StateQuery } from '../api/index.ts'
+import type { Operator, StatePage, StateQuery } from '../api/index.ts'
 import type { JobSnapshot } from '../checkpoint/cut.ts'
 import { snapshotTable } from '../state/table.ts'
 import { finiteOrNull } from '../time/watermark.ts'
@@ -39,6 +39,8 @@ export class Job {
   readonly #checkpoints: Checkpoints
   #state: JobState = 'starting'
   #seq = 0
+  /** Operators that were asked to open. */
+  readonly #opened: Operator[] = []
 
   /** Throws UserError for a plan that cannot run here. */
   constructor(options: KernelOptions, startParallel: StartParallel = () => null) {
@@ -88,7 +90,12 @@ export class Job {
     const { preview, dry, restore, from } = this.#options
     const { runtime, operator } = node
     const environment = this.#flow.environment(node)
-    if (runtime.kind === 'source') {
+    if (runtime.kind === 'operator') {
+      const own = this.#flow.operators.get(node.index)
+      if (own?.open === undefined) return
+      this.#opened.push(own)
+      await own.open()
+    } else if (runtime.kind === 'source') {
       const saved = own(restore?.cut.sources ?? {}, operator.id)
       const reader =
         saved?.ended === true
@@ -121,6 +128,7 @@ export class Job {
       if (!suspended) await this.#checkpoints.last()
       for (const sink of this.#flow.sinks) await (suspended ? sink?.suspend() : sink?.finish())
       await this.#closeSources()
+      for (const operator of this.#opened.splice(0)) await operator.close?.()
       this.#options.cold?.close()
       const state = this.#reading.stopped ? 'stopped' : 'finished'
       this.#state = state
@@ -213,6 +221,7 @@ export class Job {
     let resumable = false
     const steps: readonly (() => unknown)[] = [
       () => this.#parallel?.close(),
+      ...this.#opened.splice(0).map((operator) => () => operator.close?.()),
       () => this.#options.cold?.close(),
       async () => {
         resumable = await this.#checkpoints.close(false)

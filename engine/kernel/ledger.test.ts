@@ -2,7 +2,16 @@
 import { expect, test } from 'vitest'
 import { t } from '../../model/types.ts'
 import type { SourceRuntime, StepRuntime } from '../api/index.ts'
-import { deadSchema, linesSink, planOf, rowsSource, testJob, timed, type NodeSpec } from './testing/plans.ts'
+import {
+  deadSchema,
+  linesSink,
+  planOf,
+  rowsSource,
+  testClock,
+  testJob,
+  timed,
+  type NodeSpec,
+} from './testing/plans.ts'
 
 const schema = timed({ name: 'x', type: t.int() })
 
@@ -138,8 +147,8 @@ test.each(cases)('bad records of a step, policy $policy, watched $watch', async 
 })
 
 test('the time of a job that fails while it opens counts from its start, not from that of its process', async () => {
-  const clock = { now: () => 0, elapsed: () => time, wait: () => Promise.resolve(), virtual: null }
   let time = 41_000
+  const clock = { ...testClock(false), elapsed: () => time, wait: () => Promise.resolve() }
   const source: SourceRuntime = {
     ...rowsSource([[]]),
     open: () => {

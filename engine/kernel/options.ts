@@ -24,9 +24,16 @@ export type { JobSnapshot } from '../checkpoint/cut.ts'
 
 export type JobState = 'starting' | 'running' | 'paused' | 'stopping' | 'finished' | 'stopped' | 'failed'
 
+export interface Lasting {
+  readonly passed: Promise<void>
+  cancel(): void
+}
+
 export interface JobClock extends Clock {
   /** A virtual clock counts batches instead of time, and jumps when the job has nothing to do but wait. */
   readonly virtual: { tick(): void; skip(): void } | null
+  /** Resolves when so much real time has passed, ms, also where the clock is virtual: for what is done outside. `cancel`: it is not awaited any more. */
+  lasting(milliseconds: number): Lasting
 }
 
 export interface NodeCounts {

@@ -5,10 +5,8 @@ import type { Dataflow } from './dataflow.ts'
 import type { KernelOptions } from './options.ts'
 import type { Parallel } from './parallel.ts'
 import { forget, moreThan } from './polls.ts'
+import { FRAME_INTERVAL, waitsFor } from './waits.ts'
 import { followPartitions, nextIdle, type SourceState } from './sources.ts'
-
-/** Milliseconds between two frames, and the longest wait before the job looks around. */
-const FRAME_INTERVAL = 100
 
 export interface ReadingEvents {
   /** A frame is due and wanted. */
@@ -339,11 +337,9 @@ export class Reading {
     const started = this.#now()
     const { clock } = this.#options
     const due = Math.min(this.#nextDue, lingering)
-    // The job looks around now and then in any case, but for a virtual clock, which has nowhere else to jump to.
-    const soon = clock.virtual === null ? due < FRAME_INTERVAL : due < Infinity
-    const timers = soon ? [clock.wait(due)] : []
-    clock.virtual?.skip()
-    await this.#waitFor([...wakes, ...timers])
+    const { promises, cancel } = waitsFor(clock, due, this.#flow.walls.outside)
+    await this.#waitFor([...wakes, ...promises])
+    cancel()
     const took = this.#now() - started
     // What is not asked because others are full or slow is held, not idle.
     if (wakes.length === 0 && this.#flow.sources.some(({ heldSince }) => heldSince !== null))

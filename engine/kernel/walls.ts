@@ -32,6 +32,11 @@ export class WallTimers {
     return next
   }
 
+  /** What is awaited from outside. */
+  get outside(): readonly Promise<void>[] {
+    return this.#timed.flatMap(({ wall }) => wall.outside ?? [])
+  }
+
   /** Fires what is due, in the order of the flow; true when something was. */
   fire(now: number): boolean {
     let fired = false

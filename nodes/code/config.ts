@@ -1,7 +1,10 @@
 import { z } from 'zod'
-import { columnField, meta, onErrorField } from '../common/fields.ts'
+import { columnField, duration, meta, onErrorField } from '../common/fields.ts'
 import { keyColumnsField } from '../common/keys.ts'
 import { ttlField } from '../common/ttl.ts'
+
+const RECORDWISE = ['map', 'flatMap', 'filter']
+const AWAITED = { field: 'async', is: ['ordered', 'unordered'] }
 
 const keyed = ttlField(
   'Forget state after',
@@ -18,6 +21,58 @@ export const config = z.strictObject({
         'map: one record for each. flatMap: any number. filter: the code says whether a record goes on. process: state and timers by key.',
         { widget: 'segmented' },
       ),
+    ),
+  async: z
+    .enum(['off', 'ordered', 'unordered'])
+    .default('off')
+    .meta(
+      meta(
+        'Async',
+        'off: the function answers at once. ordered: its promises are awaited, and records go on in the order in which they came. unordered: they go on as their answers come, but not across a watermark.',
+        { widget: 'segmented', when: { field: 'mode', is: RECORDWISE } },
+      ),
+    ),
+  capacity: z
+    .int()
+    .min(1, 'One call at once is the least.')
+    .max(10_000, 'At most 10,000 calls at once.')
+    .default(100)
+    .meta(
+      meta(
+        'Capacity',
+        'Calls at once. When so many records are awaited, the sources in front are not read until there is room.',
+        { unit: 'calls', when: AWAITED },
+      ),
+    ),
+  timeout: duration(1)
+    .default(30_000)
+    .meta(
+      meta('Time-out', 'For a record, all attempts together. After that it is a bad record.', {
+        widget: 'duration',
+        when: AWAITED,
+      }),
+    ),
+  attempts: z
+    .int()
+    .min(1, 'One attempt is the least.')
+    .max(1_000)
+    .default(1)
+    .meta(
+      meta('Attempts', 'How often a record is tried before it is a bad record.', {
+        section: 'Retry',
+        advanced: true,
+        when: AWAITED,
+      }),
+    ),
+  retryDelay: duration(0)
+    .default(1_000)
+    .meta(
+      meta('Retry delay', 'Between an attempt that failed and the next.', {
+        widget: 'duration',
+        section: 'Retry',
+        advanced: true,
+        when: AWAITED,
+      }),
     ),
   keys: keyColumnsField(
     'Key columns',
@@ -63,3 +118,7 @@ export const config = z.strictObject({
   onError: onErrorField,
 })
 export type CodeConfig = z.output<typeof config>
+
+/** Whether its function answers later: never that of process, whose state and timers are there only during the call. */
+export const awaits = ({ mode, async }: Pick<CodeConfig, 'mode' | 'async'>): boolean =>
+  mode !== 'process' && async !== 'off'

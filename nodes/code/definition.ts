@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { defineNode } from '../../model/definition.ts'
 import { deadOutputs, mainOutput, onlyInput } from '../common/fields.ts'
 import { TTL_NOTE } from '../common/ttl.ts'
-import { config, type CodeConfig } from './config.ts'
+import { awaits, config, type CodeConfig } from './config.ts'
 import { examples } from './examples.ts'
 import { help } from './help.ts'
 import { inferCode } from './infer.ts'
@@ -31,6 +31,18 @@ export const definition = defineNode<CodeConfig, z.input<typeof config>>({
     'ProcessFunction',
     'KeyedProcessFunction',
     'RichMapFunction',
+    'AsyncDataStream',
+    'AsyncFunction',
+    'RichAsyncFunction',
+    'async I/O',
+    'AsyncIO',
+    'orderedWait',
+    'unorderedWait',
+    'enrich',
+    'lookup',
+    'REST call',
+    'fetch',
+    '异步',
     'Processor',
     'Transformer',
     'lambda',
@@ -55,22 +67,29 @@ export const definition = defineNode<CodeConfig, z.input<typeof config>>({
     inputs: [onlyInput()],
     outputs: [mainOutput, ...deadOutputs(onError)],
   }),
-  describe: ({ mode, code }) => {
+  describe: ({ mode, code, ...settings }) => {
     const line = code
       .split('\n')
       .map((one) => one.trim())
       .find((one) => one !== '' && !one.startsWith('//') && !one.startsWith('/*') && !one.startsWith('*'))
     if (line === undefined) return { text: 'no code', mono: false }
-    return { text: `${mode}: ${line.replace(/^export default /, '')}`, mono: true }
+    const waits = awaits({ mode, ...settings }) ? `async ${mode}` : mode
+    return { text: `${waits}: ${line.replace(/^export default /, '')}`, mono: true }
   },
   infer: (settings, { in: input }, context) => inferCode(settings, input ?? null, context),
-  guarantees: ({ code, ttl }) => {
+  guarantees: ({ code, ttl, ...settings }) => {
     const clock = CLOCK_OR_CHANCE.test(code)
+    const waits = awaits(settings)
     return {
       recovery: 'exactly-once',
-      repeatable: !clock && ttl === null,
+      repeatable: !clock && !waits && ttl === null,
       notes: [
         'What the code itself does outside (files, network) is not taken back after a restart, and may be done again.',
+        ...(waits
+          ? [
+              'After a restart it asks again for every record whose answer had not gone on: calls are made at least once, results are sent exactly once, and an answer may be another one than before.',
+            ]
+          : []),
         ...(clock ? ['Uses the clock, chance or the network: a second run may give other records.'] : []),
         ...(ttl === null ? [] : [TTL_NOTE]),
       ],

@@ -2,11 +2,12 @@
 import type { Column, StreamSchema } from '../../model/schema.ts'
 import { formatType } from '../../model/typeText.ts'
 import type { SqlType } from '../../model/types.ts'
-import type { CodeConfig } from './config.ts'
+import { CALL, WEB } from './webTypes.ts'
+import { awaits, type CodeConfig } from './config.ts'
 import { returnedColumns } from './output.ts'
 
 /** What of a config rules the types. */
-export type TypedConfig = Pick<CodeConfig, 'mode' | 'keys' | 'output' | 'columns'>
+export type TypedConfig = Pick<CodeConfig, 'mode' | 'async' | 'keys' | 'output' | 'columns'>
 
 /** Ambient declarations for the code of a node. */
 export function declarationsOf(config: TypedConfig, input: StreamSchema): string {
@@ -21,17 +22,26 @@ export function declarationsOf(config: TypedConfig, input: StreamSchema): string
     `/** A record, as it comes in. */\ninterface Row {\n${input.columns.map(inputField).join('')}}`,
     output,
     ...(config.mode === 'process' ? [`interface Key {\n${keys.map(inputField).join('')}}`, CONTEXT] : []),
+    ...(awaits(config) ? [CALL, WEB] : []),
     CONSOLE,
   ].join('\n\n')
 }
 
-/** The type that the exported function must have. */
-export const FUNCTIONS: Readonly<Record<CodeConfig['mode'], string>> = {
+const FUNCTIONS: Readonly<Record<CodeConfig['mode'], string>> = {
   map: '(row: Row) => Output',
   flatMap: '(row: Row) => Iterable<Output>',
   filter: '(row: Row) => boolean',
   process: '(row: Row, ctx: Context) => void',
 }
+const AWAITED: Readonly<Record<Exclude<CodeConfig['mode'], 'process'>, string>> = {
+  map: '(row: Row, call: Call) => Output | Promise<Output>',
+  flatMap: '(row: Row, call: Call) => Iterable<Output> | Promise<Iterable<Output>> | AsyncIterable<Output>',
+  filter: '(row: Row, call: Call) => boolean | Promise<boolean>',
+}
+
+/** The type that the exported function must have. */
+export const functionType = (config: Pick<CodeConfig, 'mode' | 'async'>): string =>
+  awaits(config) && config.mode !== 'process' ? AWAITED[config.mode] : FUNCTIONS[config.mode]
 
 const inputField = ({ name, type }: Column): string =>
   `  /** ${formatType(type)} */\n  readonly ${JSON.stringify(name)}: ${typeText(type)}\n`

@@ -291,7 +291,10 @@ export function isShown(
   const when = field.ui.when
   if (when === undefined) return true
   const [name = '', ...inside] = when.field.split('.')
-  const holder = values[name] ?? fields.find((candidate) => candidate.name === name)?.initial ?? null
+  const ruling = fields.find((candidate) => candidate.name === name)
+  // What hangs on a field that is not shown itself has nothing to say either.
+  if (ruling !== undefined && !isShown(ruling, fields, values, input)) return false
+  const holder = values[name] ?? ruling?.initial ?? null
   const other = valueAt(holder, inside)
   return when.is.some((wanted) => wanted === other)
 }

@@ -70,9 +70,9 @@ export function checkCode(): void {
 
 async function check(node: CodeNode): Promise<void> {
   const { id, config, input } = node
-  const { mode, keys, code, output, columns } = config
+  const { mode, async, keys, code, output, columns } = config
   const found = await client
-    .request('code.check', { config: { mode, keys, code, output, columns }, input })
+    .request('code.check', { config: { mode, async, keys, code, output, columns }, input })
     .catch((error: unknown) => {
       notifyError(error)
       return null

@@ -144,6 +144,7 @@ export function testClock(virtual = true): JobClock & { set(elapsed: number): vo
     elapsed: () => elapsed,
     wait: () => new Promise(() => undefined),
     virtual: virtual ? { tick: () => undefined, skip: () => undefined } : null,
+    lasting: () => ({ passed: new Promise(() => undefined), cancel: () => undefined }),
     set: (to) => {
       elapsed = to
     },

@@ -93,6 +93,48 @@ test('a pinned schema is what the code has to give', async () => {
   ).toEqual([])
 })
 
+test('a promise is taken where the node awaits it, and only there; its columns are those of what it resolves with', async () => {
+  const code = `export default async (row: Row, call: Call) => {
+    const answer = await fetch(new URL('/prices/' + row.id, 'http://127.0.0.1:1'), { signal: call.signal })
+    const { price } = (await answer.json()) as { price: number }
+    return { id: row.id, price, ok: answer.ok }
+  }`
+  const columns = [
+    { name: 'id', type: 'INT NOT NULL' },
+    { name: 'price', type: 'DOUBLE NOT NULL' },
+    { name: 'ok', type: 'BOOLEAN NOT NULL' },
+  ]
+  expect(await check({ async: 'ordered', code })).toEqual({ problems: [], columns })
+  const plain = 'export default async (row: Row) => ({ id: row.id })'
+  for (const [mode, told] of [
+    ['map', 'is not assignable to type'],
+    ['flatMap', 'is not assignable to type'],
+    ['filter', 'is not assignable to type'],
+    ['process', 'must not be async'],
+  ] as const) {
+    const { problems } = await check({ mode, code: plain })
+    expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining(told)])
+  }
+  const pinned = { output: 'pinned' as const, columns: [{ name: 'id', type: 'INT' }] }
+  expect((await check({ code: plain, ...pinned })).problems).toHaveLength(1)
+  expect((await check({ async: 'unordered', code: plain, ...pinned })).problems).toEqual([])
+})
+
+test('an async flatMap gives promised lists, lists, or what an async generator yields; an async filter a promised boolean', async () => {
+  const given = async (mode: CodeConfig['mode'], code: string) => {
+    const { problems, columns } = await check({ mode, async: 'ordered', code })
+    return [problems.length, columns?.map(({ type }) => type) ?? null]
+  }
+  for (const code of [
+    'export default async (row: Row) => [{ id: row.id }]',
+    'export default async function* (row: Row) { yield { id: row.id } }',
+    'export default (row: Row) => [{ id: row.id }]',
+  ])
+    expect(await given('flatMap', code)).toEqual([0, ['INT NOT NULL']])
+  expect(await given('filter', 'export default async (row: Row) => row.id > 1')).toEqual([0, null])
+  expect(await given('filter', 'export default async (row: Row) => row.id')).toEqual([1, null])
+})
+
 test('what has no SQL type is told, with the column', async () => {
   const { problems, columns } = await check({ code: '(row: Row) => ({ f: () => 1, id: 1 })' })
   expect([problems[0]?.message, columns]).toEqual([expect.stringContaining('The type of the column f'), null])

@@ -4,7 +4,8 @@
  */
 import type { StreamSchema } from '../../../model/schema.ts'
 import type { Span } from '../../../model/problem.ts'
-import { declarationsOf, FUNCTIONS, moduleOf, type TypedConfig } from '../../../nodes/code/types.ts'
+import { declarationsOf, functionType, moduleOf, type TypedConfig } from '../../../nodes/code/types.ts'
+import { awaits } from '../../../nodes/code/config.ts'
 import type { Compiler, Ts } from './compiler.ts'
 import { columnsOf, type InferredColumn } from './infer.ts'
 
@@ -37,7 +38,7 @@ export async function checkCode({ config, input }: CodeRequest): Promise<CodeChe
   const program = compiler.program({
     [TYPES]: declarationsOf(config, input),
     [CODE]: text,
-    [CONTRACT]: contract(config.mode),
+    [CONTRACT]: contract(config),
   })
   const problems = findings(compiler, program, offset, config.code)
   if (problems.length > 0 || config.mode === 'filter') return { problems, columns: null }
@@ -45,11 +46,19 @@ export async function checkCode({ config, input }: CodeRequest): Promise<CodeChe
   return { problems: given.unclear.map((message) => ({ message, span: null })), columns: given.columns }
 }
 
+/** A function of no result takes one that gives a promise: that has to be asked for. */
+const SYNCHRONOUS = `type Synchronous<R> = R extends PromiseLike<unknown>
+  ? 'The process function must not be async: state and timers are there only during the call.'
+  : 'synchronous'
+export const call: Synchronous<ReturnType<typeof main>> = 'synchronous'
+`
+
 /** A module that uses the code as the engine does. */
-const contract = (mode: TypedConfig['mode']): string => `import main from './code'
-export const checked: ${FUNCTIONS[mode]} = main
-type Element<T> = T extends Iterable<infer R> ? R : T
-export declare const given: ${mode === 'flatMap' ? 'Element<ReturnType<typeof main>>' : 'ReturnType<typeof main>'}
+const contract = (config: TypedConfig): string => `import main from './code'
+export const checked: ${functionType(config)} = main
+${config.mode === 'process' ? SYNCHRONOUS : ''}type Given = ${awaits(config) ? 'Awaited<ReturnType<typeof main>>' : 'ReturnType<typeof main>'}
+type Element<T> = T extends Iterable<infer R> ? R : T extends AsyncIterable<infer R> ? R : T
+export declare const given: ${config.mode === 'flatMap' ? 'Element<Given>' : 'Given'}
 `
 
 function findings({ ts }: Compiler, program: Ts.Program, offset: number, code: string): CodeFinding[] {

@@ -4,7 +4,7 @@ import { compileFunction } from 'node:vm'
 import { parse, type Node, type Program } from 'acorn'
 import { UserError } from '../../../model/errors.ts'
 import { errorMessage, fileOf } from './errors.ts'
-import { usedColumns } from './usage.ts'
+import { mainFunction, usedColumns } from './usage.ts'
 
 export type Callable = (...values: readonly unknown[]) => unknown
 
@@ -14,6 +14,8 @@ export interface CodeExports {
   readonly others: Readonly<Record<string, unknown>>
   /** Names of the columns that the function may read of its first parameter; null: any. */
   readonly reads: ReadonlySet<string> | null
+  /** Where the function stands in the text; 1 is the first. */
+  readonly line: number
 }
 
 const STRICT = "'use strict';"
@@ -48,7 +50,9 @@ export function evaluate(node: string, text: string, console: object): CodeExpor
       hint: 'Write `export default` in front of the function that takes a record.',
     })
   }
-  return { main: main as Callable, others, reads: usedColumns(program) }
+  const at = mainFunction(program)?.start ?? 0
+  const line = text.slice(0, at).split('\n').length
+  return { main: main as Callable, others, reads: usedColumns(program), line }
 }
 
 function strip(node: string, text: string): string {

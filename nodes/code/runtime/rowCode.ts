@@ -48,7 +48,7 @@ export const wrongResult = (node: string, wanted: string, value: unknown): UserE
     nodeId: node,
     hint:
       value instanceof Promise
-        ? 'The function is async: a node that waits for answers has the mode async.'
+        ? 'The function is async: let the node wait for its answers, by its setting Async.'
         : 'See the Mode of the node for what its function is to give.',
   })
 

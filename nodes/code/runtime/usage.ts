@@ -28,7 +28,7 @@ interface FunctionNode extends Node {
 }
 
 /** The function that is exported, where it is written out; null else. */
-function mainFunction(program: Program): FunctionNode | null {
+export function mainFunction(program: Program): FunctionNode | null {
   const [single] = program.body
   let found: unknown = null
   for (const statement of program.body)
