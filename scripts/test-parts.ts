@@ -77,6 +77,17 @@ function flink(): Found {
   return status === 0 ? { ok: true } : { ok: false, reason: stderr.trim().split('\n').at(-1) ?? '' }
 }
 
+/** Java, and Python with PyFlink, which pip fetches once. */
+function python(): Found {
+  if (onPath(['java']) === null && process.env['JAVA_HOME'] === undefined)
+    return { ok: false, reason: 'Java 17 or later is not here' }
+  if (onPath(['python3']) === null) return { ok: false, reason: 'python3 is not here' }
+  const { status, stderr } = spawnSync(process.execPath, [path.join(root, 'scripts/python.ts')], {
+    encoding: 'utf8',
+  })
+  return status === 0 ? { ok: true } : { ok: false, reason: stderr.trim().split('\n').at(-1) ?? '' }
+}
+
 const getters: Readonly<Record<Part['name'], () => Found>> = {
   chromium: () => viaApt(findChromium, 'chromium'),
   xvfb: () => {
@@ -100,6 +111,7 @@ const getters: Readonly<Record<Part['name'], () => Found>> = {
   },
   kafka,
   flink,
+  python,
   corpus: () =>
     existsSync(path.join(corpusFolder(), 'rides/inputs/cars.ndjson'))
       ? { ok: true }

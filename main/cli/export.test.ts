@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -36,6 +36,23 @@ test('as JSON, with the script', async () => {
   const { code, stdout } = await millrace(['export', file('json', sound), '--flink-sql', '-', '--json'])
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({ exported: true, problems: [], sql: exportOf(sound).sql })
+})
+
+test('a program in Python to a file or to the standard output; a Maven project to a folder, which is never replaced', async () => {
+  const [pipeline, out, project] = [
+    file('program', sound),
+    path.join(folder, 'job.py'),
+    path.join(folder, 'project'),
+  ]
+  const written = await millrace(['export', pipeline, '--flink-python', out, '--flink-java', project])
+  const printed = await millrace(['export', pipeline, '--flink-python', '-'])
+  expect(written).toMatchObject({ code: 0, stdout: '' })
+  expect(readFileSync(out, 'utf8')).toBe(printed.stdout)
+  expect(printed.stdout).toContain('"pipeline.name": "test"')
+  expect(readdirSync(project).toSorted()).toEqual(['.gitignore', 'README.md', 'pom.xml', 'src'])
+  const again = await millrace(['export', pipeline, '--flink-java', project])
+  expect(again.code).toBe(2)
+  expect(again.stderr).toContain(`${project} is not empty.`)
 })
 
 test('without a target, and with a gateway that does not answer, it says what to do', async () => {

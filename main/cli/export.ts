@@ -1,8 +1,11 @@
-/** `millrace export`: a pipeline as Flink SQL. */
-import { dirname } from 'node:path'
+/** `millrace export`: a pipeline as Flink SQL, or as a program around it. */
+import { basename, dirname } from 'node:path'
 import { openSession } from '../../drivers/flink/gateway.ts'
 import { explain } from '../../export/flink/explain.ts'
 import { exportFlink, type FlinkExport } from '../../export/flink/export.ts'
+import { javaProject } from '../../export/flink/java.ts'
+import type { FlinkProgram } from '../../export/flink/program.ts'
+import { pythonProgram } from '../../export/flink/python.ts'
 import type { KafkaConnection } from '../../model/connections/kafka.ts'
 import { connectionsOf } from '../../model/connections/resolved.ts'
 import { UserError } from '../../model/errors.ts'
@@ -11,6 +14,8 @@ import type { JobPlan } from '../../model/plan/plan.ts'
 import type { Problem } from '../../model/problem.ts'
 import { definitions } from '../../nodes/definitions.ts'
 import { writeAtomic } from '../services/atomicFile.ts'
+import { emptyFolder, writeTexts } from '../services/exports/folder.ts'
+import { flinkProgram } from '../services/exports/program.ts'
 import { EXIT, problemText } from './exit.ts'
 import { assignments, loadPipeline, withAbsolutePaths } from './load.ts'
 
@@ -20,6 +25,9 @@ export interface ExportOptions {
   readonly connection: readonly string[]
   /** The file to write; `-`: stdout. */
   readonly flinkSql?: string
+  readonly flinkPython?: string
+  /** The folder of the Maven project. */
+  readonly flinkJava?: string
   /** The address of a SQL Gateway that is to plan the script. */
   readonly explain?: string
   readonly json: boolean
@@ -27,31 +35,60 @@ export interface ExportOptions {
 
 /** Returns the exit code. Nothing is written where something cannot be exported. */
 export async function exportPipeline(file: string, options: ExportOptions): Promise<number> {
-  if (options.flinkSql === undefined && options.explain === undefined) {
+  const { flinkSql, flinkPython, flinkJava, explain: address } = options
+  if ([flinkSql, flinkPython, flinkJava, address].every((one) => one === undefined)) {
     throw new UserError('cli.export', 'It is not said what to export to.', {
-      hint: 'For example --typescript folder, --flink-sql job.sql, or --flink-sql - for the standard output.',
+      hint: 'For example --typescript folder, --flink-sql job.sql, --flink-python job.py, --flink-java folder, or --flink-sql - for the standard output.',
     })
   }
   const loaded = await loadPipeline(file, definitions)
   if (!loaded.ok) return tell(file, loaded.problems, options)
   const { path, document } = loaded
-  const compiled = compile(document, definitions, {
+  const compiling = {
     parameters: withAbsolutePaths(document, assignments('--param', options.param)),
     sets: assignments('--set', options.set),
     baseDirectory: dirname(path),
-  })
+  }
+  const compiled = compile(document, definitions, compiling)
   if (!compiled.ok) return tell(file, compiled.problems, options)
-  const exported = exportFlink(compiled.plan, await knownConnections(compiled.plan, options.connection))
+  const connections = await knownConnections(compiled.plan, options.connection)
+  const exported = exportFlink(compiled.plan, connections)
   if (exported.sql === null) return tell(file, exported.problems, options)
-  if (options.explain !== undefined) {
-    const refused = await explainAt(options.explain, exported)
+  if (address !== undefined) {
+    const refused = await explainAt(address, exported)
     if (refused.length > 0) return tell(file, refused, options)
   }
-  if (options.flinkSql === '-' && !options.json) process.stdout.write(exported.sql)
-  else if (options.flinkSql !== undefined && options.flinkSql !== '-') {
-    await writeAtomic(options.flinkSql, exported.sql)
+  const program =
+    flinkPython === undefined && flinkJava === undefined
+      ? null
+      : flinkProgram(exported, { document, definitions, options: compiling, connections })
+  const printed = await write(exported.sql, program, options)
+  return tell(file, [], options, { exported, printed })
+}
+
+interface Printed {
+  readonly sql?: string
+  readonly python?: string
+}
+
+/** Writes what is asked for; gives what goes to the standard output. */
+async function write(
+  sql: string,
+  program: FlinkProgram | null,
+  { flinkSql, flinkPython, flinkJava }: ExportOptions,
+): Promise<Printed> {
+  if (flinkSql !== undefined && flinkSql !== '-') await writeAtomic(flinkSql, sql)
+  if (program === null) return flinkSql === '-' ? { sql } : {}
+  const python =
+    flinkPython === undefined
+      ? ''
+      : pythonProgram(program, flinkPython === '-' ? 'job.py' : basename(flinkPython))
+  if (flinkPython !== undefined && flinkPython !== '-') await writeAtomic(flinkPython, python)
+  if (flinkJava !== undefined) {
+    await emptyFolder(flinkJava)
+    await writeTexts(flinkJava, javaProject(program))
   }
-  return tell(file, [], options, exported)
+  return { ...(flinkSql === '-' ? { sql } : {}), ...(flinkPython === '-' ? { python } : {}) }
 }
 
 async function explainAt(address: string, exported: FlinkExport): Promise<readonly Problem[]> {
@@ -73,22 +110,27 @@ async function knownConnections(
   return connectionTools(given).connections.kafka()
 }
 
+interface Done {
+  readonly exported: FlinkExport
+  readonly printed: Printed
+}
+
 function tell(
   file: string,
   problems: readonly Problem[],
-  { json, flinkSql, explain: address }: ExportOptions,
-  exported?: FlinkExport,
+  { json, explain: address }: ExportOptions,
+  done?: Done,
 ): number {
   const ok = problems.length === 0
   if (json) {
-    const sql = ok && flinkSql === '-' ? { sql: exported?.sql } : {}
-    process.stdout.write(`${JSON.stringify({ file, exported: ok, problems, ...sql }, null, 2)}\n`)
+    process.stdout.write(`${JSON.stringify({ file, exported: ok, problems, ...done?.printed }, null, 2)}\n`)
     return ok ? EXIT.ok : EXIT.invalid
   }
+  process.stdout.write(`${done?.printed.sql ?? ''}${done?.printed.python ?? ''}`)
   for (const problem of problems) process.stderr.write(problemText(problem))
   if (!ok) process.stderr.write(`${file}: not exported\n`)
   else if (address !== undefined) process.stderr.write(`${file}: Flink accepts it\n`)
-  for (const [name, what] of Object.entries(exported?.script.variables ?? {})) {
+  for (const [name, what] of Object.entries(done?.exported.script.variables ?? {})) {
     process.stderr.write(`Set ${name} in the environment: ${what}\n`)
   }
   return ok ? EXIT.ok : EXIT.invalid

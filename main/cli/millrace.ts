@@ -110,9 +110,13 @@ program
 
 program
   .command('export')
-  .description('write a pipeline as Flink SQL, or as a TypeScript project that runs without Millrace')
+  .description(
+    'write a pipeline as Flink SQL, as a Flink program in Python or Java, or as a TypeScript project that runs without Millrace',
+  )
   .argument('<file>', 'a *.pipeline.json file')
   .option('--flink-sql <file>', 'write the SQL script to this file, or to the standard output: -')
+  .option('--flink-python <file>', 'write a PyFlink program to this file, or to the standard output: -')
+  .option('--flink-java <folder>', 'write a Maven project to this folder: a new one, or an empty one')
   .option('--typescript <folder>', 'write the project to this folder: a new one, or an empty one')
   .option('--trust', 'run the code that the pipeline has for the test of the project', false)
   .option('--explain <url>', 'have a SQL Gateway of Flink plan the script, such as http://127.0.0.1:8083')

@@ -9,7 +9,8 @@ import { compile } from '../../model/plan/compile.ts'
 import { definitions } from '../../nodes/definitions.ts'
 import { flinkCases, type CorpusCase } from '../corpus/cases.ts'
 import { millrace } from '../support/cli.ts'
-import { finalRows, folderRecords, runExport, scratchFolder } from '../support/flink.ts'
+import { finalRows, runExport, scratchFolder } from '../support/flink.ts'
+import { folderRecords } from '../support/folderRecords.ts'
 import { multiset, multisetLike, readNdjson, type AnyRecord } from '../support/records.ts'
 
 const scratch = scratchFolder()

@@ -5,7 +5,8 @@ import { afterAll, expect, test } from 'vitest'
 import { exportOf, node, pipeline } from '../../export/flink/testing.ts'
 import { flinkFolder } from '../corpus/cases.ts'
 import { millrace } from '../support/cli.ts'
-import { folderRecords, runExport, scratchFolder } from '../support/flink.ts'
+import { runExport, scratchFolder } from '../support/flink.ts'
+import { folderRecords } from '../support/folderRecords.ts'
 import { multiset, readNdjson } from '../support/records.ts'
 
 const scratch = scratchFolder()

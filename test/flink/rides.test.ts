@@ -7,7 +7,8 @@ import { readDocument } from '../../model/migrate.ts'
 import { compile } from '../../model/plan/compile.ts'
 import { definitions } from '../../nodes/definitions.ts'
 import { rideCases } from '../corpus/cases.ts'
-import { folderRecords, runExport, scratchFolder } from '../support/flink.ts'
+import { runExport, scratchFolder } from '../support/flink.ts'
+import { folderRecords } from '../support/folderRecords.ts'
 import { multiset } from '../support/records.ts'
 
 const scratch = scratchFolder()

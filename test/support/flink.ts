@@ -1,15 +1,19 @@
 /** The session cluster that the suite shares, and bounded jobs on it. */
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { inject } from 'vitest'
 import { openSession, type GatewaySession } from '../../drivers/flink/gateway.ts'
 import { jobFailure, jobState } from '../../drivers/flink/jobs.ts'
+import { javaProgram } from '../../drivers/kafka/local/jars.ts'
 import { declarations, statementSet, statementSql } from '../../export/flink/print.ts'
 import type { FlinkExport } from '../../export/flink/export.ts'
+import { flinkJars } from '../../scripts/test-parts.ts'
 import type { SharedFlink } from './flinkCluster.ts'
 import { until } from './kafka.ts'
-import { readNdjson, type AnyRecord } from './records.ts'
+import type { AnyRecord } from './records.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -90,14 +94,33 @@ export async function finished(jobId: string): Promise<void> {
   )
 }
 
-/** All records of a folder that Flink's file sink has written; names with a dot in front are not complete. */
-export function folderRecords(folder: string): readonly AnyRecord[] {
-  // Nothing was written, then.
-  if (!existsSync(folder)) return []
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-  return files
-    .filter((file) => file.isFile() && !file.name.startsWith('.'))
-    .flatMap((file) => readNdjson(path.join(file.parentPath, file.name)))
+/** What Flink's own start scripts open of Java 17 for its command line. */
+const OPENED = ['java.lang', 'java.util', 'java.util.concurrent', 'java.time', 'java.net']
+
+/** `flink run` of a jar, with these variables in its environment, to the end of its job. */
+export async function flinkRun(jar: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const settings = mkdtempSync(path.join(tmpdir(), 'millrace-flink-conf-'))
+  try {
+    const { hostname, port } = new URL(sharedFlink().jobManager)
+    writeFileSync(path.join(settings, 'config.yaml'), `rest.address: ${hostname}\nrest.port: ${port}\n`)
+    const { stdout } = await promisify(execFile)(
+      javaProgram(),
+      [
+        ...OPENED.flatMap((name) => ['--add-opens', `java.base/${name}=ALL-UNNAMED`]),
+        '-cp',
+        path.join(flinkJars(), '*'),
+        'org.apache.flink.client.cli.CliFrontend',
+        'run',
+        jar,
+      ],
+      { env: { ...process.env, FLINK_CONF_DIR: settings, ...env } },
+    )
+    const jobId = /JobID ([0-9a-f]{32})/.exec(stdout)?.[1]
+    if (jobId === undefined) throw new Error(`flink run started no job: ${stdout}`)
+    await finished(jobId)
+  } finally {
+    rmSync(settings, { recursive: true, force: true })
+  }
 }
 
 export const scratchFolder = (): { readonly folder: string; readonly remove: () => void } => {

@@ -1,5 +1,5 @@
 /** Writes a pipeline as a TypeScript project into a folder. */
-import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, normalize } from 'node:path'
 import { projectFiles } from '../../../export/typescript/project.ts'
 import { jobModule } from '../../../export/typescript/job.ts'
@@ -13,10 +13,11 @@ import { definitions } from '../../../nodes/definitions.ts'
 import type { Connections } from '../connections.ts'
 import type { EnginePool } from '../engine/pool.ts'
 import type { KeyStore } from '../encryption.ts'
-import { fileError, isMissing } from '../fileErrors.ts'
+import { fileError } from '../fileErrors.ts'
 import { baseDirectory, packageRoot } from '../locations.ts'
 import { pinsFolder } from '../pins/file.ts'
 import { planOf } from '../plan.ts'
+import { emptyFolder, writeTexts } from './folder.ts'
 import { testRecords } from './records.ts'
 
 /** Larger input files do not come along. */
@@ -91,8 +92,8 @@ export async function exportTypescript(request: TypescriptExport, services: Expo
     }),
     ...Object.fromEntries(pins.map(([, file, text]) => [file, text])),
   }
+  await writeTexts(directory, files)
   try {
-    for (const [file, text] of Object.entries(files)) await put(join(directory, file), text)
     for (const file of inputs.copied) await copyTo(join(base, file), join(directory, file))
     await copyTo(library, join(directory, 'vendor', basename(library)))
   } catch (error) {
@@ -142,17 +143,6 @@ async function toolVersions(): Promise<{ readonly typescript: string; readonly n
   }
 }
 
-async function emptyFolder(directory: string): Promise<void> {
-  const names = await readdir(directory).catch((error: unknown) => {
-    if (isMissing(error)) return []
-    throw fileError(error, directory, 'read')
-  })
-  if (names.length === 0) return
-  throw new UserError('export-folder', `${directory} is not empty.`, {
-    hint: 'Choose a new folder: an export never replaces what is there.',
-  })
-}
-
 /** Files that sources read: those that can come along, and the others. */
 async function inputFiles(
   document: PipelineDocument,
@@ -174,11 +164,6 @@ async function inputFiles(
     else left.push(path)
   }
   return { copied, left }
-}
-
-async function put(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, text)
 }
 
 async function copyTo(from: string, to: string): Promise<void> {
