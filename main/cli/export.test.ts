@@ -62,5 +62,5 @@ test('without a target, and with a gateway that does not answer, it says what to
   expect(none.stderr).toContain('--flink-sql job.sql')
   const away = await millrace(['export', pipeline, '--explain', 'http://127.0.0.1:1'])
   expect(away.code).toBe(2)
-  expect(away.stderr).toContain('Flink does not answer at http://127.0.0.1:1.')
+  expect(away.stderr).toContain('Flink does not answer at http://127.0.0.1:1: ')
 })
