@@ -29,16 +29,48 @@ const flinkReport = z.object({
 })
 export type FlinkReport = z.infer<typeof flinkReport>
 
+/** Lines from 1, both included. */
+const place = z.object({ node: z.string(), from: z.int(), to: z.int() })
+export type CodePlace = z.infer<typeof place>
+
+const fileChange = z.object({
+  /** In the project. */
+  path: z.string(),
+  /** `edited`: by a person since the last export; `kept`: as well, and nothing new to write; `obsolete`: no longer part of the project. */
+  change: z.enum(['new', 'changed', 'edited', 'kept', 'obsolete']),
+  /** Lines; 0 where the file is not compared line by line. */
+  added: z.int(),
+  removed: z.int(),
+  /** Lines begin with `+`, `-` or a blank, and their numbers at `from` in the old file and `to` in the new one; null: not compared. */
+  hunks: z.array(z.object({ from: z.int(), to: z.int(), lines: z.array(z.string()) })).nullable(),
+})
+export type FileChange = z.infer<typeof fileChange>
+
 export const exportRequests = {
   /** What of the drawing can be said in Flink SQL, as far as it is drawn. Connects to nothing, and holds no secret. */
   'export.flink': row(drawing, flinkReport),
   /** Writes the script to a file. Throws UserError where there is none. */
   'export.saveFlink': row(drawing.extend({ to: z.string() }), nothing),
-  /** The code of `job.ts`. Throws UserError for a pipeline that cannot run. Nothing is written or run. */
-  'export.typescriptCode': row(drawing, z.object({ text: z.string() })),
-  /** Writes a TypeScript project into a folder that is new or empty. Throws UserError, also `trust.needed`: the records of its test are run. */
+  /** The code of `job.ts`, and which lines of it say which node. Throws UserError for a pipeline that cannot run. Nothing is written or run. */
+  'export.typescriptCode': row(drawing, z.object({ text: z.string(), places: z.array(place) })),
+  /**
+   * Writes a TypeScript project into a folder that is new, empty, or of an earlier export. The records of its test are run. Where an earlier export would change,
+   * it is asked first: nothing is written until the same request comes with the `token` of that answer, and with the edited files that are to be replaced.
+   * Throws UserError, also `trust.needed`.
+   */
   'export.typescript': row(
-    drawing.extend({ directory: z.string().min(1) }),
-    z.object({ files: z.array(z.string()), notes: z.array(z.string()) }),
+    drawing.extend({
+      directory: z.string().min(1),
+      agreed: z.object({ token: z.string(), replace: z.array(z.string()) }).nullable(),
+    }),
+    z.object({
+      state: z.enum(['written', 'asks']),
+      token: z.string(),
+      /** What differs from an earlier export; of a new project: its files. */
+      changes: z.array(fileChange),
+      /** Of files that were written. */
+      written: z.array(z.string()),
+      notes: z.array(z.string()),
+    }),
   ),
 } as const

@@ -186,7 +186,7 @@ export const areas: readonly Area[] = [
     name: 'main/services',
     files: ['main/**'],
     imports: [...hostAreas, 'main/services/code'],
-    packages: ['node:*', 'zod'],
+    packages: ['node:*', 'zod', 'diff'],
   },
 
   {

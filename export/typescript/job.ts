@@ -8,12 +8,15 @@ import { quote } from '../../model/expr/lambda/index.ts'
 import { own } from '../../model/json.ts'
 import { rowType, valueType, written } from '../../nodes/common/typescript/options.ts'
 import { typescriptEmitters } from '../../nodes/typescriptEmitters.ts'
+import { layOut, statement, together, type Block, type Place, type Step } from './blocks.ts'
 import { connectionCode, type Variable } from './connections.ts'
 import { lambdaBody, scopeOf } from './lambdas.ts'
 import { namer } from './names.ts'
 
 export interface JobModule {
   readonly text: string
+  /** In the order of the lines; a node may have several. */
+  readonly places: readonly Place[]
   /** The environment's variables that the job reads. */
   readonly variables: readonly Variable[]
 }
@@ -46,10 +49,10 @@ class ModuleWriter {
   readonly #types = new Set<string>()
   readonly #declared = new Map<string, string>()
   readonly #variables: Variable[] = []
-  readonly #blocks: string[] = []
+  readonly #blocks: Block[] = []
   /** The constant that the chain with a node's output ends in, or the code of an open chain. */
   readonly #constants = new Map<string, string>()
-  readonly #open = new Map<string, Code[]>()
+  readonly #open = new Map<string, readonly Step[]>()
 
   constructor(document: PipelineDocument, analysis: Analysis, connections: Connections) {
     this.#document = document
@@ -72,14 +75,20 @@ class ModuleWriter {
       options,
       list(ends.map((id) => this.#constants.get(id) ?? '')),
     )
-    this.#blocks.push(`export default ${printCode(job, 0, 'export default '.length)}`)
+    this.#declare(`export default ${printCode(job, 0, 'export default '.length)}`)
     const byName = (a: string, b: string): number => (a < b ? -1 : 1)
     const imports = [
       ...[...this.#used].toSorted(byName),
       ...[...this.#types].toSorted(byName).map((type) => `type ${type}`),
     ]
     const imported = printCode([{ open: 'import {', items: imports, close: '}' }, " from 'millrace'"])
-    return { text: `${[imported, ...this.#blocks].join('\n\n')}\n`, variables: this.#variables }
+    const blocks = [statement(imported), ...this.#blocks]
+    return { ...together(blocks), variables: this.#variables }
+  }
+
+  /** `node`: that the statement belongs to. */
+  #declare(text: string, node: string | null = null): void {
+    this.#blocks.push(statement(text, node))
   }
 
   #use(name: string): string {
@@ -107,18 +116,19 @@ class ModuleWriter {
     const constant = this.#name(node.label === '' ? id : node.label)
     this.#constants.set(id, constant)
     const before = made.kind === 'source' ? (made.before ?? []) : []
-    for (const declared of before) this.#blocks.push(printCode(declared))
-    this.#blocks.push(`const ${constant} = ${layOut(chain, `const ${constant} = `.length)}`)
+    for (const declared of before) this.#declare(printCode(declared), id)
+    this.#blocks.push(layOut(`const ${constant} = `, chain))
   }
 
   /** The steps from the last constant up to the node. */
-  #chain(id: string, node: DocumentNode, made: TypescriptNode): Code[] {
-    const named = this.#as(id, node)
-    if (made.kind === 'source') return [made.code, named]
+  #chain(id: string, node: DocumentNode, made: TypescriptNode): readonly Step[] {
+    const said = (code: Code): Step => ({ node: id, code })
+    const named = said(this.#as(id, node))
+    if (made.kind === 'source') return [said(made.code), named]
     const port = made.kind === 'sink' ? 'in' : made.on
     const code: Code = made.kind === 'sink' ? hug('.to', made.code) : made.code
     const before = this.#input(id, port)
-    return [...before, code, named]
+    return [...before, said(code), named]
   }
 
   #as(id: string, { label, parallelism, queueBound, pin }: DocumentNode): Code {
@@ -132,13 +142,14 @@ class ModuleWriter {
   }
 
   /** What feeds an input: a constant, one of its ports, or an open chain. */
-  #input(id: string, port: string): Code[] {
+  #input(id: string, port: string): readonly Step[] {
     const edge = this.#document.edges.find(({ to }) => to === `${id}.${port}`)
     if (edge === undefined) return []
     const from = portRef(edge.from)
     const open = this.#open.get(from.node)
     if (open !== undefined) return open
-    return [`${this.#constants.get(from.node) ?? ''}${this.#port(from.node, from.port)}`]
+    // The name of a stream belongs to the step that goes on from it.
+    return [{ node: id, code: `${this.#constants.get(from.node) ?? ''}${this.#port(from.node, from.port)}` }]
   }
 
   #port(id: string, port: string): string {
@@ -205,7 +216,7 @@ class ModuleWriter {
       useType: (name) => this.#useType(name),
       name: (text) => this.#name(text),
       connection: (name) => this.#connection(name),
-      stream: (port) => printCode(this.#input(id, port)),
+      stream: (port) => printCode(this.#input(id, port).map(({ code }) => code)),
       body: (expression, place) => {
         const body = lambdaBody(expression, scopeOf(place, inputs), place.condition)
         if (body.sql === null) {
@@ -226,19 +237,7 @@ class ModuleWriter {
     this.#declared.set(name, constant)
     const { code, variables } = connectionCode(name, own(this.#connections, name), (used) => this.#use(used))
     this.#variables.push(...variables)
-    this.#blocks.push(printCode([`const ${constant} = `, code]))
+    this.#declare(printCode([`const ${constant} = `, code]))
     return constant
   }
-}
-
-/** A chain on one line where it fits, else a step a line; each step keeps its name beside it. */
-function layOut(chain: readonly Code[], column: number): string {
-  const [first = '', ...steps] = chain
-  const head = printCode(first, 0, column)
-  if (steps.length <= 1) {
-    const [named] = steps
-    return named === undefined ? head : `${head}${printCode(named)}`
-  }
-  const lines = steps.map((step) => `\n  ${printCode(step, 2)}`)
-  return `${head}${lines.join('')}`
 }

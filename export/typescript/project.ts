@@ -2,6 +2,7 @@
 import type { Analysis } from '../../model/analysis.ts'
 import type { Json, PipelineDocument } from '../../model/document.ts'
 import { quote } from '../../model/expr/lambda/index.ts'
+import { STAMP } from './again.ts'
 import { jobModule, type Connections } from './job.ts'
 
 export interface ProjectParts {
@@ -37,7 +38,7 @@ export function projectFiles(parts: ProjectParts): ProjectFiles {
     'tsconfig.json': json(TSCONFIG),
     'README.md': readme(parts),
     '.env.example': environment.length === 0 ? '# This job reads no variables.\n' : environment.join('\n'),
-    '.gitignore': 'node_modules/\ndist/\n.checkpoints/\n.env\n',
+    '.gitignore': `node_modules/\ndist/\n.checkpoints/\n.env\n${STAMP}\n`,
     ...(test === null
       ? {}
       : { 'job.test.ts': testModule(test.pins), 'fixtures/expected.json': json(test.expected) }),

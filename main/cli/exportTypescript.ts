@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { analyse } from '../../model/analyse.ts'
 import { definitions } from '../../nodes/definitions.ts'
-import { exportTypescript } from '../services/exports/typescript.ts'
+import type { FileChange } from '../../bridge/export.ts'
+import { writeProject } from '../services/exports/writing.ts'
 import { stateDirectory } from '../services/stateDirectory.ts'
 import { createTrust } from '../services/trust.ts'
 import { openEngines } from './engines.ts'
@@ -14,6 +15,8 @@ export interface TypescriptOptions {
   readonly param: readonly string[]
   readonly connection: readonly string[]
   readonly trust: boolean
+  /** Replace what was edited since the last export. */
+  readonly force: boolean
   readonly json: boolean
 }
 
@@ -41,12 +44,15 @@ export async function exportProject(
   try {
     const { document, path } = loaded
     const parameters = withAbsolutePaths(document, assignments('--param', options.param))
-    const { files, notes } = await exportTypescript(
+    const { changes, written, notes } = await writeProject(
       { document, path, parameters, directory },
       { connections, secrets, engines, stateDirectory: stateDirectory() },
+      { force: options.force, tell: (found) => process.stderr.write(changesText(found)) },
     )
-    if (options.json) process.stdout.write(`${JSON.stringify({ file, directory, files, notes }, null, 2)}\n`)
-    else {
+    if (options.json) {
+      const files = written.toSorted()
+      process.stdout.write(`${JSON.stringify({ file, directory, files, changes, notes }, null, 2)}\n`)
+    } else {
       for (const note of notes) process.stderr.write(`millrace: ${note}\n`)
       process.stdout.write(`${directory}\n`)
     }
@@ -54,4 +60,27 @@ export async function exportProject(
   } finally {
     engines.close()
   }
+}
+
+const WORDS: Readonly<Record<FileChange['change'], string>> = {
+  new: 'new',
+  changed: 'changed',
+  edited: 'edited since the last export',
+  kept: 'edited since the last export, and kept: there is nothing new for it',
+  obsolete: 'removed: no longer part of the project',
+}
+
+/** What changes in a folder that is exported to again: a line a file, and the lines of it that differ. */
+function changesText(changes: readonly FileChange[]): string {
+  if (changes.length === 0) return 'Nothing has changed since the last export.\n'
+  return changes
+    .map(({ path, change, added, removed, hunks }) => {
+      const lines = hunks === null || change === 'kept' ? '' : ` +${added} -${removed}`
+      const shown = change === 'kept' ? [] : (hunks ?? [])
+      const diff = shown.map(
+        (hunk) => `@@ line ${hunk.to} @@\n${hunk.lines.map((line) => `${line}\n`).join('')}`,
+      )
+      return `${path}: ${WORDS[change]}${lines}\n${diff.join('')}`
+    })
+    .join('')
 }

@@ -117,7 +117,11 @@ program
   .option('--flink-sql <file>', 'write the SQL script to this file, or to the standard output: -')
   .option('--flink-python <file>', 'write a PyFlink program to this file, or to the standard output: -')
   .option('--flink-java <folder>', 'write a Maven project to this folder: a new one, or an empty one')
-  .option('--typescript <folder>', 'write the project to this folder: a new one, or an empty one')
+  .option(
+    '--typescript <folder>',
+    'write the project to this folder: a new one, or that of an earlier export',
+  )
+  .option('--force', 'with --typescript: replace files that were edited since the last export', false)
   .option('--trust', 'run the code that the pipeline has for the test of the project', false)
   .option('--explain <url>', 'have a SQL Gateway of Flink plan the script, such as http://127.0.0.1:8083')
   .option('--set <node.path=value>', 'override a field of a node, or a setting of the job', collect, [])
@@ -126,7 +130,7 @@ program
   .option('--json', 'print one JSON document', false)
   .addHelpText(
     'after',
-    '\nExit codes: 0 exported, 2 a node cannot be exported, or Flink refuses it: each with its reason and a way out.',
+    '\nExit codes: 0 exported, 2 a node cannot be exported, Flink refuses it, or an exported file was edited: each with its reason and a way out.',
   )
   .action(async (file: string, options: ExportOptions & TypescriptOptions) => {
     if (options.typescript === undefined) {

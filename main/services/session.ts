@@ -12,6 +12,7 @@ import { createTests } from './fixtures/tests.ts'
 import { createKafkaBrowser } from './kafka.ts'
 import { createRuns } from './runs.ts'
 import { sampleFile } from './sample.ts'
+import type { projectExports } from './exports/writing.ts'
 import type { Services } from './services.ts'
 import { watchFile, type FileWatch } from './watchFile.ts'
 
@@ -66,6 +67,7 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
 
   const kafka = createKafkaBrowser(connections, (found) => server.emit('kafka.found', found))
 
+  let typescriptExport: ReturnType<typeof projectExports> | null = null
   const server: Server<typeof hostContract> = serve(hostContract, transport, {
     'app.info': async () => ({
       version: services.version,
@@ -145,13 +147,15 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
     },
     'export.typescriptCode': async (request) => {
       const { typescriptCode } = await import('./exports/typescript.ts')
-      return { text: await typescriptCode(request, connections) }
+      const { text, places } = await typescriptCode(request, connections)
+      return { text, places: [...places] }
     },
-    'export.typescript': async (request) => {
+    'export.typescript': async ({ agreed, ...request }) => {
       await trust.require(request.document)
-      const { exportTypescript } = await import('./exports/typescript.ts')
-      const { files, notes } = await exportTypescript(request, services)
-      return { files: [...files], notes: [...notes] }
+      const { projectExports } = await import('./exports/writing.ts')
+      typescriptExport ??= projectExports(services)
+      const { changes, written, notes, ...answer } = await typescriptExport(request, agreed)
+      return { ...answer, changes: [...changes], written: [...written], notes: [...notes] }
     },
     'trust.view': async ({ document }) => {
       const { parts, ...view } = await trust.view(document)

@@ -5,14 +5,14 @@ import { Splitter } from '../../ui/Splitter.tsx'
 import { Canvas } from '../canvas/Canvas.tsx'
 import { listenToKeys } from '../commands/listen.ts'
 import { Dialogs } from '../dialogs/Dialogs.tsx'
-import { TypescriptExport } from '../dialogs/TypescriptExport.tsx'
 import { Drawer } from '../drawer/Drawer.tsx'
 import { Gallery } from '../gallery/Gallery.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import { KafkaPage } from '../kafka/KafkaPage.tsx'
 import { Palette } from '../palette/Palette.tsx'
 import { useRun, useView } from '../stores/index.ts'
-import { texts } from '../texts/index.ts'
+import { texts, typescript } from '../texts/index.ts'
+import { TypescriptPanel } from '../typescript/TypescriptPanel.tsx'
 import './app.css'
 import { Banners, CanvasNotes } from './Banners.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
@@ -21,6 +21,7 @@ import { TopBar } from './TopBar.tsx'
 import { useWindowTitle } from './useWindowTitle.ts'
 
 const INSPECTOR = { min: 280, max: 480 }
+const CODE = { min: 280, max: 960 }
 const DRAWER = { min: 120, max: 640 }
 
 export function App() {
@@ -44,7 +45,6 @@ export function App() {
       )}
       <StatusBar />
       <Dialogs />
-      <TypescriptExport />
       {commandsOpen && <CommandPalette />}
     </div>
   )
@@ -55,14 +55,33 @@ function Editor() {
   const inspectorWidth = useView((state) => state.inspectorWidth)
   const drawerHeight = useView((state) => state.drawerHeight)
   const drawerOpen = useView((state) => state.drawerOpen)
+  const codeOpen = useView((state) => state.codeOpen)
+  const codeWidth = useView((state) => state.codeWidth)
   const { set } = useView.getState()
   return (
     <main className="app-editor">
       <Palette narrow={narrow} />
       <div className="app-middle">
-        <div className="app-canvas">
-          <Canvas />
-          <CanvasNotes />
+        <div className="app-split">
+          <div className="app-canvas">
+            <Canvas />
+            <CanvasNotes />
+          </div>
+          {codeOpen && (
+            <>
+              <Splitter
+                label={typescript.width}
+                orientation="vertical"
+                after
+                value={codeWidth}
+                {...CODE}
+                onChange={(width) => set({ codeWidth: width })}
+              />
+              <div className="app-code" style={{ width: codeWidth }}>
+                <TypescriptPanel />
+              </div>
+            </>
+          )}
         </div>
         {drawerOpen && (
           <Splitter

@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import {
+  Braces,
   Check,
   FileCode2,
   LayoutGrid,
@@ -19,7 +20,7 @@ import { Segmented } from '../../ui/Segmented.tsx'
 import { commandById } from '../commands/commands.ts'
 import { chordText, isMac } from '../commands/keys.ts'
 import { useProject, useView } from '../stores/index.ts'
-import { connections, exports, kafka, texts } from '../texts/index.ts'
+import { connections, exports, kafka, texts, typescript } from '../texts/index.ts'
 import { RunControls } from './RunControls.tsx'
 import './top.css'
 
@@ -51,6 +52,7 @@ export function TopBar() {
         {page === 'editor' && <ToKafka />}
         {page !== 'kafka' && <Pages page={page} />}
         <CommandsField />
+        {page === 'editor' && <ToTypescript />}
         {page === 'editor' && (
           <IconButton label={exports.title} onClick={commandById('exportFlink').run}>
             <FileCode2 {...ICON} />
@@ -233,6 +235,19 @@ function CommandsField() {
   )
 }
 
+function ToTypescript() {
+  const open = useView((state) => state.codeOpen)
+  return (
+    <IconButton
+      label={open ? typescript.hide : typescript.show}
+      pressed={open}
+      onClick={commandById('typescript').run}
+    >
+      <Braces {...ICON} />
+    </IconButton>
+  )
+}
+
 function Theme() {
   const theme = useView((state) => state.theme)
   const label = theme === 'dark' ? t.theme.toLight : t.theme.toDark
@@ -246,11 +261,14 @@ function Theme() {
 function IconButton({
   label,
   disabled = false,
+  pressed = false,
   onClick,
   children,
 }: {
   readonly label: string
   readonly disabled?: boolean
+  /** What it opens is there. */
+  readonly pressed?: boolean
   readonly onClick: () => void
   readonly children: ReactNode
 }) {
@@ -261,6 +279,7 @@ function IconButton({
         className="top-icon"
         aria-label={label}
         aria-disabled={disabled || undefined}
+        data-pressed={pressed || undefined}
         onClick={() => {
           if (!disabled) onClick()
         }}

@@ -109,12 +109,17 @@ function edgesInOrder(document: PipelineDocument, order: readonly string[]): rea
   return document.edges.toSorted((a, b) => of(a.from) - of(b.from) || of(a.to) - of(b.to)).map(edgeId)
 }
 
-/** Brings a node into sight and puts the focus on it. */
-export function show(id: string, document: PipelineDocument): void {
+/** Brings a node into sight. */
+export function revealNode(id: string, document: PipelineDocument): void {
   const position = document.layout.positions[id]
   if (position !== undefined) {
     reveal(position, nodeHeight(project().analysis.nodes[id]?.definition?.kind ?? null))
   }
+}
+
+/** Brings a node into sight and puts the focus on it. */
+export function show(id: string, document: PipelineDocument): void {
+  revealNode(id, document)
   focusNode(id)
 }
 

@@ -13,6 +13,9 @@ import 'monaco-editor/features/placeholderText/register.js'
 import 'monaco-editor/features/snippet/register.js'
 import 'monaco-editor/editor/contrib/suggest/browser/suggestController.js'
 import 'monaco-editor/features/wordOperations/register.js'
+// The mode of TypeScript, which comes later, needs these services, and what is registered after the first use of the editor is not known to it.
+import 'monaco-editor/editor/contrib/codelens/browser/codeLensCache.js'
+import 'monaco-editor/editor/common/services/treeViewsDndService.js'
 // oxlint-disable-next-line import/default -- made by Vite
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker'
 import { onSchemeChange, SCHEME } from '../../ui/scheme.ts'
@@ -273,6 +276,9 @@ export function createEditor(
 ): EditorHandle {
   const { code } = options
   const model = monaco.editor.createModel(options.value, code?.language ?? LANGUAGE, code?.uri)
+  model.updateOptions({
+    bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+  })
   const editor = monaco.editor.create(host, {
     model,
     ariaLabel: options.name,

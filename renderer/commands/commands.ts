@@ -16,6 +16,7 @@ import { focusField } from '../forms/focus.ts'
 import { notifyError } from '../stores/notify.ts'
 import { isActive } from '../stores/run.ts'
 import { applyChanges, startRun } from '../stores/starting.ts'
+import { seekTrust } from '../stores/trust.ts'
 import { useProject, useRun, useView, type DrawerTab } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import { arranging } from './arranging.ts'
@@ -252,9 +253,15 @@ const table: Readonly<Record<Name, Entry>> = {
   },
   typescript: {
     group: 'file',
-    aliases: ['export', 'code', 'job.ts', 'npm', '导出', '代码'],
+    aliases: ['code', 'job.ts', '代码'],
+    reason: () => (view().codeOpen ? null : drawn()),
+    run: toggleCode,
+  },
+  exportTypescript: {
+    group: 'file',
+    aliases: ['code', 'project', 'job.ts', 'npm', 'typescript', '导出', '代码'],
     reason: drawn,
-    run: () => view().set({ codeOpen: true }),
+    run: () => void exportTypescript().catch(notifyError),
   },
   settings: {
     group: 'view',
@@ -286,6 +293,20 @@ const table: Readonly<Record<Name, Entry>> = {
     inFields: true,
     run: () => view().set({ commandsOpen: !view().commandsOpen }),
   },
+}
+
+/** Opened, it takes room from the canvas: the drawing moves into what is left. */
+function toggleCode(): void {
+  const codeOpen = !view().codeOpen
+  flushSync(() => view().set({ codeOpen, page: 'editor' }))
+  // The canvas knows its new size after the frame in which it is laid out.
+  if (codeOpen) requestAnimationFrame(() => requestAnimationFrame(() => fit()))
+}
+
+/** The records of the project's test are run: code that came from elsewhere is asked about before. */
+async function exportTypescript(): Promise<void> {
+  await seekTrust(project().document, 'run')
+  view().set({ dialog: { kind: 'exportTypescript' } })
 }
 
 function saveTo(path: string | null): void {

@@ -6,6 +6,7 @@ import { useProject, useView } from '../stores/index.ts'
 import { gallery } from '../texts/index.ts'
 import './dialogs.css'
 import { DebugRun } from './DebugRun.tsx'
+import { ExportTypescript } from '../typescript/ExportTypescript.tsx'
 import { ExportFlink } from './ExportFlink.tsx'
 import { GoOn } from './GoOn.tsx'
 import { PathPicker } from './PathPicker.tsx'
@@ -116,6 +117,8 @@ export function Dialogs() {
       return <ExportFlink onClose={close} />
     case 'saveTest':
       return <SaveTest onClose={close} />
+    case 'exportTypescript':
+      return <ExportTypescript onClose={close} />
     case 'shortcuts':
       return (
         <Modal

@@ -18,7 +18,8 @@ interface Listing {
 
 export interface PathPickerProps {
   readonly title: string
-  readonly mode: 'open' | 'save'
+  /** 'folder': one that is there, or the name of a new one. */
+  readonly mode: 'open' | 'save' | 'folder'
   /** A file or folder to start at; null for where the host thinks best. */
   readonly start: string | null
   readonly accept: (name: string) => boolean
@@ -30,7 +31,7 @@ export interface PathPickerProps {
   readonly onDone: (path: string | null) => void
 }
 
-/** Picks one file of the host: by clicking, by typing a path, or by the arrows. */
+/** Picks one file or folder of the host: by clicking, by typing a path, or by the arrows. */
 export function PathPicker({
   title,
   mode,
@@ -64,6 +65,12 @@ export function PathPicker({
 
   useEffect(() => {
     void (async () => {
+      if (mode === 'folder' && start !== null) {
+        if (await go(start)) return
+        if (await go(directoryOf(start))) setText(baseName(start))
+        else await go(null)
+        return
+      }
       // A file's folder, then the folder itself, then the host's own choice: what a path names is not known here.
       if (
         start !== null &&
@@ -88,6 +95,7 @@ export function PathPicker({
   const openRow = (index: number) => {
     const entry = rows[index]
     if (entry === undefined) return
+    if (mode === 'folder') setText('')
     if (entry === null) void go(listing?.parent ?? null)
     else if (entry.directory) void go(entry.path)
     else choose(entry.path)
@@ -96,14 +104,17 @@ export function PathPicker({
     setActive(index)
     setOverwrite(null)
     const entry = rows[index]
-    if (entry !== undefined && entry !== null && !entry.directory) setText(entry.name)
+    if (entry !== undefined && entry !== null && entry.directory === (mode === 'folder')) setText(entry.name)
   }
   const submit = () => {
     const typed = text.trim()
-    if (typed === '' || listing === null) return
+    if (listing === null) return
+    if (mode === 'folder' && typed === '') return onDone(listing.directory)
+    if (typed === '') return
     const path = /^([/\\]|[a-zA-Z]:[/\\])/.test(typed) ? typed : joinPath(listing.directory, typed)
     const entry = listing.entries.find((candidate) => candidate.path === path)
-    if (entry?.directory === true || /[/\\]$/.test(typed)) {
+    if (mode === 'folder') onDone(path)
+    else if (entry?.directory === true || /[/\\]$/.test(typed)) {
       setText('')
       void go(path)
     } else if (mode === 'save' || entry !== undefined) choose(path)
@@ -189,7 +200,9 @@ export function PathPicker({
           </div>
         ))}
         {listing !== null && entries.length === 0 && (
-          <p className="dlg-empty">{mode === 'save' ? t.emptyToSave : t.empty}</p>
+          <p className="dlg-empty">
+            {mode === 'save' ? t.emptyToSave : mode === 'folder' ? t.noFolders : t.empty}
+          </p>
         )}
       </div>
       <form
@@ -199,13 +212,13 @@ export function PathPicker({
         }}
       >
         <TextInput
-          label={mode === 'save' ? t.name : t.path}
+          label={mode === 'save' ? t.name : mode === 'folder' ? t.folderName : t.path}
           value={text}
           data-autofocus
           autoComplete="off"
           spellCheck={false}
           error={error}
-          placeholder={mode === 'open' ? t.pathHint : ''}
+          placeholder={mode === 'open' ? t.pathHint : mode === 'folder' ? t.folderHint : ''}
           onChange={(event) => {
             setText(event.currentTarget.value)
             setOverwrite(null)
@@ -221,7 +234,7 @@ export function PathPicker({
           <Button variant="default" onClick={() => onDone(null)}>
             {gallery.dialogs.cancel}
           </Button>
-          <Button type="submit" disabled={text.trim() === ''}>
+          <Button type="submit" disabled={text.trim() === '' && mode !== 'folder'}>
             {overwrite === null ? act : t.overwrite}
           </Button>
         </div>

@@ -147,6 +147,7 @@ export interface ViewState {
   readonly drawerOpen: boolean
   readonly drawerHeight: number
   readonly inspectorWidth: number
+  readonly codeWidth: number
   readonly paletteCollapsed: boolean
   readonly minimap: boolean
   /** Edge under the pointer, `from->to`. */
@@ -193,6 +194,7 @@ export interface ViewState {
       }
     | { readonly kind: 'exportFlink' }
     | { readonly kind: 'saveTest' }
+    | { readonly kind: 'exportTypescript' }
     | { readonly kind: 'shortcuts' }
     | { readonly kind: 'settings' }
     | {

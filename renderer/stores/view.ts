@@ -5,6 +5,7 @@ import { client } from './client.ts'
 import type { ViewState } from './types.ts'
 
 const INSPECTOR_WIDTH = { min: 280, max: 480 } as const
+const CODE_WIDTH = { min: 280, max: 960 } as const
 const DRAWER_HEIGHT = { min: 120, max: 640 } as const
 
 const remembered = [
@@ -12,6 +13,7 @@ const remembered = [
   'drawerOpen',
   'drawerHeight',
   'inspectorWidth',
+  'codeWidth',
   'paletteCollapsed',
   'minimap',
   'exampleNote',
@@ -25,6 +27,7 @@ export const useView = create<ViewState>((set, get) => ({
   drawerOpen: true,
   drawerHeight: 264,
   inspectorWidth: 332,
+  codeWidth: 440,
   paletteCollapsed: false,
   minimap: true,
   hoveredEdge: null,
@@ -47,6 +50,7 @@ function bounded(change: Partial<Omit<ViewState, 'set'>>): Partial<Omit<ViewStat
     ...(change.inspectorWidth === undefined
       ? {}
       : { inspectorWidth: clamp(change.inspectorWidth, INSPECTOR_WIDTH) }),
+    ...(change.codeWidth === undefined ? {} : { codeWidth: clamp(change.codeWidth, CODE_WIDTH) }),
     ...(change.drawerHeight === undefined ? {} : { drawerHeight: clamp(change.drawerHeight, DRAWER_HEIGHT) }),
   }
 }
@@ -84,6 +88,7 @@ export function restoreView(values: Readonly<Record<string, Json>>): void {
     ...boolean(values, 'exampleNote'),
     ...number(values, 'drawerHeight'),
     ...number(values, 'inspectorWidth'),
+    ...number(values, 'codeWidth'),
   }
   useView.setState(bounded(state))
 }

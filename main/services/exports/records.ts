@@ -42,7 +42,7 @@ export async function testRecords(
       const note = `the source ${operator.id} has no pinned records. Pin some in the app, and export again.`
       return { records: null, note }
     }
-    pins[operator.id] = await captureRecords(engines, {
+    const captured = await captureRecords(engines, {
       plan,
       node: operator.id,
       records: FIRST,
@@ -50,6 +50,8 @@ export async function testRecords(
       baseDirectory,
       connections: {},
     })
+    // The records are the same at each export; the time of their reading would make them differ.
+    pins[operator.id] = { ...captured, header: { ...captured.header, at: 0 } }
   }
   const expected = await outcome(request, pins)
   const repeatable = plan.operators.every(

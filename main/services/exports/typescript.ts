@@ -1,8 +1,8 @@
-/** Writes a pipeline as a TypeScript project into a folder. */
-import { copyFile, mkdir, readdir, readFile, stat } from 'node:fs/promises'
-import { basename, dirname, isAbsolute, join, normalize } from 'node:path'
+/** A pipeline as a TypeScript project. */
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, isAbsolute, join, normalize } from 'node:path'
 import { projectFiles } from '../../../export/typescript/project.ts'
-import { jobModule } from '../../../export/typescript/job.ts'
+import { jobModule, type JobModule } from '../../../export/typescript/job.ts'
 import { createAnalyser } from '../../../model/analyse.ts'
 import type { Analysis } from '../../../model/analysis.ts'
 import type { PipelineDocument } from '../../../model/document.ts'
@@ -17,19 +17,17 @@ import { fileError } from '../fileErrors.ts'
 import { baseDirectory, packageRoot } from '../locations.ts'
 import { pinsFolder } from '../pins/file.ts'
 import { planOf } from '../plan.ts'
-import { emptyFolder, writeTexts } from './folder.ts'
+import type { Files } from './projectFolder.ts'
 import { testRecords } from './records.ts'
 
 /** Larger input files do not come along. */
 const LARGEST_INPUT = 10 * 1024 * 1024
 
-export interface TypescriptExport {
+export interface Drawing {
   readonly document: PipelineDocument
   /** Of the pipeline's file, or null. */
   readonly path: string | null
   readonly parameters: Readonly<Record<string, string>>
-  /** Where the project goes: a folder that is not there yet, or an empty one. */
-  readonly directory: string
 }
 
 export interface Exporting {
@@ -39,15 +37,16 @@ export interface Exporting {
   readonly stateDirectory: string
 }
 
-export interface Exported {
-  readonly files: readonly string[]
+/** A project in memory. */
+export interface Project {
+  readonly files: Files
   /** What a person should know: why there is no test, which inputs are missing. */
   readonly notes: readonly string[]
 }
 
-/** Throws UserError for a pipeline with errors, a folder that is not empty, or a Millrace without the packed library. */
-export async function exportTypescript(request: TypescriptExport, services: Exporting): Promise<Exported> {
-  const { document, directory } = request
+/** Throws UserError for a pipeline with errors, or a Millrace without the packed library. */
+export async function makeProject(request: Drawing, services: Exporting): Promise<Project> {
+  const { document } = request
   const plan = planOf(definitions, request, false)
   if (plan.settings.encryption !== null) {
     throw new UserError(
@@ -59,7 +58,6 @@ export async function exportTypescript(request: TypescriptExport, services: Expo
     )
   }
   const library = await packedLibrary()
-  await emptyFolder(directory)
   const base = baseDirectory(request.path)
   const { records, note } = await testRecords({
     document,
@@ -92,30 +90,27 @@ export async function exportTypescript(request: TypescriptExport, services: Expo
     }),
     ...Object.fromEntries(pins.map(([, file, text]) => [file, text])),
   }
-  await writeTexts(directory, files)
-  try {
-    for (const file of inputs.copied) await copyTo(join(base, file), join(directory, file))
-    await copyTo(library, join(directory, 'vendor', basename(library)))
-  } catch (error) {
-    throw fileError(error, directory, 'written')
-  }
+  const contents = new Map<string, Uint8Array>()
+  for (const [file, text] of Object.entries(files)) contents.set(file, new TextEncoder().encode(text))
+  for (const file of inputs.copied) contents.set(toPosix(file), await bytesOf(join(base, file)))
+  contents.set(`vendor/${basename(library)}`, await bytesOf(library))
   const notes = [
     ...(note === null ? [] : [records === null ? `No test was made: ${note}` : note]),
     ...inputs.left.map(
       (file) => `The input ${file} was not copied: it is large, or no file below the pipeline’s folder.`,
     ),
   ]
-  return { files: [...Object.keys(files), ...inputs.copied, `vendor/${basename(library)}`].toSorted(), notes }
+  return { files: contents, notes }
 }
 
-/** The code of `job.ts` alone; throws UserError for a pipeline with errors. */
+/** `job.ts` alone; throws UserError for a pipeline with errors. */
 export async function typescriptCode(
-  request: Omit<TypescriptExport, 'directory'>,
+  request: Drawing,
   connections: Exporting['connections'],
-): Promise<string> {
+): Promise<JobModule> {
   planOf(definitions, request, false)
   const { document, parameters } = request
-  return jobModule(document, analysisOf(document, parameters), await connections.kafka()).text
+  return jobModule(document, analysisOf(document, parameters), await connections.kafka())
 }
 
 const analysisOf = (document: PipelineDocument, parameters: Readonly<Record<string, string>>): Analysis =>
@@ -166,7 +161,12 @@ async function inputFiles(
   return { copied, left }
 }
 
-async function copyTo(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true })
-  await copyFile(from, to)
+const toPosix = (path: string): string => normalize(path).replaceAll('\\', '/')
+
+async function bytesOf(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    throw fileError(error, path, 'read')
+  }
 }
