@@ -101,9 +101,8 @@ test('by time: entries are written between later batches, and one checkpoint is 
 test('by time: intervals count from when a checkpoint was due, though a batch has kept it waiting', async () => {
   const clock = testClock(false)
   let batches = 0
-  const all: string[][] = []
-  const beginning = (what: string): string[] => all.flat().filter((note) => note.startsWith(what))
-  const { job, notes } = await made({
+  const seen: { begun: () => number; over: () => number } = { begun: () => 0, over: () => 0 }
+  const { job, notes, views } = await made({
     settings: { checkpointInterval: 1_000, batchSize: 1 },
     options: {
       clock,
@@ -111,15 +110,17 @@ test('by time: intervals count from when a checkpoint was due, though a batch ha
         clock.set(++batches * 300)
         // The one before is out of the way: only the clock says when the next begins.
         do await new Promise((resolve) => setImmediate(resolve))
-        while (beginning('prepare').length > beginning('commit').length)
+        while (seen.begun() > seen.over())
       },
     },
   })
-  all.push(notes)
+  const prepared = (): string[] => notes.filter((note) => note.startsWith('prepare'))
+  seen.begun = () => prepared().length
+  seen.over = () => views.length
   await job.open()
   expect((await job.run()).error).toBe(null)
   // Due at 1,000, 2,000, 3,000 and so on, of which a batch ends at 3,000 alone.
-  expect(beginning('prepare').slice(0, 4)).toEqual(['prepare 4', 'prepare 7', 'prepare 10', 'prepare 14'])
+  expect(prepared().slice(0, 4)).toEqual(['prepare 4', 'prepare 7', 'prepare 10', 'prepare 14'])
 })
 
 describe('failures', () => {
