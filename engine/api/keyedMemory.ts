@@ -1,14 +1,15 @@
-/** A keyed map all of whose entries are in memory: a Map, which is split by key group once it is large. */
+/** A keyed map all of whose entries are in memory: a hash table, which is split by key group once it is large. */
 import type { Json } from '../../model/document.ts'
 import type { Value } from '../../model/types.ts'
 import { fromJson, toJson } from './encode.ts'
 import type { Keyed, KeyedMap, KeyedOptions } from './keyedMap.ts'
+import { comparable, hashOther, KeyTable } from './keyTable.ts'
 import { comparedWhole, hashValue, keyMaker, textOfKey, type MapKey } from './keys.ts'
 import type { OperatorContext } from './operator.ts'
-import { HASH_SEED, hashGroup, KEY_GROUPS, keyGroup, type StateTable } from './state.ts'
+import { HASH_SEED, hashGroup, hashText, KEY_GROUPS, keyGroup, type StateTable } from './state.ts'
 import { TimerQueue } from './timers.ts'
 
-/** Entries before a single Map is split: growing a Map copies it, and that must not stop the flow. */
+/** Entries before a single table is split: growing one moves all that it has, and that must not stop the flow. */
 const SPLIT_AT = 32_768
 
 export class MemoryMap<E extends Keyed> implements KeyedMap<E> {
@@ -17,8 +18,8 @@ export class MemoryMap<E extends Keyed> implements KeyedMap<E> {
   readonly #keyOf: (key: readonly Value[]) => MapKey
   /** The only column of the key is compared as it is. */
   readonly #whole: boolean
-  #single: Map<MapKey, E> | null = new Map()
-  #parts: Map<MapKey, E>[] = []
+  #single: KeyTable<E> | null = new KeyTable()
+  #parts: KeyTable<E>[] = []
   #size = 0
 
   constructor(context: OperatorContext, options: KeyedOptions<E>) {
@@ -52,8 +53,9 @@ export class MemoryMap<E extends Keyed> implements KeyedMap<E> {
   }
 
   find(at: MapKey): E | undefined {
-    if (this.#single !== null) return this.#single.get(at)
-    return this.#part(at)?.get(at)
+    if (typeof at !== 'string') return this.#findOther(at)
+    const hash = this.#hash(at)
+    return (this.#single ?? (this.#parts[hashGroup(hash)] as KeyTable<E>)).get(hash, at)
   }
 
   add(entry: E): void {
@@ -68,7 +70,8 @@ export class MemoryMap<E extends Keyed> implements KeyedMap<E> {
   delete(entry: E): void {
     this.table.touch(entry)
     const at = this.#keyOf(entry.key)
-    if (this.#part(at)?.delete(at) === true) this.#size--
+    const hash = this.#hash(at)
+    if (this.#part(at, hash).delete(hash, comparable(at))) this.#size--
   }
 
   hold(entry: E): E {
@@ -101,18 +104,36 @@ export class MemoryMap<E extends Keyed> implements KeyedMap<E> {
     this.#size++
     if (this.#single !== null && this.#single.size >= SPLIT_AT) this.#split(this.#single)
     const at = this.#keyOf(entry.key)
-    this.#part(at)?.set(at, entry)
+    const hash = this.#hash(at)
+    this.#part(at, hash).add(hash, comparable(at), entry)
   }
 
-  #split(single: Map<MapKey, E>): void {
-    this.#parts = Array.from({ length: KEY_GROUPS }, () => new Map<MapKey, E>())
+  #split(single: KeyTable<E>): void {
+    this.#parts = Array.from({ length: KEY_GROUPS }, () => new KeyTable<E>())
     this.#single = null
-    for (const [at, entry] of single) this.#part(at)?.set(at, entry)
+    for (const entry of single.values()) {
+      const at = this.#keyOf(entry.key)
+      const hash = this.#hash(at)
+      this.#part(at, hash).add(hash, comparable(at), entry)
+    }
   }
 
-  /** The Map of a key. Its text is not made for this: it is asked for at every record. */
-  #part(at: MapKey): Map<MapKey, E> | undefined {
+  /** Apart, so that looking up a text stays short. */
+  #findOther(at: Exclude<MapKey, string>): E | undefined {
+    const hash = hashOther(at)
+    return this.#part(at, hash).get(hash, comparable(at))
+  }
+
+  /** Of a text the one that rules its key group, too. */
+  #hash(at: MapKey): number {
+    if (typeof at !== 'string') return hashOther(at)
+    return this.#whole ? hashValue(HASH_SEED, at) : hashText(HASH_SEED, at)
+  }
+
+  /** The table of a key with this hash. */
+  #part(at: MapKey, hash: number): KeyTable<E> {
     if (this.#single !== null) return this.#single
-    return this.#parts[this.#whole ? hashGroup(hashValue(HASH_SEED, at)) : keyGroup(at as string)]
+    const group = typeof at === 'string' ? hashGroup(hash) : keyGroup(textOfKey([at]))
+    return this.#parts[group] as KeyTable<E>
   }
 }
