@@ -4,9 +4,11 @@
  */
 import type { Clock } from '../api/index.ts'
 
-/** The first timed batch, so that short jobs have a split too, and how often after it. */
+/** The first timed batch, so that short jobs have a split too; */
 const FIRST = 2
-const EVERY = 64
+/** later ones have at least so many batches between them, and milliseconds: a variant that ran more often would be compiled for nothing. */
+const BETWEEN = 64
+const PAUSE = 500
 
 export class Timing {
   readonly #clock: Clock
@@ -15,6 +17,9 @@ export class Timing {
   /** Milliseconds that other threads have worked on a node. */
   readonly #foreign: Float64Array
   #batches = 0
+  /** Batches since the last timed one, and when that was. */
+  #since = 0
+  #timedAt = 0
   #current = 0
   #last = 0
   /** Milliseconds of batches that no split is known for yet. */
@@ -33,7 +38,8 @@ export class Timing {
 
   /** Whether the batch at hand is one to be timed. */
   get due(): boolean {
-    return this.#batches === FIRST || this.#batches % EVERY === EVERY - 1
+    if (this.#batches <= FIRST) return this.#batches === FIRST
+    return this.#since >= BETWEEN && this.#clock.elapsed() - this.#timedAt >= PAUSE
   }
 
   /** The code of another node begins (timed variant only). */
@@ -47,7 +53,8 @@ export class Timing {
   begin(node: number): void {
     this.#self.fill(0)
     this.#current = node
-    this.#last = this.#clock.elapsed()
+    this.#last = this.#timedAt = this.#clock.elapsed()
+    this.#since = 0
   }
 
   /** Ends a timed batch: its split rules from now on. */
@@ -62,6 +69,7 @@ export class Timing {
   /** A batch took this long. */
   batch(milliseconds: number): void {
     this.#batches++
+    this.#since++
     this.#unsplit += milliseconds
     if (!this.#known) return
     for (const [node, share] of this.#self.entries())
