@@ -6,12 +6,11 @@ import type { ReadableEntry } from '../../engine/checkpoint/readable.ts'
 import type { Json } from '../../model/document.ts'
 import { isJsonObject, own } from '../../model/json.ts'
 import { bytesText, durationText } from './summary.ts'
-import { tableLines } from './table.ts'
+import { integerText, tableLines } from './table.ts'
 
 const SHOWN_WINDOWS = 6
-const integer = new Intl.NumberFormat('en')
 const count = (number: number, one: string, many: string): string =>
-  `${integer.format(number)} ${number === 1 ? one : many}`
+  `${integerText(number)} ${number === 1 ? one : many}`
 
 /** The one JSON document of `--json`. */
 export function contentJson(content: CheckpointContent) {
@@ -55,7 +54,7 @@ export function contentText(content: CheckpointContent, now: number): string {
     ],
     ['Format', String(header.format)],
     ['Threads', header.threads === undefined ? 'not told' : String(header.threads)],
-    ['Records', `${integer.format(read)} read, ${integer.format(written)} written`],
+    ['Records', `${integerText(read)} read, ${integerText(written)} written`],
     ['Size', `${bytesText(sizeOf(content))} in ${count(files.length, 'file', 'files')}`],
   ]
   return `${[
@@ -84,7 +83,7 @@ function whyText({ why, savepoint }: Header): string {
 function sourceLines({ manifest, nodes }: CheckpointContent): readonly string[] {
   const rows = Object.entries(manifest.cut.sources).map(([id, source]) => [
     ...nameOf(nodes, id),
-    integer.format(source.records),
+    integerText(source.records),
     watermarkText(source),
     placeText(source),
   ])
@@ -126,8 +125,8 @@ function stateLines(nodes: readonly NodeContent[]): readonly string[] {
       label ?? '–',
       type,
       table?.name ?? '–',
-      integer.format(table?.entries ?? 0),
-      table?.keys === null ? '–' : integer.format(table?.keys ?? 0),
+      integerText(table?.entries ?? 0),
+      table?.keys === null ? '–' : integerText(table?.keys ?? 0),
       bytesText(table?.bytes ?? 0),
     ]),
   )
@@ -155,14 +154,14 @@ function windowLines({ node, windows, tables }: NodeContent): readonly string[] 
       ({ start, end, entries }) =>
         `  ${timeText(start)} – ${timeText(end)}${sessions ? '' : `  ${count(entries, 'entry', 'entries')}`}`,
     ),
-    ...(more > 0 ? [`  … and ${integer.format(more)} more`] : []),
+    ...(more > 0 ? [`  … and ${integerText(more)} more`] : []),
   ]
 }
 
 function sinkLines({ manifest, nodes }: CheckpointContent): readonly string[] {
   const rows = Object.entries(manifest.cut.sinks).map(([id, { records, bytes, prepared }]) => [
     ...nameOf(nodes, id),
-    integer.format(records),
+    integerText(records),
     bytesText(bytes),
     prepared === null ? 'at least once' : 'exactly once',
   ])

@@ -1,7 +1,7 @@
 import type { DeadLetter, Frame, NodeFrame, RunStatus } from '../../bridge/contract.ts'
 import type { SerializedError } from '../../model/errors.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
-import { tableLines } from './table.ts'
+import { integerText, tableLines } from './table.ts'
 
 /** What one node did, as `--json` prints it. Rates are per second of the job's running time. */
 export interface NodeSummary {
@@ -110,7 +110,6 @@ function nodeSummary(
 
 const HEADINGS = ['Node', 'In', 'Out', 'Per second', 'Bytes in', 'Bytes out', 'Late', 'Errors'] as const
 const SHOWN_DEAD_LETTERS = 5
-const integer = new Intl.NumberFormat('en')
 
 /** "12.3 MB", decimal units. */
 export function bytesText(bytes: number): string {
@@ -136,13 +135,13 @@ export function durationText(milliseconds: number): string {
 export function summaryText(summary: RunSummary): string {
   const rows = Object.entries(summary.nodes).map(([id, node]) => [
     id,
-    node.in === 0 ? '–' : integer.format(node.in),
-    node.out === 0 ? '–' : integer.format(node.out),
-    integer.format(Math.max(node.perSecond.in, node.perSecond.out)),
+    node.in === 0 ? '–' : integerText(node.in),
+    node.out === 0 ? '–' : integerText(node.out),
+    integerText(Math.max(node.perSecond.in, node.perSecond.out)),
     bytesText(node.bytesIn),
     bytesText(node.bytesOut),
-    node.late === 0 ? '–' : integer.format(node.late),
-    node.errors === 0 ? '–' : integer.format(node.errors),
+    node.late === 0 ? '–' : integerText(node.late),
+    node.errors === 0 ? '–' : integerText(node.errors),
   ])
   const words = { finished: 'finished', stopped: 'stopped', failed: 'failed' } as const
   const state = summary.state in words ? words[summary.state as keyof typeof words] : summary.state
@@ -168,8 +167,8 @@ function deadLetterLines({ errors, deadLetters }: RunSummary): string[] {
   const shown = deadLetters.slice(0, SHOWN_DEAD_LETTERS)
   const more = errors - shown.length
   return [
-    `${integer.format(errors)} ${errors === 1 ? 'record' : 'records'} could not be handled:`,
+    `${integerText(errors)} ${errors === 1 ? 'record' : 'records'} could not be handled:`,
     ...shown.map(({ node, place, message }) => `  ${node}  ${place}: ${message}`),
-    ...(more > 0 ? [`  … and ${integer.format(more)} more`] : []),
+    ...(more > 0 ? [`  … and ${integerText(more)} more`] : []),
   ]
 }
