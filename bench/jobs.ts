@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pythonPath } from './duckdb.ts'
+import { cli } from './product.ts'
 
 export interface Job {
   readonly name: string
@@ -49,7 +50,7 @@ export function command(
       return [pythonPath(), here('duck.py'), job.name, input, output, '1']
     case 'millrace': {
       const parameters = ['--param', `in=${input}`, '--param', `out=${output}`]
-      return [node, here('../bin/millrace.mjs'), 'run', document, ...parameters]
+      return [node, cli, 'run', document, ...parameters]
     }
   }
 }

@@ -12,6 +12,7 @@ import { digests, installDuckDb } from './duckdb.ts'
 import { flat, keys } from './growth.ts'
 import { events, folder } from './inputs.ts'
 import { command, hasDocument, jobs, programsOf, type Job, type Program } from './jobs.ts'
+import { installProduct } from './product.ts'
 import { judge, programLine } from './report.ts'
 import { watched, workers } from './ratios.ts'
 import { takeTurns } from './turns.ts'
@@ -71,6 +72,7 @@ async function run(job: Job, input: string, empty: string): Promise<boolean> {
 }
 
 await build({ only: ['node'], say: (line) => console.log(line) })
+installProduct()
 let met = true
 if (given.flat) met = await flat(chosen, runs)
 if (given.keys) met = (await keys(runs)) && met
