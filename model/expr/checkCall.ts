@@ -28,6 +28,8 @@ export function checkCall(checker: Checker, expr: CallExpr): Typed | null {
   if (pattern !== undefined && written !== null && place !== undefined) {
     if (!reportIfThrown(checker, place.span, () => pattern.test(written))) return null
   }
+  const refusal = definition.refuses?.(converted) ?? null
+  if (refusal !== null) return report(checker, 'expr/type-mismatch', expr.span, refusal.message, refusal.hint)
   return applyFunction(checker, definition, converted, expr)
 }
 
@@ -62,12 +64,16 @@ function applyFunction(
   }
   const strict = definition.strict !== false
   const nullable = strict
-    ? definition.nullable === true || args.some((arg) => arg.type.nullable)
+    ? mayBeNull(definition, args) || args.some((arg) => arg.type.nullable)
     : base.nullable
   const type = withNullable(base, nullable)
   if (definition.lower !== undefined) return definition.lower(args, type, checker.fresh)
   return { op: 'call', definition, type, args, options: expr.options }
 }
+
+/** Whether the result may be NULL though no argument is. */
+const mayBeNull = ({ nullable }: FunctionDefinition, args: readonly Typed[]): boolean =>
+  typeof nullable === 'function' ? nullable(args) : nullable === true
 
 function unknownFunction(checker: Checker, expr: CallExpr): null {
   const near = nearNames(expr.name, functionNames)

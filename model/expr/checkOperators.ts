@@ -5,7 +5,15 @@ import { adaptSafe, castSuggestion, coerce, constant, report, say, type Checker 
 import { concatDefinition } from './functions/internal.ts'
 import type { Suggestion } from './problems.ts'
 import type { ArithmeticOperator, CompareOperator, Typed } from './typed.ts'
-import { asDecimal, canCast, commonType, decimalResult, isNumeric, isTemporal } from './typeRules.ts'
+import {
+  asDecimal,
+  canCast,
+  commonType,
+  decimalResult,
+  isNumeric,
+  isTemporal,
+  operandType,
+} from './typeRules.ts'
 
 export const bool = (nullable: boolean): SqlType => t.boolean(nullable)
 
@@ -39,7 +47,8 @@ export function checkUnary(checker: Checker, expr: UnaryExpr): Typed | null {
     if (typeof value === 'bigint')
       return constant(operand.type, BigInt.asIntN(operand.type.kind === 'BIGINT' ? 64 : 256, -value))
     if (typeof value === 'number')
-      return constant(operand.type, operand.type.kind === 'DOUBLE' ? -value : 0 - value)
+      // Flink's literals have no −0.
+      return constant(operand.type, 0 - value)
   }
   return { op: 'negate', type: operand.type, operand }
 }
@@ -122,7 +131,7 @@ function checkArithmetic(checker: Checker, expr: BinaryExpr, operator: Arithmeti
 
 /** The typed node of an arithmetic operation on two numbers. */
 export function arithmetic(checker: Checker, operator: ArithmeticOperator, left: Typed, right: Typed): Typed {
-  const common = commonType(left.type, right.type) ?? t.int()
+  const common = operandType(left.type, right.type) ?? t.int()
   const wide = common.kind === 'NULL' ? t.int() : common
   if (wide.kind === 'DECIMAL') {
     const l = asDecimal(left.type.kind === 'NULL' ? right.type : left.type)
@@ -246,7 +255,7 @@ export function compare(
   left: Typed,
   right: Typed,
 ): Typed | null {
-  const common = commonType(left.type, right.type)
+  const common = (ORDERED.has(operator) ? commonType : operandType)(left.type, right.type)
   if (common === null) return compareMismatch(checker, operator, leftExpr, rightExpr, left, right)
   const structured = common.kind === 'ROW' || common.kind === 'ARRAY' || common.kind === 'MAP'
   if (structured && ORDERED.has(operator)) {

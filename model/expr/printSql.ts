@@ -77,7 +77,9 @@ function printNode(expr: Expr, p: Print, { nulls, plain }: Style): string {
   const not = 'not' in expr && expr.not ? 'NOT ' : ''
   switch (expr.kind) {
     case 'literal':
-      return literalSql(expr.type, expr.text, nulls.get(expr))
+      return plain || expr.type !== 'number'
+        ? literalSql(expr.type, expr.text, nulls.get(expr))
+        : numberSql(expr.text)
     case 'interval':
       return `INTERVAL ${expr.negative ? '-' : ''}${quoteText(expr.text)} ${expr.from}${expr.to === null ? '' : ` TO ${expr.to}`}`
     case 'name':
@@ -147,7 +149,17 @@ function callSql(expr: CallExpr, p: Print, plain: boolean): string {
   // Before TO, an interval would take the unit for itself.
   if (TO_UNIT.has(expr.name) && expr.options.unit !== undefined && expr.args[0]?.kind !== 'name')
     args[0] = `(${args[0] ?? ''})`
-  return definition?.sql?.(args, expr.options) ?? `${expr.name}(${args.join(', ')})`
+  // Flink does not know all of the other names that a function has here.
+  const name = plain ? expr.name : (definition?.name ?? expr.name)
+  return definition?.sql?.(args, expr.options) ?? `${name}(${args.join(', ')})`
+}
+
+/** Flink refuses a DECIMAL literal whose digits are beyond a BIGINT. */
+function numberSql(text: string): string {
+  const digits = text.replace('.', '')
+  if (!/^\d+$/.test(digits) || BigInt(digits) < 2n ** 63n) return text
+  const scale = text.includes('.') ? text.length - text.indexOf('.') - 1 : 0
+  return `CAST(${quoteText(text)} AS DECIMAL(${digits.length}, ${scale}))`
 }
 
 function literalSql(

@@ -120,6 +120,12 @@ export function commonType(a: SqlType, b: SqlType): SqlType | null {
   return a.kind === b.kind ? withNullable(a, nullable) : null
 }
 
+/** The type in which arithmetic and equality take two values: as `commonType`, but of FLOAT and DOUBLE, in Flink, that of the left one. */
+export function operandType(left: SqlType, right: SqlType): SqlType | null {
+  if (isApproximate(left) && isApproximate(right)) return withNullable(left, left.nullable || right.nullable)
+  return commonType(left, right)
+}
+
 export function commonTypeOf(types: readonly SqlType[]): SqlType | null {
   let common: SqlType | null = t.null()
   let first = true

@@ -172,7 +172,9 @@ export interface FunctionDefinition {
   /** Strict (the default): NULL when an argument is NULL, and `js` never sees one. */
   readonly strict?: false
   /** The result may be NULL though no argument is. */
-  readonly nullable?: true
+  readonly nullable?: true | ((args: readonly Typed[]) => boolean)
+  /** What is wrong with arguments of which each fits alone; null where nothing is. */
+  readonly refuses?: (args: readonly Typed[]) => { readonly message: string; readonly hint: string } | null
   /** Evaluation may throw, whatever `pattern` says. */
   readonly fails?: true | ((options: CallOptions) => boolean)
   /** An argument that may not be readable, and its test, which throws an ExprError: a literal is tried by the checker. */

@@ -66,11 +66,12 @@ export const collectionFunctions = area([
   {
     name: 'ELEMENT',
     usage: 'ELEMENT(array)',
-    description: 'The only element of an array; NULL when it is empty.',
+    description: 'The only element of an array; NULL when it is empty. An array with more fails the record.',
     example: { expression: 'ELEMENT(ARRAY[7])', result: '7' },
     parameters: [array],
     returns: element,
     nullable: true,
+    fails: true,
     ...call('elementOf'),
   },
   arrayFunction(

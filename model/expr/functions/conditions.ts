@@ -1,6 +1,6 @@
 import { t, withNullable, type SqlType } from '../../types.ts'
 import type { FunctionDefinition, JsCall, Typed } from '../typed.ts'
-import { commonTypeOf } from '../typeRules.ts'
+import { commonTypeOf, isApproximate } from '../typeRules.ts'
 
 type Row = Omit<FunctionDefinition, 'area'>
 const area = (rows: readonly Row[]): FunctionDefinition[] =>
@@ -14,7 +14,7 @@ function extreme(greatest: boolean): (call: JsCall) => string {
     const [first = 'null', ...rest] = args
     if (rest.length === 0) return first
     if (type.kind === 'STRING') return `R.extremeText(${greatest ? 1 : -1}, ${args.join(', ')})`
-    if (rest.length === 1)
+    if (rest.length === 1 && !isApproximate(type))
       return `(${first} ${greatest ? '>=' : '<='} ${rest[0] ?? ''} ? ${first} : ${rest[0] ?? ''})`
     return `R.extreme(${greatest ? 1 : -1}, ${args.join(', ')})`
   }

@@ -13,17 +13,19 @@ const CLOCK_UNITS = ['MILLISECOND', 'SECOND', 'MINUTE', 'HOUR', 'DAY']
 const EXTRACT_UNITS = [...CLOCK_UNITS, ...DATE_UNITS, 'DOW', 'ISODOW', 'DOY', 'ISOYEAR', 'EPOCH']
 const STEP_UNITS = ['MILLISECOND', 'SECOND', 'MINUTE', 'HOUR', 'DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR']
 
+/** Milliseconds of an argument that is a time; those of a TIMESTAMP_LTZ by its clock in UTC. */
+function zoneless(call: JsCall, i: number): string {
+  const x = call.args[i] ?? '0'
+  return call.nodes[i]?.type.kind === 'DATE' ? `${x} * 86400000` : x
+}
+
 /** Local milliseconds of an argument that is a time. */
 function local(call: JsCall, i: number): string {
-  const type = call.nodes[i]?.type
-  const x = call.args[i] ?? '0'
-  if (type?.kind === 'TIMESTAMP_LTZ') return `R.toLocal(${x}, E.timeZone)`
-  return type?.kind === 'DATE' ? `${x} * 86400000` : x
+  const x = zoneless(call, i)
+  return call.nodes[i]?.type.kind === 'TIMESTAMP_LTZ' ? `R.toLocal(${x}, E.timeZone)` : x
 }
 
 function extract(unit: string, call: JsCall): string {
-  if (unit === 'EPOCH' && call.nodes[0]?.type.kind === 'TIMESTAMP_LTZ')
-    return `R.timeField('EPOCH', ${call.args[0] ?? '0'})`
   if (call.nodes[0]?.type.kind === 'DATE') return `R.dateField('${unit}', ${call.args[0] ?? '0'})`
   return `R.timeField('${unit}', ${local(call, 0)})`
 }
@@ -57,8 +59,9 @@ function whole(name: 'FLOOR' | 'CEIL', words: string, examples: Row['example']):
       const unit = call.options.unit
       if (isNumeric(type) || unit === undefined) return wholeNumber(name === 'FLOOR' ? 'Floor' : 'Ceil', call)
       if (type.kind === 'DATE') return `R.${helper}Date('${unit}', ${call.args[0] ?? '0'})`
-      const rounded = `R.${helper}Time('${unit}', ${local(call, 0)})`
-      return type.kind === 'TIMESTAMP_LTZ' ? `R.toInstant(${rounded}, E.timeZone)` : rounded
+      const x = call.args[0] ?? '0'
+      if (type.kind === 'TIMESTAMP_LTZ') return `R.${helper}Local('${unit}', ${x}, E.timeZone)`
+      return `R.${helper}Time('${unit}', ${x})`
     },
     sql: (args, options) =>
       `${name}(${args[0] ?? ''}${options.unit === undefined ? '' : ` TO ${options.unit}`})`,
@@ -83,8 +86,7 @@ function addJs(call: JsCall): string {
   const from = call.nodes[1]?.type.kind
   if (months !== undefined) {
     if (from === 'DATE') return `R.addMonthsToDate(${x}, ${amount} * ${months})`
-    const moved = `R.addMonthsToTimestamp(${local(call, 1)}, ${amount} * ${months})`
-    return from === 'TIMESTAMP_LTZ' ? `R.toInstant(${moved}, E.timeZone)` : moved
+    return `R.addMonthsToTimestamp(${x}, ${amount} * ${months})`
   }
   const millis = MILLIS[unit] ?? 1
   if (from === 'DATE') {
@@ -203,7 +205,8 @@ export const dateFunctions = area([
     js: (call) => {
       const type = call.nodes[0]?.type
       const x = call.args[0] ?? '0'
-      return `R.instantOf(${type?.kind === 'DECIMAL' ? `R.decimalToDouble(${x}, ${type.scale})` : x}, ${call.args[1] ?? '3'})`
+      // Of a DECIMAL the whole part counts.
+      return `R.instantOf(${type?.kind === 'DECIMAL' ? `R.decimalToInteger(${x}, ${type.scale})` : x}, ${call.args[1] ?? '3'})`
     },
   },
   {
@@ -264,8 +267,17 @@ export const dateFunctions = area([
       { name: 'to', accepts: 'moment' },
     ],
     units: STEP_UNITS,
+    refuses: ([from, to]) =>
+      (from?.type.kind === 'TIMESTAMP_LTZ') === (to?.type.kind === 'TIMESTAMP_LTZ')
+        ? null
+        : {
+            message:
+              'TIMESTAMPDIFF takes two instants (TIMESTAMP_LTZ) or two local times, and this is one of each.',
+            hint: 'Convert one of them: CAST(… AS TIMESTAMP_LTZ(3)).',
+          },
     returns: t.int(),
-    js: (call) => `R.timeBetween('${call.options.unit ?? 'SECOND'}', ${local(call, 0)}, ${local(call, 1)})`,
+    js: (call) =>
+      `R.timeBetween('${call.options.unit ?? 'SECOND'}', ${zoneless(call, 0)}, ${zoneless(call, 1)})`,
     sql: (args, options) => `TIMESTAMPDIFF(${options.unit ?? 'SECOND'}, ${args.join(', ')})`,
   },
   {

@@ -31,5 +31,14 @@ export const hashFunctions: readonly FunctionDefinition[] = [
     'ba7816bf',
   ),
   row('TO_BASE64', 'toBase64', 'The text in base64.', "TO_BASE64('Abc')", 'QWJj'),
-  row('FROM_BASE64', 'fromBase64', 'The text that a base64 stands for.', "FROM_BASE64('QWJj')", 'Abc'),
+  {
+    ...row(
+      'FROM_BASE64',
+      'fromBase64',
+      'The text that a base64 stands for; a text that is none fails the record.',
+      "FROM_BASE64('QWJj')",
+      'Abc',
+    ),
+    fails: true,
+  },
 ]

@@ -2,7 +2,7 @@ import { t, withNullable, type SqlType } from '../../types.ts'
 import type { CallOptions, JsonBehavior } from '../ast.ts'
 import { jsonPath } from '../runtime/json.ts'
 import { typeName } from '../typeName.ts'
-import type { FunctionDefinition, JsCall } from '../typed.ts'
+import type { FunctionDefinition, JsCall, Typed } from '../typed.ts'
 
 type Row = Omit<FunctionDefinition, 'area'>
 const area = (rows: readonly Row[]): FunctionDefinition[] => rows.map((row) => ({ ...row, area: 'JSON' }))
@@ -50,10 +50,39 @@ function behaviorsSql(options: CallOptions): string {
 
 const raises = (options: CallOptions): boolean =>
   options.onEmpty?.kind === 'ERROR' || options.onError?.kind === 'ERROR'
+const isMaker = (node: Typed): boolean =>
+  node.op === 'call' && (node.definition.name === 'JSON_OBJECT' || node.definition.name === 'JSON_ARRAY')
+/** The types of the values; JSON that is made in the same place is JSON inside, too, and no text. */
 const typesJs = (call: JsCall, which: (i: number) => boolean): string =>
-  JSON.stringify(call.nodes.filter((_, i) => which(i)).map((node) => node.type))
+  JSON.stringify(call.nodes.filter((_, i) => which(i)).map((node) => (isMaker(node) ? 'json' : node.type)))
 const onNullSql = (options: CallOptions): string =>
   options.onNull === undefined ? '' : ` ${options.onNull} ON NULL`
+
+/** Of the kinds that Flink does not write as JSON, the first one in a type. */
+function foreign(type: SqlType): SqlType | null {
+  switch (type.kind) {
+    case 'DATE':
+    case 'TIME':
+    case 'INTERVAL':
+      return type
+    case 'ARRAY':
+      return foreign(type.element)
+    case 'MAP':
+      return foreign(type.key) ?? foreign(type.value)
+    case 'ROW':
+      return type.fields.map((field) => foreign(field.type)).find((found) => found !== null) ?? null
+    default:
+      return null
+  }
+}
+const makes = (name: string) => ({
+  refuses: (args: readonly Typed[]) => {
+    const found = args.map(({ type }) => foreign(type)).find((type) => type !== null) ?? null
+    return found === null
+      ? null
+      : { message: `${name} takes no ${typeName(found)}.`, hint: 'Convert it with CAST(… AS STRING).' }
+  },
+})
 
 export const jsonFunctions = area([
   {
@@ -118,6 +147,7 @@ export const jsonFunctions = area([
     example: { expression: "JSON_OBJECT('id' VALUE 7, 'name' VALUE 'Ada')", result: '{"id":7,"name":"Ada"}' },
     parameters: [{ name: 'value', accepts: 'any', optional: true, repeated: true }],
     strict: false,
+    ...makes('JSON_OBJECT'),
     returns: t.string(false),
     js: (call) =>
       `R.jsonObject(${call.options.onNull === 'ABSENT'}, ${[typesJs(call, (i) => i % 2 === 1), ...call.args].join(', ')})`,
@@ -135,6 +165,7 @@ export const jsonFunctions = area([
     example: { expression: "JSON_ARRAY(1, 'a', TRUE)", result: '[1,"a",true]' },
     parameters: [{ name: 'value', accepts: 'any', optional: true, repeated: true }],
     strict: false,
+    ...makes('JSON_ARRAY'),
     returns: t.string(false),
     js: (call) =>
       `R.jsonArray(${call.options.onNull !== 'NULL'}, ${[typesJs(call, () => true), ...call.args].join(', ')})`,
@@ -146,7 +177,8 @@ export const jsonFunctions = area([
     description: 'Any value as JSON text.',
     example: { expression: 'JSON_STRING(ARRAY[1, 2])', result: '[1,2]' },
     parameters: [{ name: 'value', accepts: 'any' }],
+    ...makes('JSON_STRING'),
     returns: t.string(),
-    js: (call) => `R.jsonString(${call.args[0] ?? 'null'}, ${typesJs(call, () => true).slice(1, -1)})`,
+    js: (call) => `R.jsonString(${call.args[0] ?? 'null'}, ${JSON.stringify(call.nodes[0]?.type)})`,
   },
 ])

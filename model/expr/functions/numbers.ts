@@ -34,6 +34,13 @@ function byKind(
   return code.int(x)
 }
 
+/** Whole numbers wrap at the width of their type; those that are held as safe numbers have room. */
+function narrowed(js: string, type: SqlType): string {
+  if (type.kind === 'TINYINT') return `(${js} << 24 >> 24)`
+  if (type.kind === 'SMALLINT') return `(${js} << 16 >> 16)`
+  return isSafe(type) ? js : `(${js} | 0)`
+}
+
 const digitsOf = (nodes: readonly Typed[]): number | null => {
   const node = nodes[1]
   if (node === undefined) return 0
@@ -53,8 +60,11 @@ function rounding(name: 'Round' | 'Truncate'): Pick<Row, 'returns' | 'js'> {
       const digits = call.args[1] ?? '0'
       const scale = call.type.kind === 'DECIMAL' ? call.type.scale : 0
       return byKind(call, {
-        int: (x) => (call.args.length === 1 ? x : `Number(R.${lower}Integer(BigInt(${x}), ${digits}))`),
-        big: (x) => (call.args.length === 1 ? x : `R.${lower}Integer(${x}, ${digits})`),
+        int: (x) =>
+          call.args.length === 1
+            ? x
+            : narrowed(`Number(R.${lower}Integer(BigInt(${x}), ${digits}))`, call.type),
+        big: (x) => (call.args.length === 1 ? x : `BigInt.asIntN(64, R.${lower}Integer(${x}, ${digits}))`),
         double: (x) => `R.${lower}Double(${x}, ${digits})`,
         decimal: (x, from) => `R.decimal${name}(${x}, ${from}, ${digits}, ${scale})`,
       })
@@ -88,7 +98,7 @@ export const numberFunctions = area([
     returns: first,
     js: (call) =>
       byKind(call, {
-        int: (x) => `(${x} < 0 ? -${x} | 0 : ${x})`.replace(' | 0', isSafe(call.type) ? '' : ' | 0'),
+        int: (x) => `(${x} < 0 ? ${narrowed(`-${x}`, call.type)} : ${x})`,
         big: (x) => `(${x} < 0n ? BigInt.asIntN(64, -${x}) : ${x})`,
         double: (x) => `Math.abs(${x})`,
         decimal: (x) => `(${x} < 0n ? -${x} : ${x})`,
@@ -136,11 +146,18 @@ export const numberFunctions = area([
     operator: '%',
     sql: (args) => `MOD(${args.join(', ')})`,
   },
-  math('SQRT', 'sqrt', 'The square root; NaN of a negative number.', 'SQRT(16)', '4.0'),
+  {
+    ...math('SQRT', 'sqrt', 'The square root; NaN of a negative number.', 'SQRT(16)', '4.0'),
+    // Flink raises to the power of a half, which gives 0 for −0.
+    js: ({ args }) => `Math.pow(${args[0] ?? '0'}, 0.5)`,
+  },
   math('EXP', 'exp', 'e to the power of the number.', 'EXP(0)', '1.0'),
   math('LN', 'log', 'The natural logarithm.', 'LN(1)', '0.0'),
   math('LOG10', 'log10', 'The logarithm to base 10.', 'LOG10(1000)', '3.0'),
-  math('LOG2', 'log2', 'The logarithm to base 2.', 'LOG2(8)', '3.0'),
+  {
+    ...math('LOG2', 'log2', 'The logarithm to base 2.', 'LOG2(8)', '3.0'),
+    js: ({ args }) => `(Math.log(${args[0] ?? '0'}) / Math.LN2)`,
+  },
   math('SIN', 'sin', 'The sine of an angle in radians.', 'SIN(0)', '0.0'),
   math('COS', 'cos', 'The cosine of an angle in radians.', 'COS(0)', '1.0'),
   math('TAN', 'tan', 'The tangent of an angle in radians.', 'TAN(0)', '0.0'),
@@ -163,7 +180,7 @@ export const numberFunctions = area([
     example: { expression: 'DEGREES(0)', result: '0.0' },
     parameters: [double],
     returns: t.double(),
-    js: ({ args }) => `(${args[0] ?? '0'} * 180 / Math.PI)`,
+    js: ({ args }) => `(${args[0] ?? '0'} * 57.29577951308232)`,
   },
   {
     name: 'RADIANS',
@@ -172,7 +189,7 @@ export const numberFunctions = area([
     example: { expression: 'RADIANS(0)', result: '0.0' },
     parameters: [double],
     returns: t.double(),
-    js: ({ args }) => `(${args[0] ?? '0'} / 180 * Math.PI)`,
+    js: ({ args }) => `(${args[0] ?? '0'} * 0.017453292519943295)`,
   },
   {
     name: 'PI',

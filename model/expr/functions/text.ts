@@ -1,6 +1,6 @@
 import { t } from '../../types.ts'
 import { makePattern } from '../runtime/like.ts'
-import type { FunctionDefinition } from '../typed.ts'
+import type { FunctionDefinition, Typed } from '../typed.ts'
 
 type Row = Omit<FunctionDefinition, 'area'>
 const area = (rows: readonly Row[]): FunctionDefinition[] => rows.map((row) => ({ ...row, area: 'text' }))
@@ -11,6 +11,9 @@ const method = (name: string) => ({
   js: ({ args }: { readonly args: readonly string[] }) => `${args[0] ?? ''}.${name}()`,
 })
 const text = { name: 'text', accepts: 'text' } as const
+/** A literal that is no negative length. */
+const isLength = (node: Typed | undefined): boolean =>
+  node?.op === 'constant' && typeof node.value === 'number' && node.value >= 0
 
 export const textFunctions = area([
   {
@@ -82,7 +85,8 @@ export const textFunctions = area([
     example: { expression: "SUBSTRING('order-42', 7)", result: '42' },
     parameters: [text, { name: 'start', accepts: 'int' }, { name: 'length', accepts: 'int', optional: true }],
     returns: t.string(),
-    ...call('substring'),
+    nullable: (args) => args.length > 2 && !isLength(args[2]),
+    js: ({ args }) => `R.${args.length === 2 ? 'substringFrom' : 'substring'}(${args.join(', ')})`,
   },
   {
     name: 'LEFT',

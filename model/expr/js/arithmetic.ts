@@ -125,12 +125,7 @@ export function shiftCode(node: Of<'shift'>, block: Block, generate: Generate): 
       )
     case 'TIME':
       return months ? time : whenAll(parts, `R.shiftTime(${x}, ${by})`)
-    case 'TIMESTAMP_LTZ':
-      if (!months) break
-      return whenAll(
-        parts,
-        `R.toInstant(R.addMonthsToTimestamp(R.toLocal(${x}, E.timeZone), ${by}), E.timeZone)`,
-      )
+    // Flink adds months to a TIMESTAMP_LTZ by its clock in UTC.
     default:
       if (months) return whenAll(parts, `R.addMonthsToTimestamp(${x}, ${by})`)
   }

@@ -161,7 +161,7 @@ const TEXT_READERS: Partial<Record<SqlType['kind'], string>> = {
 function fromText(to: SqlType): Conversion {
   if (to.kind === 'BYTES') return { js: (x) => `R.textToBytes(${x})` }
   if (to.kind === 'DECIMAL')
-    return { js: (x) => `R.textToDecimal(${x}, ${to.precision}, ${to.scale})`, throws: true, nulls: true }
+    return { js: (x) => `R.textToDecimal(${x}, ${to.precision}, ${to.scale})`, throws: true }
   if (to.kind === 'FLOAT') return { js: (x) => `Math.fround(R.textToDouble(${x}))`, throws: true }
   if (to.kind === 'TIMESTAMP_LTZ')
     return { js: (x) => `R.toInstant(R.textToTimestamp(${x}), E.timeZone)`, throws: true }
@@ -174,7 +174,8 @@ function temporal(from: SqlType, to: SqlType): Conversion {
   const local = (x: string): string => (from.kind === 'TIMESTAMP_LTZ' ? `R.toLocal(${x}, E.timeZone)` : x)
   const stored = (x: string): string => (to.kind === 'TIMESTAMP_LTZ' ? `R.toInstant(${x}, E.timeZone)` : x)
   if (from.kind === 'DATE') return { js: (x) => stored(`(${x} * 86400000)`) }
-  if (to.kind === 'DATE') return { js: (x) => `R.timestampToDate(${local(x)})` }
-  if (to.kind === 'TIME') return { js: (x) => `R.timestampToTime(${local(x)})` }
+  const name = from.kind === 'TIMESTAMP_LTZ' ? 'R.localTo' : 'R.timestampTo'
+  if (to.kind === 'DATE') return { js: (x) => `${name}Date(${local(x)})` }
+  if (to.kind === 'TIME') return { js: (x) => `${name}Time(${local(x)})` }
   return { js: (x) => stored(local(x)) }
 }

@@ -62,6 +62,13 @@ export const isoDayOfWeek = (days: number): number => ((((days + 3) % 7) + 7) % 
 
 export const dayOfYear = (days: number): number => days - daysOf(civilOf(days).year, 1, 1) + 1
 
+/** Weeks from Sunday on, of which that of January 1 is the first: what pattern letters count. */
+export function sundayWeek(days: number): { readonly year: number; readonly week: number } {
+  const saturday = days - (isoDayOfWeek(days) % 7) + 6
+  const { year } = civilOf(saturday)
+  return { year, week: Math.floor((saturday - daysOf(year, 1, 1)) / 7) + 1 }
+}
+
 /** ISO 8601: the week with the year's first Thursday is week 1. */
 export function isoWeek(days: number): { readonly year: number; readonly week: number } {
   const thursday = days - isoDayOfWeek(days) + 4

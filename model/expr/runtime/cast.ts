@@ -22,9 +22,13 @@ export function textToTimestamp(text: string): number {
   )
 }
 
-// Flink cuts towards zero here, so that half a second before 1970 falls on 1970-01-01.
+// Flink cuts a TIMESTAMP towards zero, so that half a second before 1970 falls on 1970-01-01, and a TIMESTAMP_LTZ downwards.
 export const timestampToDate = (millis: number): number => Math.trunc(millis / DAY_MS) + 0
-export const timestampToTime = (millis: number): number => Math.trunc((millis % DAY_MS) / 1000) * 1000 + 0
+export const timestampToTime = (millis: number): number =>
+  (Math.trunc((millis % DAY_MS) / 1000) * 1000 + DAY_MS) % DAY_MS
+export const localToDate = (millis: number): number => Math.floor(millis / DAY_MS)
+export const localToTime = (millis: number): number =>
+  Math.floor(millis / 1000) * 1000 - localToDate(millis) * DAY_MS
 
 export const addMonthsToDate = addMonthsToDay
 export function addMonthsToTimestamp(millis: number, months: number): number {

@@ -1,5 +1,6 @@
 import type { Value } from '../../types.ts'
 import { compareText, same } from './cast.ts'
+import { fail } from './error.ts'
 
 type Values = readonly Value[]
 
@@ -35,10 +36,10 @@ export function arrayJoin(array: Values, separator: string, nullText: string | n
   return parts.filter((part) => part !== null).join(separator)
 }
 
-function best(values: Values, sign: number): Value {
+function best(values: Values, sign: number, compare = order): Value {
   let found: Value = null
   for (const value of values) {
-    if (value !== null && (found === null || order(value, found) * sign > 0)) found = value
+    if (value !== null && (found === null || compare(value, found) * sign > 0)) found = value
   }
   return found
 }
@@ -46,17 +47,21 @@ function order(a: Value, b: Value): number {
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b)
   return (a as number) > (b as number) ? 1 : (a as number) < (b as number) ? -1 : 0
 }
+const isNaN = (value: Value): boolean => value !== value
+/** NaN is above all other numbers. */
+const total = (a: Value, b: Value): number => order(a, b) || Number(isNaN(a)) - Number(isNaN(b))
+
 export const arrayMax = (array: Values): Value => best(array, 1)
 export const arrayMin = (array: Values): Value => best(array, -1)
 export function arraySort(array: Values, ascending = true): Values {
   const sign = ascending ? 1 : -1
-  const rest = array.filter((item) => item !== null).sort((a, b) => sign * order(a, b))
+  const rest = array.filter((item) => item !== null).sort((a, b) => sign * total(a, b))
   const nulls = array.filter((item) => item === null)
   return ascending ? [...nulls, ...rest] : [...rest, ...nulls]
 }
 
 /** GREATEST (1) and LEAST (−1). */
-export const extreme = (sign: number, ...values: Values): Value => best(values, sign)
+export const extreme = (sign: number, ...values: Values): Value => best(values, sign, total)
 export const extremeText = (sign: number, ...values: readonly string[]): Value => best(values, sign)
 
 export const mapKeys = (map: ReadonlyMap<Value, Value>): Values => [...map.keys()]
@@ -64,4 +69,7 @@ export const mapValues = (map: ReadonlyMap<Value, Value>): Values => [...map.val
 export function mapFromArrays(keys: Values, values: Values): Map<Value, Value> {
   return new Map(keys.map((key, i) => [key, values[i] ?? null]))
 }
-export const elementOf = (array: Values): Value => array[0] ?? null
+export function elementOf(array: Values): Value {
+  if (array.length > 1) fail('The array has more than one element.', 'Reach the first one by [1].')
+  return array[0] ?? null
+}

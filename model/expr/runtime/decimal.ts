@@ -96,10 +96,13 @@ export function integerToDecimal(value: bigint | number, precision: number, scal
   return decimalFit(BigInt(value), 0, precision, scale)
 }
 
-export function textToDecimal(text: string, precision: number, scale: number): bigint | null {
+export function textToDecimal(text: string, precision: number, scale: number): bigint {
   const parsed = parseDecimal(text.trim())
   if (parsed === null) fail(`'${text}' is no number.`, 'TRY_CAST gives NULL instead.')
-  return decimalFit(parsed.value, parsed.scale, precision, scale)
+  return (
+    decimalFit(parsed.value, parsed.scale, precision, scale) ??
+    fail(`${text} has too many digits for DECIMAL(${precision}, ${scale}).`, 'Use a wider type, or TRY_CAST.')
+  )
 }
 
 /** The whole part, cut towards zero. */

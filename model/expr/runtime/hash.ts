@@ -1,4 +1,6 @@
 /** SHA-256 (FIPS 180-4) and base64 over UTF-8, pure: the model has no Node. */
+import { fail } from './error.ts'
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
@@ -60,8 +62,9 @@ function round(hash: Uint32Array, w: Uint32Array): void {
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
-export function toBase64(text: string): string {
-  const bytes = encoder.encode(text)
+export const toBase64 = (text: string): string => bytesToBase64(encoder.encode(text))
+
+export function bytesToBase64(bytes: Uint8Array): string {
   let out = ''
   for (let i = 0; i < bytes.length; i += 3) {
     const left = bytes.length - i
@@ -72,15 +75,15 @@ export function toBase64(text: string): string {
   return out
 }
 
-/** The text of a base64, or null when it is none. */
-export function fromBase64(text: string): string | null {
+/** The text of a base64. */
+export function fromBase64(text: string): string {
   const digits = text.replace(/=+$/, '')
-  if (digits.length % 4 === 1) return null
+  if (digits.length % 4 === 1) fail(`'${text}' is no base64.`)
   const bytes: number[] = []
   let word = 0
   for (let i = 0; i < digits.length; i++) {
     const value = DIGITS.indexOf(digits.charAt(i))
-    if (value === -1) return null
+    if (value === -1) fail(`'${text}' is no base64.`)
     word = ((word << 6) | value) & 0xffffff
     if (i % 4 !== 0) bytes.push((word >> (6 - (i % 4) * 2)) & 255)
   }

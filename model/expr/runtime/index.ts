@@ -1,7 +1,7 @@
 /** The helpers that printed expressions call as `R`. Pure; shared by the engine, the sdk and exported jobs. */
 import { parseTimestamp } from './timeText.ts'
 import { readTime } from './timePattern.ts'
-import { toInstant } from './zone.ts'
+import { toLaterInstant } from './zone.ts'
 
 export * from './cast.ts'
 export * from './collections.ts'
@@ -31,6 +31,7 @@ export interface ExprEnv {
 
 /** Seconds since 1970 of a local time in text; Flink gives the least BIGINT where the text does not fit. */
 export function unixTimestamp(text: string, pattern: string, timeZone: string): number {
-  const local = pattern === 'yyyy-MM-dd HH:mm:ss' ? parseTimestamp(text) : readTime(text, pattern)
-  return local === null ? Number.MIN_SAFE_INTEGER : Math.floor(toInstant(local, timeZone) / 1000)
+  const whole = pattern === 'yyyy-MM-dd HH:mm:ss' && text.trim().includes(' ')
+  const local = whole ? parseTimestamp(text) : readTime(text, pattern)
+  return local === null ? Number.MIN_SAFE_INTEGER : Math.floor(toLaterInstant(local, timeZone) / 1000)
 }

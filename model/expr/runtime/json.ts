@@ -1,10 +1,12 @@
 /** JSON_VALUE, JSON_EXISTS, JSON_QUERY and the makers of JSON. */
 import type { SqlType, Value } from '../../types.ts'
-import { decimalText, parseDecimal } from './decimal.ts'
+import { decimalText } from './decimal.ts'
 import { fail } from './error.ts'
 import { formatValue } from './format.ts'
-import { JsonNumber, parseJson, writeJson, type JsonValue } from './jsonText.ts'
+import { bytesToBase64 } from './hash.ts'
+import { JsonNumber, numberText, parseJson, writeJson, type JsonValue } from './jsonText.ts'
 import { doubleText, textToBoolean, textToDouble, textToInt } from './numbers.ts'
+import { timestampText } from './timeText.ts'
 
 interface Path {
   readonly lax: boolean
@@ -91,8 +93,7 @@ export function jsonValue<T>(
   errorValue: T | null,
 ): T | null {
   const found = find(text, path)
-  const missing = found.broken || (found.value === undefined && !found.lax)
-  if (!missing && scalar(found.value)) {
+  if (scalar(found.value)) {
     try {
       return convert(scalarText(found.value))
     } catch (error) {
@@ -100,8 +101,8 @@ export function jsonValue<T>(
       return onError === 'DEFAULT' ? errorValue : null
     }
   }
-  // In strict mode nothing at the path, and an object or array there, are errors; in lax mode they are empty.
-  if (missing || (!found.lax && found.value !== null)) {
+  // In strict mode a text that is no JSON, nothing or null at the path, and an object or array there, are errors; in lax mode they are empty.
+  if (!found.lax) {
     if (onError === 'ERROR')
       return fail(
         found.broken ? 'The text is no JSON.' : `There is no scalar at ${path}.`,
@@ -114,10 +115,7 @@ export function jsonValue<T>(
 }
 
 function scalarText(value: boolean | string | JsonNumber): string {
-  if (!(value instanceof JsonNumber)) return String(value)
-  if (!/[eE]/.test(value.text)) return value.text
-  const parsed = parseDecimal(value.text)
-  return parsed === null ? value.text : decimalText(parsed.value, parsed.scale)
+  return value instanceof JsonNumber ? numberText(value.text) : String(value)
 }
 
 export const asText = (text: string): string => text
@@ -131,12 +129,13 @@ export function jsonExists(
   onError: 'TRUE' | 'FALSE' | 'UNKNOWN' | 'ERROR',
 ): boolean | null {
   const found = find(text, path)
-  if (found.broken || (found.value === undefined && !found.lax)) {
+  const there = found.value !== undefined && found.value !== null
+  if (!there && !found.lax) {
     if (onError === 'ERROR')
       return fail(found.broken ? 'The text is no JSON.' : `There is nothing at ${path}.`)
     return onError === 'UNKNOWN' ? null : onError === 'TRUE'
   }
-  return found.value !== undefined && found.value !== null
+  return there
 }
 
 type QueryBehavior = 'NULL' | 'ERROR' | 'EMPTY ARRAY' | 'EMPTY OBJECT'
@@ -150,17 +149,14 @@ export function jsonQuery(
   onError: QueryBehavior,
 ): string | null {
   const found = find(text, path)
-  const missing = found.broken || (found.value === undefined && !found.lax)
-  if (!missing && found.value !== undefined && found.value !== null) {
+  const behavior = found.lax ? onEmpty : onError
+  if (found.value !== undefined && found.value !== null) {
     const wrap = wrapper === 'UNCONDITIONAL' || (wrapper === 'CONDITIONAL' && !Array.isArray(found.value))
     const value: JsonValue = wrap ? [found.value] : found.value
     if (!scalar(value)) return writeJson(value)
-    return instead(found.lax ? onEmpty : onError, `There is no object or array at ${path}.`)
+    return instead(behavior, `There is no object or array at ${path}.`)
   }
-  return instead(
-    missing ? onError : onEmpty,
-    found.broken ? 'The text is no JSON.' : `There is nothing at ${path}.`,
-  )
+  return instead(behavior, found.broken ? 'The text is no JSON.' : `There is nothing at ${path}.`)
 }
 
 function instead(behavior: QueryBehavior, message: string): string | null {
@@ -203,23 +199,35 @@ export function toJson(value: Value, type: SqlType): JsonValue {
         ]),
       )
     case 'TIMESTAMP':
-      return (formatValue(value, type, { timeZone: 'UTC' }) ?? '').replace(' ', 'T').replace(/\.?0+$/, '')
+    case 'TIMESTAMP_LTZ': {
+      const time = timestampText(value as number)
+        .replace(' ', 'T')
+        .replace(/\.?0+$/, '')
+      return type.kind === 'TIMESTAMP' ? time : `${time}Z`
+    }
+    case 'BYTES':
+      return bytesToBase64(value as Uint8Array)
     default:
       return formatValue(value, type, { timeZone: 'UTC' })
   }
 }
 export const jsonString = (value: Value, type: SqlType): string => writeJson(toJson(value, type))
 
+/** Of a value that is JSON text already; it stands there as it is. */
+type PartType = SqlType | 'json'
+const toPart = (value: Value, type: PartType): JsonValue =>
+  type === 'json' ? (parseJson(value as string) ?? null) : toJson(value, type)
+
 /** JSON_OBJECT of keys and values; `absent` leaves out those that are NULL. */
-export function jsonObject(absent: boolean, types: readonly SqlType[], ...pairs: readonly Value[]): string {
+export function jsonObject(absent: boolean, types: readonly PartType[], ...pairs: readonly Value[]): string {
   const entries = new Map<string, JsonValue>()
   for (const [i, type] of types.entries()) {
-    const value = toJson(pairs[2 * i + 1] ?? null, type)
+    const value = toPart(pairs[2 * i + 1] ?? null, type)
     if (value !== null || !absent) entries.set(pairs[2 * i] as string, value)
   }
   return writeJson(entries)
 }
-export function jsonArray(absent: boolean, types: readonly SqlType[], ...values: readonly Value[]): string {
-  const items = types.map((type, i) => toJson(values[i] ?? null, type))
+export function jsonArray(absent: boolean, types: readonly PartType[], ...values: readonly Value[]): string {
+  const items = types.map((type, i) => toPart(values[i] ?? null, type))
   return writeJson(absent ? items.filter((item) => item !== null) : items)
 }

@@ -1,4 +1,5 @@
 /** A JSON reader that keeps numbers as they are written: JSON.parse would corrupt those beyond 2^53. */
+import { decimalText } from './decimal.ts'
 
 /** A number by its text. */
 export class JsonNumber {
@@ -108,10 +109,24 @@ export function parseJson(text: string): JsonValue | undefined {
 export function writeJson(value: JsonValue): string {
   if (value === null || typeof value === 'boolean') return String(value)
   if (typeof value === 'string') return JSON.stringify(value)
-  if (value instanceof JsonNumber) return value.text
+  if (value instanceof JsonNumber) return numberText(value.text)
   if (Array.isArray(value)) return `[${value.map(writeJson).join(',')}]`
   const entries = [...(value as ReadonlyMap<string, JsonValue>)].sort(([a], [b]) =>
     a < b ? -1 : a > b ? 1 : 0,
   )
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${writeJson(item)}`).join(',')}}`
+}
+
+/** A number as Java's BigDecimal writes it: 5e-1 is 0.5, 1e400 is 1E+400. */
+export function numberText(text: string): string {
+  if (/^-?[1-9]\d*$/.test(text)) return text
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
+  const digits = (whole + fraction).replace(/^0+(?=\d)/, '')
+  const scale = fraction.length - Number(exponent)
+  const power = digits.length - 1 - scale
+  const minus = digits.replaceAll('0', '') === '' ? '' : sign
+  if (scale >= 0 && power >= -6) return minus + decimalText(BigInt(digits), scale)
+  const rest = digits.slice(1)
+  return `${minus}${digits.slice(0, 1)}${rest === '' ? '' : `.${rest}`}E${power < 0 ? '' : '+'}${power}`
 }

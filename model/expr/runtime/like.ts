@@ -13,7 +13,7 @@ export function cachedPattern(key: string, make: () => RegExp): RegExp {
   return made
 }
 
-const SPECIAL = /[\\^$.*+?()[\]{}|/-]/
+const SPECIAL = /[\\^$.*+?()[\]{}|/]/
 const literalUnit = (char: string): string => (SPECIAL.test(char) ? `\\${char}` : char)
 
 export function likeSource(pattern: string, escape: string): string {
@@ -50,7 +50,7 @@ export function similar(text: string, pattern: string, escape: string): boolean 
     const chars = Array.from(pattern)
     for (let i = 0; i < chars.length; i++) {
       const char = chars[i] ?? ''
-      if (char === escape && escape !== '') source += `\\${chars[++i] ?? ''}`
+      if (char === escape && escape !== '') source += literalUnit(chars[++i] ?? '')
       else if (bracket) {
         if (char === ']') bracket = false
         source += char
@@ -63,9 +63,13 @@ export function similar(text: string, pattern: string, escape: string): boolean 
   }).test(text)
 }
 
+/** Java lets any character but letters and digits stand behind a backslash, JavaScript only those that mean something. */
+const plainEscape = (whole: string, char: string): string =>
+  char === '-' ? '\\x2d' : SPECIAL.test(char) ? whole : char
+
 export function makePattern(source: string, shown: string): RegExp {
   try {
-    return new RegExp(source, 'u')
+    return new RegExp(source.replaceAll(/\\([^A-Za-z0-9])/gu, plainEscape), 'u')
   } catch {
     return fail(`'${shown}' is no regular expression.`)
   }

@@ -116,8 +116,13 @@ export function textToBoolean(text: string): boolean {
 
 /** A double as Java writes it: 100.0, 1.0E7, 1.0E-4. */
 export function doubleText(value: number): string {
-  return javaText(value, String(Math.abs(value)))
+  const size = Math.abs(value)
+  return javaText(value, size < 1e-300 ? twoDigits(size, String(size)) : String(size))
 }
+
+/** Java writes two digits at least: of the smallest doubles, where one would do, the nearer two (4.9E-324). */
+const twoDigits = (size: number, shortest: string): string =>
+  /^\de/.test(shortest) ? size.toPrecision(2) : shortest
 
 /** A float in the fewest digits that name it. */
 export function floatText(value: number): string {
@@ -125,7 +130,7 @@ export function floatText(value: number): string {
   for (let precision = 1; precision <= 9 && Number.isFinite(value); precision++) {
     const candidate = Math.abs(value).toPrecision(precision)
     if (Math.fround(Number(candidate)) === Math.abs(value)) {
-      digits = String(Number(candidate))
+      digits = twoDigits(Math.abs(value), String(Number(candidate)))
       break
     }
   }

@@ -4,9 +4,13 @@ import { cachedPattern, makePattern } from './like.ts'
 
 const hasPairs = (text: string): boolean => /[\ud800-\udfff]/.test(text)
 
-/** SUBSTRING: 1-based; 0 acts as 1, a negative start counts from the end. */
-export function substring(text: string, start: number, length = 2147483647): string {
-  if (length < 1) return ''
+/** SUBSTRING: 1-based; 0 acts as 1, a negative start counts from the end; a negative length gives NULL, as in Flink. */
+export function substring(text: string, start: number, length: number): string | null {
+  return length < 0 ? null : part(text, start, length)
+}
+export const substringFrom = (text: string, start: number): string => part(text, start, 2147483647)
+
+function part(text: string, start: number, length: number): string {
   const chars = hasPairs(text) ? Array.from(text) : null
   const size = chars?.length ?? text.length
   const from = start > 0 ? start - 1 : start < 0 ? size + start : 0
@@ -17,7 +21,7 @@ export function substring(text: string, start: number, length = 2147483647): str
   const to = Math.min(size, from + length)
   return chars === null ? text.slice(from, to) : chars.slice(from, to).join('')
 }
-export const left = (text: string, length: number): string => (length <= 0 ? '' : substring(text, 1, length))
+export const left = (text: string, length: number): string => (length <= 0 ? '' : part(text, 1, length))
 export function right(text: string, length: number): string {
   if (length <= 0) return ''
   return length >= text.length
@@ -47,16 +51,18 @@ export function trimBlanks(text: string): string {
   return text.slice(start, end)
 }
 
+/** An empty search is found before each character and at the end, as in Java. */
 export function replace(text: string, search: string, replacement: string): string {
-  return search === '' ? text : text.replaceAll(search, () => replacement)
+  if (search !== '') return text.replaceAll(search, () => replacement)
+  return [...Array.from(text), ''].map((char) => replacement + char).join('')
 }
 
-/** 1-based place of a part from a place on, 0 when it is not there. */
+/** 1-based place of a part from a place on, 0 when it is not there. An empty part is at 1, wherever one begins to look, as in Flink. */
 export function position(part: string, text: string, from = 1): number {
-  if (from < 1) return 0
+  if (part === '') return 1
   const start = hasPairs(text)
     ? Array.from(text)
-        .slice(0, from - 1)
+        .slice(0, Math.max(0, from - 1))
         .join('').length
     : from - 1
   const index = text.indexOf(part, start)
@@ -64,10 +70,9 @@ export function position(part: string, text: string, from = 1): number {
 }
 
 export function pad(text: string, length: number, filler: string, atEnd: boolean): string | null {
-  if (length < 0) return null
+  if (length < 0 || filler === '') return null
   const size = codePoints(text)
   if (size >= length) return left(text, length)
-  if (filler === '') return null
   const wanted = length - size
   const fill = left(filler.repeat(Math.ceil(wanted / codePoints(filler))), wanted)
   return atEnd ? text + fill : fill + text
@@ -80,39 +85,48 @@ export function repeat(text: string, times: number): string {
 }
 export const reverse = (text: string): string => Array.from(text).reverse().join('')
 
+/** Words are of ASCII letters and digits; every other character parts them and stays as it is, as in Flink. */
 export function initcap(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[\p{L}\p{N}]+/gu, (word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+  return text.replaceAll(
+    /[A-Za-z0-9]+/g,
+    (word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase(),
+  )
 }
 
 export function concatWs(separator: string | null, ...parts: readonly (string | null)[]): string | null {
   return separator === null ? null : parts.filter((part) => part !== null).join(separator)
 }
 
+/** A stretch without a length above 0 reaches to the end of the text, as in Flink. */
 export function overlay(text: string, part: string, start: number, length = codePoints(part)): string {
   const chars = Array.from(text)
   if (start <= 0 || start > chars.length) return text
-  return chars.slice(0, start - 1).join('') + part + chars.slice(start - 1 + Math.max(0, length)).join('')
+  const rest = length > 0 ? chars.slice(start - 1 + length).join('') : ''
+  return chars.slice(0, start - 1).join('') + part + rest
 }
 
-/** The part at a 0-based index of a text split at a separator, or null. */
+/** White space at which a line may break: what Java takes for it. */
+const BLANK = /[^\S\u00a0\u2007\u202f\ufeff]/u
+
+/** The part at a 0-based index of a text split at a separator, or null. An empty separator splits at white space, as in Flink. */
 export function splitIndex(text: string, separator: string, index: number): string | null {
   if (index < 0 || text === '') return null
-  return text.split(separator)[index] ?? null
+  return text.split(separator === '' ? BLANK : separator)[index] ?? null
 }
 
 const pattern = (source: string, flags = 'u'): RegExp => {
   if (flags === 'u') return cachedPattern(`R${source}`, () => makePattern(source, source))
   return cachedPattern(`G${source}`, () => new RegExp(makePattern(source, source).source, 'gu'))
 }
-export const regexp = (text: string, source: string): boolean => pattern(source).test(text)
+/** An empty pattern matches nothing, as in Flink. */
+export const regexp = (text: string, source: string): boolean => source !== '' && pattern(source).test(text)
 export function regexpExtract(text: string, source: string, group = 0): string | null {
   const match = pattern(source).exec(text)
   return match?.[group] ?? null
 }
+/** The replacement is plain text: `$1` stands for itself, as in Flink. */
 export function regexpReplace(text: string, source: string, replacement: string): string {
-  return text.replace(pattern(source, 'gu'), replacement)
+  return text.replace(pattern(source, 'gu'), () => replacement)
 }
 
 export function strToMap(text: string, entries: string, keys: string): Map<string, string | null> {

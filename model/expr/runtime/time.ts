@@ -1,5 +1,6 @@
 /** Parts of times, rounding and distances. Arguments are local milliseconds or days; zones are applied by the caller. */
 import { addMonths, civilOf, DAY_MS, dayOfYear, daysOf, isoDayOfWeek, isoWeek } from './calendar.ts'
+import { zoneOffset } from './zone.ts'
 
 /** The day of a timestamp as Flink's EXTRACT sees it: cut towards zero, so that the last moments of 1969 are in 1970. */
 const dayOf = (millis: number): number => Math.trunc(millis / DAY_MS) + 0
@@ -76,6 +77,16 @@ export function ceilTime(unit: string, millis: number): number {
   return ceilDate(unit, dayOf(millis)) * DAY_MS
 }
 
+/** FLOOR and CEIL of a TIMESTAMP_LTZ: by its local time, and back by the offset that it has itself, as in Flink. */
+export function floorLocal(unit: string, utc: number, zone: string): number {
+  const offset = zoneOffset(utc, zone)
+  return floorTime(unit, utc + offset) - offset
+}
+export function ceilLocal(unit: string, utc: number, zone: string): number {
+  const offset = zoneOffset(utc, zone)
+  return ceilTime(unit, utc + offset) - offset
+}
+
 /** The first day of the week (Sunday), month, quarter, year … that a day is in. */
 export function floorDate(unit: string, days: number): number {
   const { year, month } = civilOf(days)
@@ -113,24 +124,28 @@ export function ceilDate(unit: string, days: number): number {
   return unit === 'WEEK' ? floor + 7 : addMonths(floor, MONTHS[unit] ?? 0)
 }
 
-/** Whole months from one local time to another. */
-function monthsBetween(from: number, to: number): number {
-  const [a, b] = [Math.floor(from / DAY_MS), Math.floor(to / DAY_MS)]
+/** Whole months from one day to another that is not before it. */
+function monthsFrom(a: number, b: number): number {
   const [x, y] = [civilOf(a), civilOf(b)]
-  let months = (y.year - x.year) * 12 + (y.month - x.month)
-  const reached = addMonths(a, months) * DAY_MS + (from - a * DAY_MS)
-  if (months > 0 && reached > to) months--
-  else if (months < 0 && reached < to) months++
-  return months
+  const months = (y.year - x.year) * 12 + (y.month - x.month)
+  return addMonths(a, months) > b ? months - 1 : months
 }
 
-/** TIMESTAMPDIFF: whole units from one time to another, wrapped to an INT. */
+/** Months by days first; then, as in Flink, a day that is met exactly counts one less where its clock is not there yet, be it backwards. */
+function monthsBetween(from: number, to: number): number {
+  const [a, b] = [Math.floor(from / DAY_MS), Math.floor(to / DAY_MS)]
+  const months = a <= b ? monthsFrom(a, b) : 0 - monthsFrom(b, a)
+  const early = to - b * DAY_MS < from - a * DAY_MS
+  return early && addMonths(a, months) === b ? months - 1 : months
+}
+
+/** TIMESTAMPDIFF: whole units from one time to another, wrapped to an INT; weeks out of seconds that are wrapped already, as in Flink. */
 export function timeBetween(unit: string, from: number, to: number): number {
+  if (unit === 'WEEK') return Math.trunc((Math.trunc((to - from) / 1000) | 0) / 604_800) + 0
   if (unit === 'MONTH') return monthsBetween(from, to)
   if (unit === 'QUARTER') return Math.trunc(monthsBetween(from, to) / 3) + 0
   if (unit === 'YEAR') return Math.trunc(monthsBetween(from, to) / 12) + 0
-  const size = unit === 'WEEK' ? 7 * DAY_MS : (CLOCK[unit] ?? 1)
-  return Math.trunc((to - from) / size) | 0
+  return Math.trunc((to - from) / (CLOCK[unit] ?? 1)) | 0
 }
 
 /** A TIMESTAMP_LTZ from seconds (0) or milliseconds (3) since 1970; NULL outside of the years 0 to 9999, as in Flink. */

@@ -1,5 +1,5 @@
 /** DATE_FORMAT and TO_TIMESTAMP: the pattern letters of Java's date formats that Flink's users write. Compiled once and kept. */
-import { civilOf, DAY_MS, daysOf, dayOfYear, isoDayOfWeek, isoWeek, monthLength } from './calendar.ts'
+import { civilOf, DAY_MS, daysOf, dayOfYear, isoDayOfWeek, monthLength, sundayWeek } from './calendar.ts'
 import { fail } from './error.ts'
 import { parseTimestamp } from './timeText.ts'
 
@@ -53,6 +53,12 @@ const padded = (n: number, count: number): string =>
   n < 0 ? `-${String(-n).padStart(count, '0')}` : String(n).padStart(count, '0')
 const short = (name = '', count: number): string => (count >= 4 ? name : name.slice(0, 3))
 
+const ORDINALS = ['1st', '2nd', '3rd', '4th']
+function quarterText(quarter: number, count: number): string {
+  if (count < 3) return padded(quarter, count)
+  return count === 3 ? `Q${quarter}` : `${ORDINALS[quarter - 1] ?? ''} quarter`
+}
+
 /** A local time as the pattern says. */
 export function formatTime(millis: number, pattern: string): string {
   const days = Math.floor(millis / DAY_MS)
@@ -80,13 +86,13 @@ export function formatTime(millis: number, pattern: string): string {
         out += padded(dayOfYear(days), count)
         break
       case 'Q':
-        out += padded(Math.floor((date.month + 2) / 3), count)
+        out += quarterText(Math.floor((date.month + 2) / 3), count)
         break
       case 'w':
-        out += padded(isoWeek(days).week, count)
+        out += padded(sundayWeek(days).week, count)
         break
       case 'Y':
-        out += padded(isoWeek(days).year, count)
+        out += padded(sundayWeek(days).year, count)
         break
       case 'E':
         out += short(DAYS[isoDayOfWeek(days) - 1], count)

@@ -27,26 +27,26 @@ export function timestampText(millis: number): string {
   return `${dateText(days)} ${clock}.${three(rest % 1000)}`
 }
 
-const DATE = /^(\d{1,4})-(\d{1,2})-(\d{1,2})$/
+const DATE = /^\s*(\d{1,9})\s*(?:-\s*(\d{1,9})\s*(?:-\s*(\d{1,9}))?)?$/
 
-/** Days since 1970 of `yyyy-MM-dd`, or null. What follows a blank does not count, as in Flink. */
+/** Days since 1970 of `yyyy[-MM[-dd]]`, or null. What follows a blank does not count, as in Flink. */
 export function parseDate(text: string): number | null {
   const trimmed = text.trim()
   const blank = trimmed.indexOf(' ')
   const match = DATE.exec(blank > 0 ? trimmed.slice(0, blank) : trimmed)
   if (match === null) return null
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])]
-  if (month < 1 || month > 12 || day < 1 || day > monthLength(year, month)) return null
+  const [year, month, day] = [Number(match[1]), Number(match[2] ?? 1), Number(match[3] ?? 1)]
+  if (year > 9999 || month < 1 || month > 12 || day < 1 || day > monthLength(year, month)) return null
   return daysOf(year, month, day)
 }
 
-const TIME = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?$/
+const TIME = /^(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?)?$/
 
-/** Milliseconds of the day of `HH:mm[:ss[.SSS]]`, or null. */
+/** Milliseconds of the day of `HH[:mm[:ss[.SSS]]]`, or null. */
 export function parseTime(text: string): number | null {
   const match = TIME.exec(text.trim())
   if (match === null) return null
-  return clock(match[1], match[2], match[3] ?? '0', match[4] ?? '')
+  return clock(match[1], match[2], match[3], match[4])
 }
 
 function clock(hour = '0', minute = '0', second = '0', fraction = ''): number | null {

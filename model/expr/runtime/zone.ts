@@ -11,6 +11,8 @@ interface Zone {
 const zones = new Map<string, Zone>()
 const QUARTER = 900_000
 const CACHED = 4096
+/** The last instant of a Date, either way. */
+const FURTHEST = 8.64e15
 
 function zoneOf(name: string): Zone {
   const known = zones.get(name)
@@ -43,7 +45,8 @@ export function zoneOffset(utc: number, name: string): number {
   const quarter = Math.floor(utc / QUARTER)
   const cached = zone.offsets.get(quarter)
   if (cached !== undefined) return cached
-  const at = quarter * QUARTER
+  // Beyond what a Date can hold the zone keeps its outermost offset.
+  const at = Math.min(Math.max(quarter * QUARTER, -FURTHEST), FURTHEST)
   const part: Record<string, string> = {}
   for (const { type, value } of zone.format.formatToParts(at)) part[type] = value
   const year = part['era'] === 'BC' ? 1 - Number(part['year']) : Number(part['year'])
@@ -58,6 +61,12 @@ export function zoneOffset(utc: number, name: string): number {
 /** An instant as the zone's wall clock shows it. */
 export function toLocal(utc: number, name: string): number {
   return name === 'UTC' ? utc : utc + zoneOffset(utc, name)
+}
+
+/** The instant of a wall clock time: of two the later. */
+export function toLaterInstant(local: number, name: string): number {
+  const after = zoneOffset(local + DAY_MS, name)
+  return zoneOffset(local - after, name) === after ? local - after : toInstant(local, name)
 }
 
 /** The instant of a wall clock time: of two the earlier; in a gap the clock is put forward by its length. */

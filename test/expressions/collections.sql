@@ -1,0 +1,148 @@
+-- JSON.
+JSON_VALUE(js, '$.a')
+JSON_VALUE(js, '$.b.c[1]')
+JSON_VALUE(js, 'lax $.s')
+JSON_VALUE(js, '$.s' RETURNING STRING)
+-- differs: json-returning 4,7,9,10
+JSON_VALUE(js, '$.a' RETURNING INT NULL ON EMPTY NULL ON ERROR)
+-- differs: json-returning 1,4,7,10
+JSON_VALUE(js, '$.a' RETURNING BOOLEAN)
+JSON_VALUE(js, '$.f' RETURNING DOUBLE)
+JSON_VALUE(js, 'lax $.missing' DEFAULT 'empty' ON EMPTY DEFAULT 'bad' ON ERROR)
+JSON_VALUE(js, '$.b' DEFAULT 'none' ON EMPTY DEFAULT 'bad' ON ERROR)
+JSON_VALUE(js, '$.a' DEFAULT 'empty' ON EMPTY DEFAULT 'bad' ON ERROR)
+JSON_VALUE(js, 'lax $.a' DEFAULT 'empty' ON EMPTY DEFAULT 'bad' ON ERROR)
+JSON_VALUE(js, '$.b.c.d')
+JSON_VALUE(js, '$[1]')
+JSON_VALUE(js, '$')
+JSON_VALUE('{"a b": 1}', '$["a b"]')
+JSON_VALUE(js, '$.a' ERROR ON ERROR)
+JSON_EXISTS(js, '$.a')
+JSON_EXISTS(js, 'lax $.b.c')
+JSON_EXISTS(js, '$.b.c[0]')
+JSON_EXISTS(js, '$.x' TRUE ON ERROR)
+JSON_EXISTS(js, '$.x' UNKNOWN ON ERROR)
+JSON_EXISTS(js, '$.a' TRUE ON ERROR)
+JSON_EXISTS(js, '$[2].a')
+JSON_QUERY(js, '$.b')
+JSON_QUERY(js, '$.b.c')
+JSON_QUERY(js, '$')
+JSON_QUERY(js, '$.a' WITH ARRAY WRAPPER)
+JSON_QUERY(js, '$.b.c' WITH CONDITIONAL ARRAY WRAPPER)
+JSON_QUERY(js, 'lax $.none' EMPTY ARRAY ON EMPTY EMPTY OBJECT ON ERROR)
+JSON_QUERY(js, '$.a')
+JSON_QUERY(js, '$.a' EMPTY ARRAY ON EMPTY EMPTY OBJECT ON ERROR)
+JSON_QUERY(s, '$.a[1]')
+JSON_OBJECT('i' VALUE i, 's' VALUE s)
+JSON_OBJECT('s' VALUE s, 'b' VALUE b ABSENT ON NULL)
+JSON_OBJECT('d' VALUE d, 'm' VALUE m, 'l' VALUE l)
+JSON_OBJECT('a' VALUE a, 'r' VALUE r)
+JSON_OBJECT()
+JSON_ARRAY(i, s, b)
+JSON_ARRAY(i, s NULL ON NULL)
+JSON_ARRAY(d, m, l, f)
+JSON_ARRAY()
+JSON_ARRAY(JSON_OBJECT('k' VALUE w), tags)
+JSON_OBJECT('a' VALUE JSON_ARRAY(i, s))
+JSON_ARRAY(JSON_STRING(s), JSON_QUERY(js, '$.b'))
+JSON_STRING(s)
+JSON_STRING(i)
+JSON_STRING(d)
+JSON_STRING(e)
+JSON_STRING(d / e)
+JSON_STRING(y * 1e0)
+JSON_STRING(ts)
+JSON_STRING(tz)
+JSON_STRING(CAST(s AS BYTES))
+JSON_STRING(m)
+JSON_STRING(a)
+JSON_STRING(r)
+JSON_STRING(tags)
+JSON_STRING(h)
+
+-- Elements and fields.
+a[1]
+a[2]
+tags[3]
+a[x - x + 1]
+h['a']
+h[w]
+r.city
+r.geo.lat
+r.zip + 1
+ARRAY[1, 2, 3][2]
+ARRAY[i, j]
+ARRAY[s, 'x']
+ARRAY[1, 2.5]
+MAP['a', i]['a']
+MAP['a', i]
+MAP[s, w]
+ROW(i, s)
+ROW(1, 'a').EXPR$1
+CARDINALITY(a)
+CARDINALITY(h)
+CARDINALITY(ARRAY[1])
+ELEMENT(ARRAY[i])
+ELEMENT(ARRAY[s])
+ELEMENT(a)
+
+-- Functions of arrays.
+ARRAY_CONTAINS(a, 3)
+ARRAY_CONTAINS(tags, 'a')
+ARRAY_CONTAINS(a, NULL)
+ARRAY_CONTAINS(tags, s)
+ARRAY_POSITION(a, 3)
+ARRAY_POSITION(tags, 'error')
+ARRAY_POSITION(a, i)
+ARRAY_REMOVE(a, 3)
+ARRAY_REMOVE(tags, 'error')
+ARRAY_REMOVE(a, NULL)
+ARRAY_APPEND(a, 9)
+ARRAY_APPEND(tags, s)
+ARRAY_PREPEND(a, i)
+ARRAY_PREPEND(tags, 'first')
+ARRAY_DISTINCT(a)
+ARRAY_DISTINCT(tags)
+ARRAY_REVERSE(a)
+ARRAY_REVERSE(tags)
+ARRAY_MAX(a)
+ARRAY_MAX(tags)
+ARRAY_MAX(ARRAY[d, e])
+ARRAY_MAX(ARRAY[d / e, 1e0])
+ARRAY_SORT(ARRAY[d / e, 1e0, -1e0])
+ARRAY_MIN(ARRAY[d / e, 1e0])
+ARRAY_CONTAINS(ARRAY[d / e], (e - e) / (e - e))
+ARRAY_DISTINCT(ARRAY[d / e, d, e])
+ARRAY_MIN(a)
+ARRAY_MIN(tags)
+ARRAY_SORT(a)
+ARRAY_SORT(a, FALSE)
+ARRAY_SORT(tags)
+ARRAY_SLICE(a, 2)
+ARRAY_SLICE(a, 1, 2)
+ARRAY_SLICE(a, -2)
+ARRAY_SLICE(a, 2, -1)
+ARRAY_SLICE(tags, 0, 1)
+ARRAY_SLICE(tags, 3, 2)
+ARRAY_CONCAT(a, ARRAY[0])
+ARRAY_CONCAT(tags, tags, ARRAY['z'])
+ARRAY_UNION(a, ARRAY[1, 3])
+ARRAY_UNION(tags, ARRAY['a', 'z'])
+ARRAY_INTERSECT(a, ARRAY[1, 3])
+ARRAY_INTERSECT(tags, ARRAY['a', 'x'])
+ARRAY_EXCEPT(a, ARRAY[1, 3])
+ARRAY_EXCEPT(tags, ARRAY['a'])
+ARRAY_JOIN(tags, '-')
+ARRAY_JOIN(tags, ', ', 'NULL')
+ARRAY_JOIN(tags, '')
+MAP_KEYS(h)
+MAP_KEYS(MAP['a', 1])
+MAP_VALUES(h)
+MAP_VALUES(MAP['a', i])
+a = ARRAY[5]
+tags = ARRAY['x']
+h = MAP['a', 1]
+a = a
+r = r
+MAP_FROM_ARRAYS(tags, a)['x']
+CARDINALITY(MAP_FROM_ARRAYS(a, a))
