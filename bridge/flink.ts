@@ -113,8 +113,8 @@ const load = {
 
 const flinkNode = z.object({
   /**
-   * Records since the job began or was resumed, and a second; `in` of a source is what it has read, `out` of a sink what it has written. Null: Flink counts none
-   * of this node alone, as it does the work of several nodes in one operator (`sharedWith`), or has not told yet.
+   * Records since the job began or was resumed, and a second; `in` of a source is what it has read, `out` of a sink what it has written. Null: not told yet, or
+   * Flink has no operator for the node.
    */
   in: count.nullable(),
   out: count.nullable(),
@@ -126,7 +126,7 @@ const flinkNode = z.object({
   watermark: z.number().nullable(),
   /** Ids of the tasks that it runs in; the load is that of the busiest. */
   tasks: z.array(z.string()),
-  /** Nodes whose work is done in the same operator: figures of it stand at each of them. */
+  /** Nodes whose work Flink does in the same operator: its figures stand at each of them. */
   sharedWith: z.array(z.string()),
   ...load,
 })

@@ -64,6 +64,11 @@ export interface FlinkContext {
 /** What a node of a type becomes. What it gives is of no use once it has refused. */
 export interface NodeEmitter<Config> {
   readonly flink: (config: Config, context: FlinkContext) => FlinkNode
+  /**
+   * How Flink's planner calls the operators that only such a node brings, without Local, Global, Incremental in front. Left out: its work is a projection or a
+   * condition, which Flink puts together with that of its neighbours.
+   */
+  readonly operators?: readonly string[]
 }
 
 /** An emitter whose config type is forgotten: what a map of all emitters holds. It gets only what the definition has parsed. */

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openSession } from '../../drivers/flink/gateway.ts'
-import { cancelJob, jobFailure, jobState } from '../../drivers/flink/jobs.ts'
+import { plainEndpoint } from '../../drivers/flink/http.ts'
+import { jobFailure, jobState } from '../../drivers/flink/jobs.ts'
+import { cancel } from '../../drivers/flink/savepoints.ts'
 import { exportFlink } from '../../export/flink/export.ts'
 import { declarations, statementSet, statementSql } from '../../export/flink/print.ts'
 import type { KafkaConnection } from '../../model/connections/kafka.ts'
@@ -35,7 +37,8 @@ const PROCESSES = ['jobmanager', 'taskmanager', 'gateway']
 export async function flinkBench(connection: KafkaConnection): Promise<FlinkBench> {
   const home = mkdtempSync(join(tmpdir(), 'millrace-bench-flink-'))
   symlinkSync(flinkJars(), join(home, basename(flinkJars())))
-  const { gateway, jobManager, stop } = await startFlink(home)
+  const { gateway, jobManager: address, stop } = await startFlink(home)
+  const jobManager = plainEndpoint(address)
   return {
     async submit(document) {
       const compiled = compile(document, definitions, { parameters: {}, baseDirectory: home })
@@ -57,20 +60,17 @@ export async function flinkBench(connection: KafkaConnection): Promise<FlinkBenc
         await run(statementSql(statement, node.label))
       const id = (await run(statementSet(made.script))) ?? ''
       await session.close()
-      const wait = async (wanted: 'finished' | 'canceled'): Promise<void> => {
+      const finished = async (): Promise<void> => {
         for (;;) {
           const state = await jobState(jobManager, id)
-          if (state === wanted) return
+          if (state === 'finished') return
           if (state === 'failed') throw new Error((await jobFailure(jobManager, id)) ?? 'the job failed')
           await pause(POLL)
         }
       }
       return {
-        finished: () => wait('finished'),
-        async cancel() {
-          await cancelJob(jobManager, id)
-          await wait('canceled')
-        },
+        finished,
+        cancel: () => cancel(jobManager, id),
       }
     },
     usage() {

@@ -50,7 +50,7 @@ export async function overviewOf(jobManager: Endpoint): Promise<z.output<typeof 
   )
 }
 
-async function gatewayVersion(gateway: Endpoint): Promise<string> {
+export async function gatewayVersion(gateway: Endpoint): Promise<string> {
   const { ok, body } = await request(gateway, 'GET', '/v3/info')
   const parsed = info.safeParse(body)
   if (ok && parsed.success) return parsed.data.version

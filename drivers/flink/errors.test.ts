@@ -31,6 +31,15 @@ which is produced by node GroupAggregate`)
   )
 })
 
+test('of a job that does not start, the reason behind the statement is told', () => {
+  const trace = wrapped(`org.apache.flink.table.api.TableException: Failed to execute sql
+	... 7 more
+Caused by: org.apache.flink.util.FlinkException: Failed to execute job 'demo'.
+	... 15 more
+Caused by: java.io.FileNotFoundException: Cannot find checkpoint or savepoint file/directory '/tmp/nothing' on file system 'file'.`)
+  expect(errorMessage(trace)).toMatch(/^Cannot find checkpoint or savepoint/)
+})
+
 test('where nothing speaks of the statement, the last cause or the first line is told', () => {
   expect(errorMessage(wrapped('java.net.ConnectException: Connection refused'))).toBe('Connection refused')
   expect(errorMessage('Session 5 does not exist.\nat x')).toBe('Session 5 does not exist.')

@@ -1,46 +1,64 @@
-/** A thin client of the REST API of Flink's JobManager: how a job is, why it failed, and its end. */
+/** How a job is, and why it failed. */
 import { z } from 'zod'
-import { OperationalError } from '../../model/errors.ts'
-import { request, type Endpoint } from './http.ts'
+import type { Endpoint } from './http.ts'
+import { askJob } from './read.ts'
+import { stateOf, type JobState } from './states.ts'
 
-const job = z.object({ status: z.string() })
-const exceptions = z.object({
-  exceptionHistory: z
-    .object({ entries: z.array(z.object({ exceptionName: z.string(), stacktrace: z.string() })) })
-    .optional(),
+const status = z.object({ status: z.string() })
+const place = z.object({ taskName: z.string().nullish(), endpoint: z.string().nullish() })
+const entry = place.extend({
+  stacktrace: z.string(),
+  timestamp: z.number(),
+  concurrentExceptions: z.array(place).nullish(),
 })
+const exceptions = z.object({ exceptionHistory: z.object({ entries: z.array(entry) }).nullish() })
 
-export type JobState = 'running' | 'finished' | 'failed' | 'canceled'
+/** What `/jobs/ID` says is up to three seconds old; this is not. Throws UserError `flink.job`. */
+export const jobState = async (at: Endpoint, jobId: string): Promise<JobState> =>
+  stateOf((await askJob(at, jobId, '/status', status)).status)
 
-const STATES: Readonly<Record<string, JobState>> = {
-  FINISHED: 'finished',
-  FAILED: 'failed',
-  CANCELED: 'canceled',
+export interface JobException {
+  readonly at: number
+  readonly message: string
+  readonly trace: string
+  readonly task: string | null
+  readonly host: string | null
 }
 
-/** `at`: the JobManager, or its address where it wants no login. */
-export async function jobState(at: Endpoint | string, jobId: string): Promise<JobState> {
-  // What `/jobs/ID` says is up to three seconds old.
-  const { ok, body } = await request(at, 'GET', `/jobs/${jobId}/status`)
-  const parsed = job.safeParse(body)
-  if (!ok || !parsed.success) {
-    throw new OperationalError('flink.job', `Flink knows no job ${jobId}.`, {
-      hint: 'The cluster was started anew, or the address is that of another one.',
-    })
+/** The newest first. */
+export async function jobExceptions(at: Endpoint, jobId: string): Promise<readonly JobException[]> {
+  const { exceptionHistory } = await askJob(at, jobId, '/exceptions?maxExceptions=20', exceptions)
+  return (exceptionHistory?.entries ?? []).map((one) => {
+    // The end of the job itself names no task; what brought it about does.
+    const { taskName, endpoint } = [one, ...(one.concurrentExceptions ?? [])].find(hasTask) ?? {}
+    return {
+      at: one.timestamp,
+      message: rootCause(one.stacktrace),
+      trace: one.stacktrace,
+      task: taskName ?? null,
+      host: endpoint ?? null,
+    }
+  })
+}
+
+const hasTask = ({ taskName }: z.output<typeof place>): boolean => typeof taskName === 'string'
+
+/** What `/jobs/ID/exceptions` says is as old; then it is asked again, ms. */
+const OLDEST = 5_000
+const POLL = 250
+
+/** Why a job failed, asked when it has: the root cause of the newest failure; null where none is told. */
+export async function jobFailure(at: Endpoint, jobId: string): Promise<string | null> {
+  for (const until = Date.now() + OLDEST; ;) {
+    const [newest] = await jobExceptions(at, jobId)
+    if (newest !== undefined) return newest.message
+    if (Date.now() > until) return null
+    await new Promise((resolve) => setTimeout(resolve, POLL))
   }
-  return STATES[parsed.data.status] ?? 'running'
 }
 
-/** Why a job failed: the root cause of the newest failure; null where there was none. */
-export async function jobFailure(at: Endpoint | string, jobId: string): Promise<string | null> {
-  const { body } = await request(at, 'GET', `/jobs/${jobId}/exceptions`)
-  const parsed = exceptions.safeParse(body)
-  const trace = parsed.success ? parsed.data.exceptionHistory?.entries[0]?.stacktrace : undefined
-  if (trace === undefined) return null
-  const causes = trace.split('\n').filter((line) => line.startsWith('Caused by: '))
-  return (causes.at(-1) ?? trace.split('\n')[0] ?? '').replace('Caused by: ', '')
-}
-
-export async function cancelJob(at: Endpoint | string, jobId: string): Promise<void> {
-  await request(at, 'PATCH', `/jobs/${jobId}?mode=cancel`)
+function rootCause(trace: string): string {
+  const lines = trace.split('\n')
+  const causes = lines.filter((line) => line.startsWith('Caused by: '))
+  return (causes.at(-1) ?? lines[0] ?? '').replace('Caused by: ', '')
 }

@@ -11,6 +11,7 @@ import { portRef, type JobSettings } from '../../model/document.ts'
 import { own } from '../../model/json.ts'
 import type { PlanOperator } from '../../model/plan/plan.ts'
 import type { StreamSchema } from '../../model/schema.ts'
+import { SECRET_OPTIONS } from '../../nodes/common/flink/kafka.ts'
 
 /** Why a node, or a field of it, cannot be exported, and the nearest way out. */
 export interface Obstacle {
@@ -77,6 +78,33 @@ export function buildScript(source: ScriptSource, options: ScriptOptions): Flink
   }
   return { nodes, obstacles, variables }
 }
+
+/**
+ * The script with the values of secrets in the place of their variables, written as they have to stand there. It is for a session of Flink's, and never printed.
+ * Only options of logins are looked at: a pipeline that has the name of a variable in a path or a topic gets nothing.
+ */
+export const withSecrets = (script: FlinkScript, values: Readonly<Record<string, string>>): FlinkScript => ({
+  ...script,
+  nodes: script.nodes.map((node) => ({
+    ...node,
+    statements: node.statements.map((statement) =>
+      statement.kind === 'table' ? { ...statement, options: filled(statement.options, values) } : statement,
+    ),
+  })),
+})
+
+const filled = (
+  options: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(options).map(([key, text]) => [
+      key,
+      SECRET_OPTIONS.has(key)
+        ? text.replaceAll(/\$\{([A-Z0-9_]+)\}/g, (all, name: string) => own(values, name) ?? all)
+        : text,
+    ]),
+  )
 
 function scriptNode(
   { id, label, inputs }: PlanOperator,

@@ -7,7 +7,9 @@ import { PIN_LIMITS, type Pins } from '../../model/pins/pin.ts'
 import type { EnginePool } from '../services/engine/pool.ts'
 import { readFixture } from '../services/fixtures/files.ts'
 import { inputOf } from '../services/fixtures/input.ts'
+import { gatewayAt } from '../services/flink/target.ts'
 import { compareWithFlink, type Comparison } from '../services/flink/compare.ts'
+import type { ConnectionTools } from './connections/services.ts'
 import { openEngines } from './engines.ts'
 import { EXIT, problemText } from './exit.ts'
 import { assignments, withAbsolutePaths } from './load.ts'
@@ -40,13 +42,18 @@ async function compareOpened(
   options: CompareOptions,
   engines: EnginePool,
 ): Promise<number> {
+  const { connectionTools } = await import('./connections/services.ts')
+  const { connections, secrets } = connectionTools(options.connection)
+  const gateway = await gatewayAt(options.flink, connections)
   const { plan, input } =
-    options.test === undefined ? await slice(opened, options, engines) : await testOf(opened, options.test)
+    options.test === undefined
+      ? await slice(opened, options, { engines, connections, secrets })
+      : await testOf(opened, options.test)
   const found = await compareWithFlink({
     plan,
     input,
     baseDirectory: dirname(opened.path),
-    gateway: options.flink,
+    gateway,
     engines,
   })
   if (options.json) process.stdout.write(`${JSON.stringify({ file, ...found }, null, 2)}\n`)
@@ -60,16 +67,17 @@ async function testOf({ path, planOf }: Opened, name: string) {
   return { plan: planOf(header.parameters), input }
 }
 
+interface SliceTools extends Pick<ConnectionTools, 'connections' | 'secrets'> {
+  readonly engines: EnginePool
+}
+
 /** Pinned records, and the first ones of the other sources. */
-async function slice(opened: Opened, { param, connection, records }: CompareOptions, engines: EnginePool) {
+async function slice(opened: Opened, { param, records }: CompareOptions, tools: SliceTools) {
   if (records > PIN_LIMITS.records) {
     throw new UserError('cli.option', `At most ${PIN_LIMITS.records} records of a source are compared.`)
   }
   const plan = opened.planOf(withAbsolutePaths(opened.document, assignments('--param', param)))
-  const { connectionTools } = await import('./connections/services.ts')
-  const { connections, secrets } = connectionTools(connection)
-  const pins = await pinsIn(opened, plan, secrets)
-  const tools = { engines, connections }
+  const pins = await pinsIn(opened, plan, tools.secrets)
   return { plan, input: await inputOf(plan, pins, records, dirname(opened.path), tools) }
 }
 

@@ -16,6 +16,7 @@ import { definitions } from '../../nodes/definitions.ts'
 import { writeAtomic } from '../services/atomicFile.ts'
 import { emptyFolder, writeTexts } from '../services/exports/folder.ts'
 import { flinkProgram } from '../services/exports/program.ts'
+import { gatewayAt } from '../services/flink/target.ts'
 import { EXIT, problemText } from './exit.ts'
 import { assignments, loadPipeline, withAbsolutePaths } from './load.ts'
 
@@ -28,7 +29,7 @@ export interface ExportOptions {
   readonly flinkPython?: string
   /** The folder of the Maven project. */
   readonly flinkJava?: string
-  /** The address of a SQL Gateway that is to plan the script. */
+  /** A connection to Flink, or the address of a SQL Gateway, that is to plan the script. */
   readonly explain?: string
   readonly json: boolean
 }
@@ -55,7 +56,7 @@ export async function exportPipeline(file: string, options: ExportOptions): Prom
   const exported = exportFlink(compiled.plan, connections)
   if (exported.sql === null) return tell(file, exported.problems, options)
   if (address !== undefined) {
-    const refused = await explainAt(address, exported)
+    const refused = await explainAt(address, options.connection, exported)
     if (refused.length > 0) return tell(file, refused, options)
   }
   const program =
@@ -91,8 +92,15 @@ async function write(
   return { ...(flinkSql === '-' ? { sql } : {}), ...(flinkPython === '-' ? { python } : {}) }
 }
 
-async function explainAt(address: string, exported: FlinkExport): Promise<readonly Problem[]> {
-  const session = await openSession(address, Object.fromEntries(exported.settings))
+/** `target`: a connection, or the address of a SQL Gateway. */
+async function explainAt(
+  target: string,
+  given: readonly string[],
+  exported: FlinkExport,
+): Promise<readonly Problem[]> {
+  const { connectionTools } = await import('./connections/services.ts')
+  const gateway = await gatewayAt(target, connectionTools(given).connections)
+  const session = await openSession(gateway, Object.fromEntries(exported.settings))
   try {
     return await explain(exported, session.run)
   } finally {

@@ -6,6 +6,7 @@ import { addConnectionCommands } from './connections/commands.ts'
 import { EXIT, errorText } from './exit.ts'
 import type { ExportOptions } from './export.ts'
 import type { TypescriptOptions } from './exportTypescript.ts'
+import { addFlinkCommands } from './flink/commands.ts'
 import type { InspectOptions } from './inspect.ts'
 import { collect, integer, positive } from './options.ts'
 import type { RunOptions } from './run.ts'
@@ -123,7 +124,10 @@ program
   )
   .option('--force', 'with --typescript: replace files that were edited since the last export', false)
   .option('--trust', 'run the code that the pipeline has for the test of the project', false)
-  .option('--explain <url>', 'have a SQL Gateway of Flink plan the script, such as http://127.0.0.1:8083')
+  .option(
+    '--explain <connection or url>',
+    'have Flink plan the script: a connection, or the address of a SQL Gateway such as http://127.0.0.1:8083',
+  )
   .option('--set <node.path=value>', 'override a field of a node, or a setting of the job', collect, [])
   .option('--param <name=value>', 'give a parameter its value', collect, [])
   .option('--connection <name=host:port>', 'a plain Kafka that needs no kept connection', collect, [])
@@ -178,6 +182,7 @@ const ended = (code: number): void => {
 }
 addTestCommands(program, ended)
 addConnectionCommands(program, ended)
+addFlinkCommands(program, ended)
 
 // A shell of its own: commander starts it as a process and hands its options on.
 program.command('app', 'open the editor in the browser', { executableFile: entryPoint('web') })

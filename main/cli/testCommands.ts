@@ -47,8 +47,8 @@ export function addTestCommands(program: Command, done: (exitCode: number) => vo
     .description('run the same records through the embedded engine and through Flink')
     .argument('<file>', 'a *.pipeline.json file')
     .requiredOption(
-      '--flink <url>',
-      'a SQL Gateway whose cluster sees this machine’s files, such as http://127.0.0.1:8083',
+      '--flink <connection or url>',
+      'a cluster that sees this machine’s files: a connection, or the address of a SQL Gateway such as http://127.0.0.1:8083',
     )
     .option('--test <name>', 'the records of this test, instead of pinned ones')
     .addOption(

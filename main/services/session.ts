@@ -185,7 +185,7 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
       return {}
     },
     ...kafka.handlers,
-    ...flinkHandlers,
+    ...flinkHandlers(services),
     'connection.list': async () => {
       const list = await connections.list()
       const used = list.flatMap(({ connection }) => (connection === null ? [] : secretsOf(connection)))

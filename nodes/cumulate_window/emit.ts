@@ -3,6 +3,7 @@ import { refuseComplete, tableFunction, windowNode, withOffset } from '../common
 import type { CumulateWindowConfig } from './definition.ts'
 
 export const emitter: NodeEmitter<CumulateWindowConfig> = {
+  operators: ['WindowAggregate', 'WindowTableFunction'],
   flink: (config, context) => {
     const { size, step, offset } = config
     refuseComplete(config, step, context)

@@ -9,6 +9,7 @@ import type { DeduplicateConfig } from './config.ts'
 const ARRIVAL = '$arrival'
 
 export const emitter: NodeEmitter<DeduplicateConfig> = {
+  operators: ['Deduplicate', 'Rank'],
   flink: ({ keys, keep, order, ttl }, context) => {
     const { id, used } = context
     const input = inputOf(context.inputs)

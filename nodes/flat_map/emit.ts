@@ -9,6 +9,7 @@ import { elementName, type FlatMapConfig } from './definition.ts'
 const POSITION = '$position'
 
 export const emitter: NodeEmitter<FlatMapConfig> = {
+  operators: ['Correlate'],
   flink: (config, { id, inputs, outputs, refuse }) => {
     const input = inputOf(inputs)
     const schema = outputs['out'] ?? input.schema

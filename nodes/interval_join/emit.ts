@@ -7,6 +7,7 @@ import { nameInResult } from '../common/joins/infer.ts'
 import type { IntervalJoinConfig } from './config.ts'
 
 export const emitter: NodeEmitter<IntervalJoinConfig> = {
+  operators: ['IntervalJoin'],
   flink: (config, context) => {
     const streams = streamsOf(context)
     const { left, right } = streams

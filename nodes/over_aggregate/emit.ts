@@ -6,6 +6,7 @@ import { refuseTtl } from '../common/flink/ttl.ts'
 import { reachOf, type OverAggregateConfig } from './config.ts'
 
 export const emitter: NodeEmitter<OverAggregateConfig> = {
+  operators: ['OverAggregate'],
   flink: (config, context) => {
     const { keys, aggregates, unit, ttl } = config
     const input = inputOf(context.inputs)

@@ -16,6 +16,7 @@ import { withoutStars } from './expressions.ts'
 import { readPattern, type Step } from './text.ts'
 
 export const emitter: NodeEmitter<PatternConfig> = {
+  operators: ['Match'],
   flink: (config, context) => {
     const { id, used } = context
     const input = inputOf(context.inputs)

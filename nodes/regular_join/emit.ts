@@ -5,6 +5,7 @@ import { stateHint } from '../common/flink/ttl.ts'
 import type { RegularJoinConfig } from './config.ts'
 
 export const emitter: NodeEmitter<RegularJoinConfig> = {
+  operators: ['Join', 'MultiJoin'],
   flink: (config, context) => {
     const streams = streamsOf(context)
     const on = conditions(context, config, streams)

@@ -6,6 +6,7 @@ import { stateHint } from '../common/flink/ttl.ts'
 import type { RunningAggregateConfig } from './config.ts'
 
 export const emitter: NodeEmitter<RunningAggregateConfig> = {
+  operators: ['GroupAggregate'],
   flink: ({ keys, aggregates, ttl }, context) => {
     const input = inputOf(context.inputs)
     const parts = aggregateParts(context, aggregates, input)

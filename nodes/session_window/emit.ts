@@ -7,6 +7,7 @@ import type { SessionWindowConfig } from './definition.ts'
 const UNMERGED: ReadonlySet<string> = new Set(['FIRST_VALUE', 'LAST_VALUE'])
 
 export const emitter: NodeEmitter<SessionWindowConfig> = {
+  operators: ['WindowAggregate', 'WindowTableFunction'],
   flink: (config, context) => {
     for (const [index, aggregate] of config.aggregates.entries()) {
       if (!UNMERGED.has(aggregate.function)) continue

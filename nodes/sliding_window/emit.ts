@@ -3,6 +3,7 @@ import { refuseComplete, tableFunction, windowNode, withOffset } from '../common
 import type { SlidingWindowConfig } from './definition.ts'
 
 export const emitter: NodeEmitter<SlidingWindowConfig> = {
+  operators: ['WindowAggregate', 'WindowTableFunction'],
   flink: (config, context) => {
     const { size, slide, offset } = config
     refuseComplete(config, slide, context)

@@ -16,6 +16,7 @@ import { findColumn } from '../common/schemas.ts'
 import type { TemporalJoinConfig } from './config.ts'
 
 export const emitter: NodeEmitter<TemporalJoinConfig> = {
+  operators: ['TemporalJoin', 'Deduplicate', 'Rank'],
   flink: (config, context) => {
     const streams = streamsOf(context)
     const { left, right } = streams

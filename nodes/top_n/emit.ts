@@ -6,6 +6,7 @@ import { refuseTtl } from '../common/flink/ttl.ts'
 import type { TopNConfig } from './config.ts'
 
 export const emitter: NodeEmitter<TopNConfig> = {
+  operators: ['Rank', 'WindowRank', 'WindowDeduplicate', 'Deduplicate'],
   flink: ({ keys, orderBy, limit, offset, per, rankColumn, ttl }, context) => {
     const input = inputOf(context.inputs)
     refuseTtl(context, ttl)

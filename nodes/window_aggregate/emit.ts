@@ -3,6 +3,7 @@ import { refuseComplete, tableFunction, windowNode, withOffset } from '../common
 import type { WindowAggregateConfig } from './config.ts'
 
 export const emitter: NodeEmitter<WindowAggregateConfig> = {
+  operators: ['WindowAggregate', 'WindowTableFunction'],
   flink: (config, context) => {
     const { size, offset } = config
     refuseComplete(config, size, context)

@@ -17,6 +17,7 @@ import type { WindowJoinConfig } from './config.ts'
 import { windowColumns } from './infer.ts'
 
 export const emitter: NodeEmitter<WindowJoinConfig> = {
+  operators: ['WindowJoin', 'WindowTableFunction'],
   flink: (config, context) => {
     const streams = streamsOf(context)
     refuseLate(context)

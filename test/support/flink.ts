@@ -6,6 +6,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { inject } from 'vitest'
 import { openSession, type GatewaySession } from '../../drivers/flink/gateway.ts'
+import { plainEndpoint } from '../../drivers/flink/http.ts'
 import { jobFailure, jobState } from '../../drivers/flink/jobs.ts'
 import { javaProgram } from '../../drivers/kafka/local/jars.ts'
 import { declarations, statementSet, statementSql } from '../../export/flink/print.ts'
@@ -82,7 +83,7 @@ export async function finalRows(
 }
 
 export async function finished(jobId: string): Promise<void> {
-  const { jobManager } = sharedFlink()
+  const jobManager = plainEndpoint(sharedFlink().jobManager)
   await until(
     `job ${jobId} ends`,
     async () => {

@@ -1,14 +1,16 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { nameProblem, secretOf, secretVariable, type SecretPart } from '../../../model/connections/names.ts'
+import type { Connection } from '../../../model/connections/connection.ts'
+import { nameProblem } from '../../../model/connections/names.ts'
 import { UserError } from '../../../model/errors.ts'
-import { fileError } from '../../services/fileErrors.ts'
 import { EXIT } from '../exit.ts'
-import type { Asker } from './ask.ts'
+import { AskedSecrets, textOf } from './given.ts'
 import { brokersOf, connectionTools, readConnection } from './services.ts'
 
 export interface AddOptions {
-  readonly brokers: string
+  /** Of Kafka; of Flink it is `jobManager`. */
+  readonly brokers?: string
+  readonly jobManager?: string
+  readonly gateway?: string
+  readonly environment?: string
   readonly tls: boolean
   readonly ca?: string
   readonly certificate?: string
@@ -39,52 +41,54 @@ export async function add(name: string, options: AddOptions): Promise<number> {
       hint: 'Choose another name, or give --replace.',
     })
   }
-  const asked = new Secrets(name, asker)
-  const connection = readConnection({
-    kind: 'kafka',
-    brokers: brokersOf(options.brokers),
-    ...(options.clientId === undefined ? {} : { clientId: options.clientId }),
-    tls: await tlsOf(options, asked),
-    sasl: await saslOf(options, asked),
-    registry: await registryOf(options, asked),
-  })
+  const asked = new AskedSecrets(name, asker)
+  const connection = await read(options, asked)
   await connections.save({ name, connection, secrets: asked.values }, taken ? name : null)
   process.stdout.write(`Connection ${name} is kept. Test it: millrace connections test ${name}\n`)
   return EXIT.ok
 }
 
-/** Secrets of one connection: from the environment, which then stays their place, or asked for. */
-class Secrets {
-  readonly values: Record<string, string> = {}
-  readonly #name: string
-  readonly #asker: Asker
-
-  constructor(name: string, asker: Asker) {
-    this.#name = name
-    this.#asker = asker
-  }
-
-  async ask(part: SecretPart, label: string): Promise<string> {
-    const reference = secretOf(this.#name, part)
-    const secret = reference.slice('secret:'.length)
-    if ((process.env[secretVariable(secret)] ?? '') === '')
-      this.values[secret] = await this.#asker.secret(`${label} of ${this.#name}`)
-    return reference
-  }
-
-  keep(part: SecretPart, value: string): string {
-    const reference = secretOf(this.#name, part)
-    this.values[reference.slice('secret:'.length)] = value
-    return reference
-  }
+function read(options: AddOptions, asked: AskedSecrets): Promise<Connection> {
+  const { brokers, jobManager } = options
+  if (brokers !== undefined && jobManager === undefined) return readKafka(brokers, options, asked)
+  if (brokers === undefined && jobManager !== undefined) return readFlink(jobManager, options, asked)
+  throw new UserError('cli.connection', 'A connection is one to Kafka or one to Flink.', {
+    hint: 'Give --brokers host:port,… for Kafka, or --job-manager URL for Flink.',
+  })
 }
 
-const textOf = async (path: string): Promise<string> =>
-  readFile(path, 'utf8').catch((error: unknown) => {
-    throw fileError(error, resolve(path), 'read', 'Check the name.')
+async function readFlink(jobManager: string, options: AddOptions, asked: AskedSecrets): Promise<Connection> {
+  const { gateway, environment, ca, username } = options
+  for (const address of [jobManager, gateway ?? jobManager])
+    if (URL.canParse(address) && new URL(address).username !== '')
+      throw new UserError('cli.address', 'The address of the cluster has a login in it.', {
+        hint: 'Leave it out and give --username: the password is then asked for, and kept as a secret.',
+      })
+  return readConnection({
+    kind: 'flink',
+    jobManager,
+    gateway: gateway ?? null,
+    ...(environment === undefined ? {} : { environment }),
+    ca: ca === undefined ? null : await textOf(ca),
+    login:
+      username === undefined
+        ? null
+        : { username, password: await asked.ask('password', `Password of ${username}`) },
   })
+}
 
-async function tlsOf(options: AddOptions, secrets: Secrets): Promise<object | null> {
+async function readKafka(brokers: string, options: AddOptions, asked: AskedSecrets): Promise<Connection> {
+  return readConnection({
+    kind: 'kafka',
+    brokers: brokersOf(brokers),
+    ...(options.clientId === undefined ? {} : { clientId: options.clientId }),
+    tls: await tlsOf(options, asked),
+    sasl: await saslOf(options, asked),
+    registry: await registryOf(options, asked),
+  })
+}
+
+async function tlsOf(options: AddOptions, secrets: AskedSecrets): Promise<object | null> {
   const { tls, ca, certificate, key, keyPassphrase, verifyHost } = options
   if (!tls && ca === undefined && certificate === undefined) return null
   return {
@@ -96,7 +100,7 @@ async function tlsOf(options: AddOptions, secrets: Secrets): Promise<object | nu
   }
 }
 
-async function saslOf(options: AddOptions, secrets: Secrets): Promise<object | null> {
+async function saslOf(options: AddOptions, secrets: AskedSecrets): Promise<object | null> {
   const { sasl, username, tokenEndpoint, oauthClient, scope } = options
   if (sasl === undefined) return null
   if (sasl !== 'oauthbearer') {
@@ -116,7 +120,7 @@ async function saslOf(options: AddOptions, secrets: Secrets): Promise<object | n
   }
 }
 
-async function registryOf(options: AddOptions, secrets: Secrets): Promise<object | null> {
+async function registryOf(options: AddOptions, secrets: AskedSecrets): Promise<object | null> {
   const { registry, registryUsername, registryToken, registryCa } = options
   if (registry === undefined) return null
   if (URL.canParse(registry) && new URL(registry).username !== '')

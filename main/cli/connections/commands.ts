@@ -1,5 +1,6 @@
 /** `millrace connections …`. Each command is loaded when it is called. */
 import { Option, type Command } from 'commander'
+import { environments } from '../../../model/connections/flink.ts'
 import type { AddOptions } from './add.ts'
 import type { ImportOptions } from './import.ts'
 
@@ -8,7 +9,7 @@ const json = ['--json', 'print one JSON document', false] as const
 export function addConnectionCommands(program: Command, done: (exitCode: number) => void): void {
   const connections = program
     .command('connections')
-    .description('connections to Kafka: list, make, test and remove them')
+    .description('connections to Kafka and to Flink: list, make, test and remove them')
     .addHelpText(
       'after',
       '\nA secret is asked for, or read from the standard input, a line each; it is never an argument. It is kept in a file that a passphrase opens\n(MILLRACE_PASSPHRASE), or not at all where MILLRACE_SECRET_<NAME> gives it.',
@@ -27,7 +28,15 @@ export function addConnectionCommands(program: Command, done: (exitCode: number)
     .command('add')
     .description('make a connection')
     .argument('<name>')
-    .requiredOption('--brokers <host:port,…>', 'bootstrap servers')
+    .option('--brokers <host:port,…>', 'of Kafka: bootstrap servers')
+    .option('--job-manager <url>', 'of Flink: the REST API of the JobManager, such as http://127.0.0.1:8081')
+    .option('--gateway <url>', 'of Flink: the REST API of its SQL Gateway, such as http://127.0.0.1:8083')
+    .addOption(
+      new Option(
+        '--environment <name>',
+        'of Flink: what the cluster is for; what changes jobs of production has to be confirmed',
+      ).choices(environments),
+    )
     .option('--tls', 'TLS, with the authorities of this system', false)
     .option('--ca <file>', 'TLS, with the CA certificates of this PEM file')
     .option('--certificate <file>', 'the client’s certificate, PEM')

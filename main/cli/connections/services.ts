@@ -1,5 +1,5 @@
 /** Connections and secrets as the command line has them. */
-import { kafkaConnection, type KafkaConnection } from '../../../model/connections/kafka.ts'
+import { connection, type Connection } from '../../../model/connections/connection.ts'
 import { nameProblem } from '../../../model/connections/names.ts'
 import { UserError } from '../../../model/errors.ts'
 import { createConnections, type Connections } from '../../services/connections.ts'
@@ -40,13 +40,13 @@ async function passphrase(asker: Asker, making: boolean): Promise<string> {
   })
 }
 
-function plainOnes(given: readonly string[]): Record<string, KafkaConnection> {
+function plainOnes(given: readonly string[]): Record<string, Connection> {
   return Object.fromEntries(
     Object.entries(assignments('--connection', given)).map(([name, brokers]) => [name, plain(name, brokers)]),
   )
 }
 
-function plain(name: string, brokers: string): KafkaConnection {
+function plain(name: string, brokers: string): Connection {
   const problem = nameProblem(name)
   if (problem !== null) throw new UserError('connection.name', problem)
   return readConnection({ kind: 'kafka', brokers: brokersOf(brokers) })
@@ -59,8 +59,8 @@ export const brokersOf = (text: string): string[] =>
     .filter((part) => part !== '')
 
 /** Throws UserError with what is wrong. */
-export function readConnection(value: unknown): KafkaConnection {
-  const parsed = kafkaConnection.safeParse(value)
+export function readConnection(value: unknown): Connection {
+  const parsed = connection.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new UserError('connection.invalid', issue?.message ?? 'The connection is not valid.', {

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSession, type GatewaySession } from '../../../drivers/flink/gateway.ts'
+import type { Endpoint } from '../../../drivers/flink/http.ts'
 import { exportFlink, type FlinkExport } from '../../../export/flink/export.ts'
 import { declarations, inserts, statementSql } from '../../../export/flink/print.ts'
 import type { Json } from '../../../model/document.ts'
@@ -25,8 +26,8 @@ export interface CompareJob {
   /** By source. Its partitions are read as one, in the order in which their records were taken: Flink reads them from a file. */
   readonly input: Pins
   readonly baseDirectory: string
-  /** The address of a SQL Gateway whose cluster sees this machine's files. */
-  readonly gateway: string
+  /** A SQL Gateway whose cluster sees this machine's files. */
+  readonly gateway: Endpoint
   readonly engines: EnginePool
 }
 
@@ -138,7 +139,7 @@ function eventTimeOf({ config, outputs }: PlanOperator): Json {
 }
 
 /** What each sink has in the end. */
-async function onFlink(made: FlinkExport, gateway: string): Promise<SinkLines> {
+async function onFlink(made: FlinkExport, gateway: Endpoint): Promise<SinkLines> {
   const session = await openSession(gateway, {
     ...Object.fromEntries(made.settings),
     'restart-strategy.type': 'none',

@@ -16,10 +16,7 @@ export function reachKafka(connection: string, context: FlinkContext): Reached {
   const known = Object.hasOwn(context.connections, connection) ? context.connections[connection] : undefined
   const variables: Record<string, string> = {}
   const variable = (what: string, text: string): string => {
-    const name = `${connection.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}_${what}`.replace(
-      /^(?=[0-9])/,
-      'K',
-    )
+    const name = variableOf(connection, what)
     variables[name] = text
     return `\${${name}}`
   }
@@ -37,6 +34,37 @@ export function reachKafka(connection: string, context: FlinkContext): Reached {
 }
 
 type Variable = (what: string, text: string) => string
+
+const variableOf = (connection: string, what: string): string =>
+  `${connection.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}_${what}`.replace(/^(?=[0-9])/, 'K')
+
+export interface SecretVariable {
+  readonly variable: string
+  /** The name of the secret that it stands for, without `secret:`. */
+  readonly secret: string
+  /** The value as it has to stand in the option. */
+  readonly written: (value: string) => string
+}
+
+/** Where such a variable may stand: nothing that a pipeline says is in these. */
+export const SECRET_OPTIONS: ReadonlySet<string> = new Set([
+  'properties.ssl.keystore.key',
+  'properties.ssl.key.password',
+  'properties.sasl.jaas.config',
+])
+
+/** The variables of a connection that stand for its secrets, for who puts them in. */
+export function secretVariables(connection: string, { tls, sasl }: KafkaConnection): readonly SecretVariable[] {
+  const one = (what: string, secret: string | null | undefined, written = (value: string) => value) =>
+    typeof secret === 'string'
+      ? [{ variable: variableOf(connection, what), secret: secret.slice('secret:'.length), written }]
+      : []
+  return [
+    ...one('SSL_KEY', tls?.key),
+    ...one('SSL_KEY_PASSWORD', tls?.passphrase),
+    ...(sasl === null || sasl.mechanism === 'oauthbearer' ? [] : one('PASSWORD', sasl.password, escaped)),
+  ]
+}
 
 function protocol({ tls, sasl }: KafkaConnection): Options {
   if (tls === null && sasl === null) return {}
