@@ -54,7 +54,10 @@ export const SECRET_OPTIONS: ReadonlySet<string> = new Set([
 ])
 
 /** The variables of a connection that stand for its secrets, for who puts them in. */
-export function secretVariables(connection: string, { tls, sasl }: KafkaConnection): readonly SecretVariable[] {
+export function secretVariables(
+  connection: string,
+  { tls, sasl }: KafkaConnection,
+): readonly SecretVariable[] {
   const one = (what: string, secret: string | null | undefined, written = (value: string) => value) =>
     typeof secret === 'string'
       ? [{ variable: variableOf(connection, what), secret: secret.slice('secret:'.length), written }]
