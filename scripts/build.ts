@@ -68,6 +68,7 @@ async function buildNode(): Promise<void> {
       cli: join(root, 'main/cli/millrace.ts'),
       engine: join(root, 'engine/host/process.ts'),
       worker: join(root, 'engine/host/workerThread.ts'),
+      watchdog: join(root, 'engine/host/watchdogThread.ts'),
       services: join(root, 'main/services/process.ts'),
       web: join(root, 'main/web/main.ts'),
     },

@@ -12,6 +12,32 @@ export interface Clock {
   wait(milliseconds: number): Promise<void>
 }
 
+/**
+ * Tells whoever watches the job from another thread that code of a person runs. Where it does not come back, the process is ended under the name of the node: nothing in
+ * its own thread could do that.
+ */
+export interface CodeWatch {
+  /** `slots[0]` is `number` while the code runs, and 0 behind it; `slots[1]` counts the calls. Set by whoever calls it. */
+  readonly slots: Int32Array
+  readonly number: number
+  /** Runs what goes on later: all that it does, then too, counts as that code. */
+  readonly later: <T>(act: () => Promise<T>) => Promise<T>
+}
+
+/** Calls code that comes back at once. */
+export function watched<T>({ slots, number }: CodeWatch, act: () => T): T {
+  slots[0] = number
+  slots[1] = (slots[1] ?? 0) + 1
+  try {
+    return act()
+  } finally {
+    slots[0] = 0
+  }
+}
+
+/** Of a job that nobody watches. */
+export const unwatched = (): CodeWatch => ({ slots: new Int32Array(2), number: 1, later: (act) => act() })
+
 export interface EngineContext {
   /** The name of the job's pipeline. */
   readonly job: string
@@ -34,5 +60,7 @@ export interface EngineContext {
   readonly sealing: SealingKeys | null
   /** Text for the console sink: the CLI prints it, the app shows it in the drawer. */
   readonly print: (operator: string, text: string) => void
+  /** For a node that runs code of a person. */
+  readonly code: () => CodeWatch
   readonly log: (level: 'info' | 'warn' | 'error', operator: string, message: string) => void
 }

@@ -13,7 +13,7 @@ import type { SinkRuntime } from './sink.ts'
 import type { SourceRuntime } from './source.ts'
 import type { StepRuntime } from './step.ts'
 
-export type { Clock, EngineContext } from './context.ts'
+export { unwatched, watched, type Clock, type CodeWatch, type EngineContext } from './context.ts'
 export { Ages, type Latency } from './latency.ts'
 export { emptyLedger, type Ledger } from './ledger.ts'
 export type {

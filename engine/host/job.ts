@@ -4,7 +4,7 @@ import type { JobPlan } from '../../model/plan/plan.ts'
 import { UserError } from '../../model/errors.ts'
 import * as library from '../../model/expr/runtime/index.ts'
 import { runtimes as nodeRuntimes } from '../../nodes/runtimes.ts'
-import type { NodeRuntime } from '../api/index.ts'
+import { unwatched, type NodeRuntime } from '../api/index.ts'
 import { Job } from '../kernel/job.ts'
 import type { KernelOptions } from '../kernel/options.ts'
 import type { StartParallel } from '../kernel/parallel.ts'
@@ -18,6 +18,8 @@ export interface JobHooks {
   readonly onState?: KernelOptions['onState']
   readonly print?: KernelOptions['print']
   readonly log?: KernelOptions['log']
+  /** Watches code of nodes; nobody does when left out. */
+  readonly code?: KernelOptions['code']
   /** Whether another frame is wanted; always, unless given. */
   readonly frameWanted?: () => boolean
   readonly watch?: readonly string[]
@@ -68,6 +70,7 @@ export function createJob(plan: JobPlan, options: RunOptions, hooks: JobHooks = 
     memory: () => process.memoryUsage.rss(),
     print: hooks.print ?? nothing,
     log,
+    code: hooks.code ?? unwatched,
     onState: hooks.onState ?? nothing,
     onFrame: hooks.onFrame ?? nothing,
     frameWanted: hooks.frameWanted ?? (() => true),

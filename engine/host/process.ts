@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { parentTransport, type ProcessChannel } from '../../bridge/transports/childProcess.ts'
 import { UserError } from '../../model/errors.ts'
 import { serveEngine } from './server.ts'
+import { watchCode } from './watchdog.ts'
 
 // Requests are few: compiling a checker for each of their schemas takes longer than it saves.
 z.config({ jitless: true })
@@ -43,6 +44,7 @@ const server = serveEngine(parentTransport(hosted ? process : channel), {
   enterDirectory,
   now: () => Date.now(),
   frameWanted: () => unread < UNREAD,
+  code: watchCode(),
   // Node would keep the compiled code for the next start only at an exit in good order, which an engine seldom has.
   ended: flushCompileCache,
 })

@@ -6,7 +6,7 @@ import { connectionFor, type ResolvedConnections } from '../../model/connections
 import { UserError } from '../../model/errors.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
 import { runtimes as nodeRuntimes } from '../../nodes/runtimes.ts'
-import type { NodeRuntime, SinkContext } from '../api/index.ts'
+import type { CodeWatch, NodeRuntime, SinkContext } from '../api/index.ts'
 import type { Job } from '../kernel/job.ts'
 import { withCollectors } from './collected.ts'
 import { createJob, type JobHooks } from './job.ts'
@@ -25,6 +25,8 @@ export interface EngineHost {
   /** A job is about to say that it has ended; its process may be killed as soon as it has. */
   readonly ended?: () => void
   readonly runtimes?: Readonly<Record<string, NodeRuntime>>
+  /** Watches the code of a node. */
+  readonly code?: (node: string) => CodeWatch
 }
 
 /** Text that a console sink has printed is sent in one message a turn of the event loop. */
@@ -65,6 +67,7 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
 
   const hooks: JobHooks = {
     frameWanted: host.frameWanted,
+    ...(host.code === undefined ? {} : { code: host.code }),
     onCheckpoint: (view) => server.emit('checkpoint', view),
     onFrame: (frame) => server.emit('frame', frame satisfies Frame),
     onState(state, error) {

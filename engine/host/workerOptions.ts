@@ -1,6 +1,6 @@
 /** What a worker's two halves are given by the process that they run in. */
 import * as library from '../../model/expr/runtime/index.ts'
-import type { NodeRuntime } from '../api/index.ts'
+import { unwatched, type NodeRuntime } from '../api/index.ts'
 import type { KernelOptions } from '../kernel/options.ts'
 import type { WorkerStart } from '../workers/messages.ts'
 import { chance } from './chance.ts'
@@ -28,6 +28,7 @@ export const workerOptions = (
   memory: () => null,
   print: nothing,
   log: nothing,
+  code: unwatched,
   onState: nothing,
   onFrame: nothing,
   frameWanted: () => false,

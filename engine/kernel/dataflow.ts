@@ -268,7 +268,7 @@ export class Dataflow {
 
   /** `E` of printed expressions: what a node reads of its surroundings, and the watermark in force where an expression asks for it. */
   #environment(node: TopologyNode): EngineContext & { readonly now: () => number; mark: number } {
-    const { clock, plan, preview, print, log, connections, keys } = this.options
+    const { clock, plan, preview, print, log, code, connections, keys } = this.options
     return {
       job: plan.name,
       clock,
@@ -283,6 +283,7 @@ export class Dataflow {
       sealing: node.deadLetters ? keys : null,
       print,
       log,
+      code: () => code(node.operator.id),
     }
   }
 

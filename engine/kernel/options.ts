@@ -6,6 +6,7 @@ import type { JobPlan } from '../../model/plan/plan.ts'
 import type {
   CheckpointName,
   Clock,
+  CodeWatch,
   EngineContext,
   Latency,
   Ledger,
@@ -129,6 +130,8 @@ export interface KernelOptions {
   /** Bytes that the process takes, or null where that is not to be told. */
   readonly memory: () => number | null
   readonly print: EngineContext['print']
+  /** Watches the code of a node. */
+  readonly code: (node: string) => CodeWatch
   readonly log: EngineContext['log']
   readonly onState: (state: JobState, error: SerializedError | null) => void
   readonly onFrame: (frame: JobFrame) => void

@@ -13,7 +13,7 @@ import { definitions } from '../../../nodes/definitions.ts'
 import { runtime as generator } from '../../../nodes/generator/runtime.ts'
 import { runtimes } from '../../../nodes/runtimes.ts'
 import { cases } from '../../../test/support/cases.ts'
-import type { EngineContext, SourceReader, SourceRuntime } from '../../api/index.ts'
+import { unwatched, type EngineContext, type SourceReader, type SourceRuntime } from '../../api/index.ts'
 import { wallClock } from '../clock.ts'
 import { createJob } from '../job.ts'
 import { capture } from './capture.ts'
@@ -28,6 +28,7 @@ const context: EngineContext = {
   timeZone: 'UTC',
   mode: 'streaming',
   preview: true,
+  code: unwatched,
   recordLimit: 1_000_000,
   connection: () => {
     throw new UserError('connection-unknown', 'There is none.')

@@ -4,7 +4,7 @@ import { atNode, UserError } from '../../../model/errors.ts'
 import { own } from '../../../model/json.ts'
 import type { Pin } from '../../../model/pins/pin.ts'
 import type { JobPlan } from '../../../model/plan/plan.ts'
-import type { EngineContext, NodeRuntime } from '../../api/index.ts'
+import { unwatched, type EngineContext, type NodeRuntime } from '../../api/index.ts'
 import { chance } from '../chance.ts'
 import { wallClock } from '../clock.ts'
 import { capture, type CaptureLimits } from './capture.ts'
@@ -40,6 +40,7 @@ export async function captureFrom(
     sealing: null,
     print: nothing,
     log: nothing,
+    code: unwatched,
   }
   try {
     return await capture(operator, runtime, context, limits)

@@ -3,7 +3,13 @@ import { settingsSchema, type Json } from '../../../model/document.ts'
 import type { JobPlan, PlanOperator } from '../../../model/plan/plan.ts'
 import { appendStream, type Column, type StreamSchema } from '../../../model/schema.ts'
 import { t, type Value } from '../../../model/types.ts'
-import type { NodeRuntime, Poll, SinkRuntime, SourceRuntime } from '../../api/index.ts'
+import {
+  unwatched,
+  type NodeRuntime,
+  type Poll,
+  type SinkRuntime,
+  type SourceRuntime,
+} from '../../api/index.ts'
 import { openCold, temporaryScratch } from '../../host/scratch.ts'
 import { Job } from '../job.ts'
 import type { JobClock, JobFrame, JobState, KernelOptions } from '../options.ts'
@@ -181,6 +187,7 @@ export function testJob(
     memory: () => null,
     print: () => undefined,
     log: () => undefined,
+    code: unwatched,
     onState: (state) => states.push(state),
     onFrame: (frame) => frames.push(frame),
     frameWanted: () => true,

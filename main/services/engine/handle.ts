@@ -24,12 +24,25 @@ export type EngineLauncher = (memoryLimit: number) => EngineHandle
 
 /** What a person is told about an engine that ended by itself. */
 export function engineEnded(end: EngineEnd, memoryLimit: number): OperationalError {
+  const code = lastOfCode(end.stderr)
+  if (code?.what === 'stuck') {
+    const { node, bound } = code
+    return new OperationalError(
+      'code-stuck',
+      `Code node ${node} has not returned for ${bound / 1_000} s; its engine was ended.`,
+      {
+        nodeId: node,
+        hint: 'Is there an endless loop? What has to wait for something does so by the setting Async; what takes long is done in smaller pieces.',
+      },
+    )
+  }
   if (/heap out of memory|out of memory/i.test(end.stderr)) {
     const limit = memoryLimit.toLocaleString('en')
     return new OperationalError(
       'engine.outOfMemory',
-      `The engine process ran out of memory (limit ${limit} MiB).`,
+      `The engine process ran out of memory (limit ${limit} MiB)${code?.what === 'runs' ? ` in the code of ${code.node}` : ''}.`,
       {
+        ...(code?.what === 'runs' ? { nodeId: code.node } : {}),
         hint: 'Raise the memory limit in the job settings, or keep less state: shorter windows, fewer keys.',
       },
     )
@@ -48,6 +61,19 @@ export function engineEnded(end: EngineEnd, memoryLimit: number): OperationalErr
     },
   )
 }
+
+interface CodeNote {
+  readonly what: 'runs' | 'stuck' | 'done'
+  readonly node: string
+  readonly bound: number
+}
+
+/** The last that the engine's watchdog said of code of a person; null where it said nothing. */
+function lastOfCode(text: string): CodeNote | null {
+  const line = text.split('\n').findLast((one) => one.startsWith(CODE_NOTE))
+  return line === undefined ? null : (JSON.parse(line.slice(CODE_NOTE.length)) as CodeNote)
+}
+const CODE_NOTE = 'millrace-code '
 
 const lastLine = (text: string): string => {
   const lines = text.split('\n').filter((line) => line.trim() !== '')

@@ -168,12 +168,14 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
     }
     void own.ended.then(async (end) => {
       if (over || left || engine !== own) return
-      if (ran && !(await leftCheckpoints(request))) {
+      const error = engineEnded(end, settings.memoryLimit)
+      // The same records would bring it about again.
+      const stuck = error.code === 'code-stuck'
+      if (!stuck && ran && !(await leftCheckpoints(request))) {
         finish({ state: stopping ? 'stopped' : 'finished', error: null })
         return
       }
-      const error = engineEnded(end, settings.memoryLimit)
-      if (mayStartAgain()) void again(error.message)
+      if (!stuck && mayStartAgain()) void again(error.message)
       else fail(error)
     })
     own.client

@@ -1,5 +1,5 @@
 /** The code of a node, evaluated once in a job, whatever the number of programs that are made around it. */
-import type { EngineContext } from '../../../engine/api/index.ts'
+import { watched, type CodeWatch, type EngineContext } from '../../../engine/api/index.ts'
 import type { PlanOperator } from '../../../model/plan/plan.ts'
 import type { CodeConfig } from '../config.ts'
 import { outputColumns, returnedColumns, type OutputColumn } from '../output.ts'
@@ -9,6 +9,8 @@ import { nodeConsole } from './console.ts'
 import { evaluate, type CodeExports } from './program.ts'
 
 export interface Compiled extends CodeExports {
+  /** To be told whenever the code is called. */
+  readonly watch: CodeWatch
   readonly config: CodeConfig
   readonly input: StreamSchema
   readonly output: readonly OutputColumn[]
@@ -21,8 +23,10 @@ export function compiledFor(operator: PlanOperator, environment: EngineContext):
   if (found === undefined) {
     const config = operator.config as unknown as CodeConfig
     const { input } = schemasOf(operator)
+    const watch = environment.code()
     found = {
-      ...evaluate(operator.id, config.code, nodeConsole(environment, operator.id)),
+      ...watched(watch, () => evaluate(operator.id, config.code, nodeConsole(environment, operator.id))),
+      watch,
       config,
       input,
       output: outputColumns(config, returnedColumns(config), input),

@@ -1,5 +1,10 @@
 /** A person's process function: state and timers by key, any number of rows at any time. */
-import type { Operator, OperatorContext, OperatorRuntime } from '../../../engine/api/index.ts'
+import {
+  watched,
+  type Operator,
+  type OperatorContext,
+  type OperatorRuntime,
+} from '../../../engine/api/index.ts'
 import { keyedMap, type Keyed } from '../../../engine/api/keyed.ts'
 import { MAX_WATERMARK } from '../../../engine/api/windows.ts'
 import type { Json } from '../../../model/document.ts'
@@ -155,7 +160,7 @@ function create(context: OperatorContext): Operator {
   // The code is evaluated with the first record or timer, when the job runs, and not while it is put together.
   let made: ReturnType<typeof prepare> | null = null
   function prepare() {
-    const { main, others, output } = compiledFor(operator, context)
+    const { main, others, output, watch } = compiledFor(operator, context)
     const write = rowWriter(operator.id, output)
     const keyRow = rowMaker(keyColumns)
     const api = {
@@ -173,7 +178,7 @@ function create(context: OperatorContext): Operator {
       },
       now: () => clock.now(),
     }
-    return { main, onTimer: others['onTimer'], api, row: rowMaker(input.columns) }
+    return { main, onTimer: others['onTimer'], api, row: rowMaker(input.columns), watch }
   }
 
   const hasTime = operator.outputs.find(({ port }) => port === 'out')?.schema.eventTime !== null
@@ -224,10 +229,11 @@ function create(context: OperatorContext): Operator {
 
   function fire(key: readonly Value[], time: number, mark: number, by: 'event' | 'processing'): void {
     made ??= prepare()
-    const { onTimer, api } = made
+    const { onTimer, api, watch } = made
     if (typeof onTimer !== 'function') return
     at.firing = true
-    call(key, time, mark, () => Reflect.apply(onTimer, undefined, [api, by]) as unknown, null)
+    const act = (): unknown => watched(watch, () => Reflect.apply(onTimer, undefined, [api, by]) as unknown)
+    call(key, time, mark, act, null)
     at.firing = false
   }
 
@@ -238,9 +244,9 @@ function create(context: OperatorContext): Operator {
         lifetime.tick()
         mark = current
         made ??= prepare()
-        const { main, api } = made
+        const { main, api, watch } = made
         const object = made.row(row)
-        const sent = call(pick(row, keys), time, current, () => main(object, api), row)
+        const sent = call(pick(row, keys), time, current, () => watched(watch, () => main(object, api)), row)
         if (sent > 0) ledger.passed++
         else if (sent === 0) ledger.absorbed++
         return true

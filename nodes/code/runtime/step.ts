@@ -25,13 +25,21 @@ export const stepRuntime = (mode: CodeConfig['mode']): StepRuntime => ({
   }),
 })
 
-/** Code that binds what the function gives for the row at hand. */
-function callOf(context: StepContext, { main, input, reads }: Compiled, columns: ColumnCode) {
+/** Code that binds what the function gives for the row at hand, once it has gone `through` more code. It is told to who watches: `watched`, written out. */
+function callOf(context: StepContext, { main, input, reads, watch }: Compiled, columns: ColumnCode) {
   const { operator, fresh, constant } = context
   const [main_, failed] = [constant(main), constant((error: unknown) => codeError(operator.id, error))]
-  const error = fresh('thrown')
-  return (result: string): string =>
-    `try {\n${result} = ${main_}(${rowCode(input.columns, columns, reads, constant)});\n} catch (${error}) { throw ${failed}(${error}); }\n`
+  const [error, slots] = [fresh('thrown'), constant(watch.slots)]
+  return (result: string, through: (called: string) => string = (called) => called): string => {
+    const called = `${main_}(${rowCode(input.columns, columns, reads, constant)})`
+    return `${slots}[0] = ${watch.number};
+${slots}[1]++;
+try {
+${result} = ${through(called)};
+} catch (${error}) { ${slots}[0] = 0; throw ${failed}(${error}); }
+${slots}[0] = 0;
+`
+  }
 }
 
 function filterCode(
@@ -91,7 +99,7 @@ function flatMapCode(
   context: StepContext,
   { output, input }: Compiled,
   columns: ColumnCode,
-  call: (to: string) => string,
+  call: ReturnType<typeof callOf>,
   emit: Emit,
   guard: Guard,
 ): string {
@@ -104,9 +112,11 @@ function flatMapCode(
       ? 'null'
       : (columns[input.columns.findIndex(({ name }) => name === time.name)] ?? 'null')
   const convert = constant(rowsWriter(operator.id, returned))
+  // A generator's code runs while its rows are taken.
+  const called = call(rows, (given) => `${convert}(${given}, ${own})`)
   const values = output.map(({ name, from }) => {
     if (from !== null) return columns[from] ?? 'null'
     return `${row}[${returned.findIndex((column) => column.name === name)}]`
   })
-  return `let ${rows};\n${guard(`${call(rows)}${rows} = ${convert}(${rows}, ${own});`)}for (let ${at} = 0; ${at} < ${rows}.length; ${at}++) {\nconst ${row} = ${rows}[${at}];\n${emit('out', values)}}\n`
+  return `let ${rows};\n${guard(called)}for (let ${at} = 0; ${at} < ${rows}.length; ${at}++) {\nconst ${row} = ${rows}[${at}];\n${emit('out', values)}}\n`
 }

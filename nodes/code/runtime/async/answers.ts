@@ -1,4 +1,5 @@
 /** Rows out of what an async function gives for a record: awaited, checked, and put together with the columns that go on as they are. */
+import { watched } from '../../../../engine/api/index.ts'
 import type { Value } from '../../../../model/types.ts'
 import type { Row } from '../../../common/runtime/rows.ts'
 import type { Compiled } from '../compiled.ts'
@@ -11,19 +12,20 @@ export type Ask = (row: Row, call: Call) => Promise<unknown>
 /** The rows of what it gave. Throws UserError for what does not fit the output. */
 export type Write = (given: unknown, row: Row) => readonly Row[]
 
-export function askOf(node: string, { main, input, config }: Compiled): Ask {
+export function askOf(node: string, { main, input, config, watch }: Compiled): Ask {
   const make = rowMaker(input.columns)
-  return async (row, call) => {
-    try {
-      const given = await main(make(row), call)
-      return config.mode === 'flatMap' && isAsyncIterable(given) ? await listOf(given) : given
-    } catch (error) {
-      throw codeError(node, error)
-    }
-  }
+  return (row, call) =>
+    watch.later(async () => {
+      try {
+        const given = await watched(watch, () => main(make(row), call))
+        return config.mode === 'flatMap' && isAsyncIterable(given) ? await listOf(given) : given
+      } catch (error) {
+        throw codeError(node, error)
+      }
+    })
 }
 
-export function writeOf(node: string, { input, output, config }: Compiled): Write {
+export function writeOf(node: string, { input, output, config, watch }: Compiled): Write {
   const returned = output.filter(({ from }) => from === null)
   const time = input.columns.findIndex(({ name }) => name === input.eventTime)
   const places = output.map((column) => returned.indexOf(column))
@@ -36,7 +38,8 @@ export function writeOf(node: string, { input, output, config }: Compiled): Writ
     }
   if (config.mode === 'flatMap') {
     const write = rowsWriter(node, returned)
-    return (given, row) => write(given, row[time] ?? null).map((made) => whole(row, made))
+    return (given, row) =>
+      watched(watch, () => write(given, row[time] ?? null)).map((made) => whole(row, made))
   }
   const write = rowWriter(node, returned)
   return (given, row) => [whole(row, write(given, row[time] ?? null))]

@@ -2,7 +2,12 @@
  * map, flatMap and filter whose function answers later, as Flink's async I/O: the records that were asked about are state, and are asked about again after a restart;
  * the watermark waits for them.
  */
-import type { Operator, OperatorContext, OperatorRuntime } from '../../../../engine/api/index.ts'
+import {
+  watched,
+  type Operator,
+  type OperatorContext,
+  type OperatorRuntime,
+} from '../../../../engine/api/index.ts'
 import { Scalars } from '../../../../engine/api/scalars.ts'
 import type { Json } from '../../../../model/document.ts'
 import { UserError } from '../../../../model/errors.ts'
@@ -112,8 +117,12 @@ function create(context: OperatorContext): Operator {
     for (const row of outcome.value) emit(row, hasTime ? entry.time : Number.NaN)
   }
   const hook = async (name: 'open' | 'close'): Promise<void> => {
-    const given = made?.compiled.others[name]
-    if (typeof given === 'function') await (Reflect.apply(given, undefined, []) as unknown)
+    const { others = {}, watch } = made?.compiled ?? {}
+    const given = others[name]
+    if (typeof given !== 'function' || watch === undefined) return
+    await watch.later(async () => {
+      await watched(watch, () => Reflect.apply(given, undefined, []) as unknown)
+    })
   }
 
   return {
