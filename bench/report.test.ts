@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Job, Program } from './jobs.ts'
-import { judge } from './report.ts'
+import { alikeLine, judge } from './report.ts'
 import type { Result } from './turns.ts'
 
 const job: Job = { name: 'J1', leastRatio: 2.2, mostMemory: 250, physical: true }
@@ -25,4 +25,13 @@ test('too slow, too large and wrong are each named', () => {
   const { met, line } = judge(job, results(took(2, 0.3, 260)), ['millrace'])
   expect(met).toBe(false)
   expect(line).toContain('MISSED: at least 2.2 ×, under 250 MB, DuckDB')
+})
+
+test('a form of a job is judged by what its events cost, and by its answer', () => {
+  const form = { name: 'J1-code', least: 0.75, equal: true, events: 1_000_000 }
+  const slower = alikeLine(form, took(1.3, 0.3), took(1.75, 0.5))
+  expect(slower).toMatchObject({ met: true, line: expect.stringContaining('J1-code 80 %') as unknown })
+  const wrong = alikeLine({ ...form, equal: false }, took(1.3, 0.3), took(2, 0.3))
+  expect(wrong.met).toBe(false)
+  expect(wrong.line).toContain('answers DIFFER, MISSED: at least 75 %, the same answer')
 })

@@ -43,3 +43,31 @@ export function judge(job: Job, results: ReadonlyMap<Program, Result>, wrong: re
     ].join(', '),
   }
 }
+
+/** A job in another form. */
+export interface Alike {
+  readonly name: string
+  /** What must stay of the plain form's events per CPU second, net of start-up. */
+  readonly least: number
+  /** Whether both have given the same bytes. */
+  readonly equal: boolean
+  readonly events: number
+}
+
+/** Whether a form of a job keeps up with the plain one. */
+export function alikeLine({ name, least, equal, events }: Alike, plain: Result, other: Result): Verdict {
+  const share = net(plain) / net(other)
+  const missed = [
+    ...(share < least ? [`at least ${least * 100} %`] : []),
+    ...(equal ? [] : ['the same answer']),
+  ]
+  return {
+    met: missed.length === 0,
+    line: [
+      `${name} ${(share * 100).toFixed(0)} % of the plain job's events per CPU second net of start-up (with it ${((plain.whole.cpu / other.whole.cpu) * 100).toFixed(0)} %)`,
+      `${whole(events / net(other))} and ${whole(events / net(plain))} events/CPU s`,
+      `answers ${equal ? 'equal' : 'DIFFER'}`,
+      missed.length === 0 ? 'met' : `MISSED: ${missed.join(', ')}`,
+    ].join(', '),
+  }
+}

@@ -2,12 +2,13 @@
  * The performance jobs: `millrace run` beside a hand-written script (`base.mjs`), about the limit of one JavaScript thread (`phys.mjs`) and
  * DuckDB on one thread, in turns over the same events, file to file. Prints medians and fails when an answer is not DuckDB's, or a mark is missed.
  *
- *     node bench/run.ts [--events 4000000] [--runs 5] [--jobs J1,J2] [--programs base,millrace] [--flat] [--keys] [--workers] [--watched]
+ *     node bench/run.ts [--events 4000000] [--runs 5] [--jobs J1,J2] [--programs base,millrace] [--flat] [--keys] [--workers] [--watched] [--code] [--exported]
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from '../scripts/build.ts'
+import { code, exported } from './alike.ts'
 import { digests, installDuckDb } from './duckdb.ts'
 import { flat, keys } from './growth.ts'
 import { events, folder } from './inputs.ts'
@@ -27,6 +28,8 @@ const { values: given } = parseArgs({
     keys: { type: 'boolean', default: false },
     workers: { type: 'boolean', default: false },
     watched: { type: 'boolean', default: false },
+    code: { type: 'boolean', default: false },
+    exported: { type: 'boolean', default: false },
   },
 })
 const count = Number(given.events)
@@ -78,7 +81,9 @@ if (given.flat) met = await flat(chosen, runs)
 if (given.keys) met = (await keys(runs)) && met
 if (given.workers) met = (await workers(chosen, count, runs)) && met
 if (given.watched) met = (await watched(chosen, count, runs)) && met
-if (!given.flat && !given.keys && !given.workers && !given.watched) {
+if (given.code) met = (await code(count, runs)) && met
+if (given.exported) met = (await exported(count, runs)) && met
+if (![given.flat, given.keys, given.workers, given.watched, given.code, given.exported].includes(true)) {
   await installDuckDb()
   const input = await events(count)
   const empty = await events(0)
