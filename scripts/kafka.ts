@@ -17,7 +17,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { grantAlice } from '../drivers/kafka/local/access.ts'
 import { brokerProcess, removeBroker, startBroker } from '../drivers/kafka/local/broker.ts'
 import { hasDocker, startContainer, stopContainer } from '../drivers/kafka/local/docker.ts'
-import { cacheFolder, fetchJars, hasJava } from '../drivers/kafka/local/jars.ts'
+import { cacheFolder, fetchJars } from '../drivers/kafka/local/jars.ts'
+import { hasJava } from '../drivers/local/maven.ts'
 
 const [command = 'help', ...rest] = process.argv.slice(2)
 const port = Number(rest.find((word) => /^\d+$/.test(word)) ?? 9092)

@@ -1,7 +1,6 @@
 /** What the tests need besides npm packages: where it is, and how it is got. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
 import path from 'node:path'
 import type { Part } from './test-suites.ts'
 
@@ -61,19 +60,13 @@ function kafka(): Found {
   return { ok: true }
 }
 
-/** The script that starts a Flink, and where it keeps the jars of its version. */
-export const flinkScript = (): string => path.resolve(root, '../shared/tools/flink.sh')
-export const flinkJars = (): string => {
-  const home = process.env['FLINK_LOCAL_HOME'] ?? path.join(homedir(), '.cache/flink-local')
-  return path.join(home, `lib-${process.env['FLINK_VERSION'] ?? '2.2.0'}`)
-}
-
 /** Java, and the jars of Flink, which Maven fetches once. */
 function flink(): Found {
-  if (!existsSync(flinkScript())) return { ok: false, reason: 'the script that starts a Flink is not here' }
   if (onPath(['java']) === null && process.env['JAVA_HOME'] === undefined)
     return { ok: false, reason: 'Java 17 or later is not here' }
-  const { status, stderr } = spawnSync(flinkScript(), ['fetch'], { encoding: 'utf8' })
+  const { status, stderr } = spawnSync(process.execPath, [path.join(root, 'scripts/flink.ts'), 'fetch'], {
+    encoding: 'utf8',
+  })
   return status === 0 ? { ok: true } : { ok: false, reason: stderr.trim().split('\n').at(-1) ?? '' }
 }
 

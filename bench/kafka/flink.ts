@@ -1,7 +1,7 @@
 /** The same pipelines on a warm session cluster of Flink at parallelism 1, as their export prints them. */
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openSession } from '../../drivers/flink/gateway.ts'
 import { plainEndpoint } from '../../drivers/flink/http.ts'
@@ -13,7 +13,7 @@ import type { KafkaConnection } from '../../model/connections/kafka.ts'
 import type { PipelineDocument } from '../../model/document.ts'
 import { compile } from '../../model/plan/compile.ts'
 import { definitions } from '../../nodes/definitions.ts'
-import { flinkJars } from '../../scripts/test-parts.ts'
+import { processes } from '../../scripts/flink/settings.ts'
 import { startFlink } from '../../test/support/flinkCluster.ts'
 
 export interface FlinkBench {
@@ -32,11 +32,9 @@ export interface FlinkJob {
 
 /** Between two questions how a job is, ms. */
 const POLL = 20
-const PROCESSES = ['jobmanager', 'taskmanager', 'gateway']
 
 export async function flinkBench(connection: KafkaConnection): Promise<FlinkBench> {
   const home = mkdtempSync(join(tmpdir(), 'millrace-bench-flink-'))
-  symlinkSync(flinkJars(), join(home, basename(flinkJars())))
   const { gateway, jobManager: address, stop } = await startFlink(home)
   const jobManager = plainEndpoint(address)
   return {
@@ -74,8 +72,8 @@ export async function flinkBench(connection: KafkaConnection): Promise<FlinkBenc
       }
     },
     usage() {
-      const used = PROCESSES.map((name) =>
-        usageOf(readFileSync(join(home, 'run', `${name}.pid`), 'utf8').trim()),
+      const used = processes.map(({ name }) =>
+        usageOf(readFileSync(join(home, `${name}.pid`), 'utf8').trim()),
       )
       return {
         cpu: used.reduce((sum, { cpu }) => sum + cpu, 0),

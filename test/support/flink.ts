@@ -8,10 +8,11 @@ import { inject } from 'vitest'
 import { openSession, type GatewaySession } from '../../drivers/flink/gateway.ts'
 import { plainEndpoint } from '../../drivers/flink/http.ts'
 import { jobFailure, jobState } from '../../drivers/flink/jobs.ts'
-import { javaProgram } from '../../drivers/kafka/local/jars.ts'
+import { javaProgram } from '../../drivers/local/maven.ts'
 import { declarations, statementSet, statementSql } from '../../export/flink/print.ts'
 import type { FlinkExport } from '../../export/flink/export.ts'
-import { flinkJars } from '../../scripts/test-parts.ts'
+import { jarFolder } from '../../scripts/flink/jars.ts'
+import { opened } from '../../scripts/flink/settings.ts'
 import type { SharedFlink } from './flinkCluster.ts'
 import { until } from './kafka.ts'
 import type { AnyRecord } from './records.ts'
@@ -95,9 +96,6 @@ export async function finished(jobId: string): Promise<void> {
   )
 }
 
-/** What Flink's own start scripts open of Java 17 for its command line. */
-const OPENED = ['java.lang', 'java.util', 'java.util.concurrent', 'java.time', 'java.net']
-
 /** `flink run` of a jar, with these variables in its environment, to the end of its job. */
 export async function flinkRun(jar: string, env: Readonly<Record<string, string>>): Promise<void> {
   const settings = mkdtempSync(path.join(tmpdir(), 'millrace-flink-conf-'))
@@ -106,14 +104,7 @@ export async function flinkRun(jar: string, env: Readonly<Record<string, string>
     writeFileSync(path.join(settings, 'config.yaml'), `rest.address: ${hostname}\nrest.port: ${port}\n`)
     const { stdout } = await promisify(execFile)(
       javaProgram(),
-      [
-        ...OPENED.flatMap((name) => ['--add-opens', `java.base/${name}=ALL-UNNAMED`]),
-        '-cp',
-        path.join(flinkJars(), '*'),
-        'org.apache.flink.client.cli.CliFrontend',
-        'run',
-        jar,
-      ],
+      [...opened, '-cp', path.join(jarFolder(), '*'), 'org.apache.flink.client.cli.CliFrontend', 'run', jar],
       { env: { ...process.env, FLINK_CONF_DIR: settings, ...env } },
     )
     const jobId = /JobID ([0-9a-f]{32})/.exec(stdout)?.[1]

@@ -6,7 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { OperationalError } from '../../../model/errors.ts'
 import { makeCertificates, readCertificates, signToken, type Certificates } from './certificates.ts'
-import { defaultVersion, fetchJars, javaProgram } from './jars.ts'
+import { javaProgram } from '../../local/maven.ts'
+import { defaultVersion, fetchJars } from './jars.ts'
 import { brokerSettings, passwordOf, portsOf, propertiesText, users } from './settings.ts'
 
 export interface BrokerOptions {
