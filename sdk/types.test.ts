@@ -119,6 +119,8 @@ export function refused(): void {
   orders.map((o) => ({ length: o.user.length }))
   // @ts-expect-error a bigint and a number do not mix
   orders.map((o) => ({ sum: o.id + o.quantity }))
+  // @ts-expect-error a number is not compared with a text
+  orders.filter((o) => f.eq(o.quantity, o.country))
   // @ts-expect-error no column is named so
   orders.keyBy((o) => o.nope)
   // @ts-expect-error a key is a column, not a value
@@ -141,3 +143,19 @@ export function refused(): void {
   kafkaConnection('local', {})
   orders.filter(() => sql<boolean>`price > 1`).to(print())
 }
+
+test('helpers take values of different kinds where SQL does', () => {
+  const computed = orders.map((o) => ({
+    most: f.greatest(o.quantity, o.id, o.price),
+    least: f.least(o.amount, 0),
+    before: f.lt('a', 'B'),
+    same: f.eq(o.sizes, f.map('a', f.row(1, null))),
+    later: f.add(o.ts, f.mul(f.interval('1', 'DAY'), 2)),
+    long: f.gt(f.add(f.interval('1', 'DAY'), f.interval('1', 'HOUR')), f.interval('24', 'HOUR')),
+  }))
+  type Row = RowIn<typeof computed>
+  expectTypeOf<Row['most']>().toEqualTypeOf<bigint>()
+  expectTypeOf<Row['least']>().toEqualTypeOf<Decimal | null>()
+  expectTypeOf<Row['later']>().toEqualTypeOf<Timestamp>()
+  expect(computed).toBeDefined()
+})

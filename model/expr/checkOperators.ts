@@ -12,6 +12,7 @@ import {
   decimalResult,
   isNumeric,
   isTemporal,
+  mayOverflow,
   operandType,
 } from './typeRules.ts'
 
@@ -136,7 +137,8 @@ export function arithmetic(checker: Checker, operator: ArithmeticOperator, left:
   if (wide.kind === 'DECIMAL') {
     const l = asDecimal(left.type.kind === 'NULL' ? right.type : left.type)
     const r = asDecimal(right.type.kind === 'NULL' ? left.type : right.type)
-    const type = withNullable(decimalResult(operator, l, r), common.nullable)
+    const result = decimalResult(operator, l, r)
+    const type = withNullable(result, common.nullable || mayOverflow(result))
     return {
       op: 'arithmetic',
       operator,

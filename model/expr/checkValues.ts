@@ -1,4 +1,5 @@
 /** The rules for literals, names, fields, items, CAST and constructors. */
+import { conversion } from './js/cast.ts'
 import { nearNames } from '../near.ts'
 import type { Span } from '../problem.ts'
 import { t, withNullable, type SqlType } from '../types.ts'
@@ -274,7 +275,7 @@ export function checkCast(checker: Checker, expr: CastExpr): Typed | null {
     op: 'cast',
     type: withNullable(
       expr.type,
-      operand.type.nullable || (expr.attempt && operand.type.kind === 'STRING') || expr.attempt,
+      operand.type.nullable || expr.attempt || conversion(operand.type, expr.type).nulls === true,
     ),
     operand,
     attempt: expr.attempt,

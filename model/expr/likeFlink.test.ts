@@ -77,6 +77,12 @@ describe('numbers', () => {
     expect(on('d = f', near)).toBe('FALSE')
     expect(on('f > d', near)).toBe('TRUE')
   })
+  it('a DECIMAL that may not fit may be NULL, and so may what is made of it', () => {
+    const columns38 = [{ name: 'n', type: t.decimal(38, 0, false) }]
+    expect(checked('n + 1', columns38).type.nullable).toBe(true)
+    expect(textOf('CAST(n + 1 AS STRING)', columns38, [10n ** 38n - 1n])).toBe(null)
+    expect(on('CAST(CAST(i AS DECIMAL(2, 0)) AS STRING)', { i: 100 })).toBe(null)
+  })
   it('a text with too many digits for a DECIMAL fails the record', () => {
     expect(() => on("CAST('12345' AS DECIMAL(4, 0))")).toThrow('DECIMAL(4, 0)')
     expect(on("TRY_CAST('12345' AS DECIMAL(4, 0))")).toBe(null)

@@ -26,12 +26,37 @@ type Mixed<A, B> = N<
   A | B,
   Decimal extends Some<A> | Some<B> ? Decimal : bigint extends Some<A> | Some<B> ? bigint : number
 >
-type Arithmetic = <A extends Numeric, B extends Numeric>(left: A, right: B) => Mixed<A, B>
+interface Arithmetic {
+  <A extends Numeric, B extends Numeric>(left: A, right: B): Mixed<A, B>
+}
 interface Sum {
   <A extends Numeric, B extends Numeric>(left: A, right: B): Mixed<A, B>
   <A extends Temporal>(time: A, interval: Interval): A
+  <A extends Temporal>(interval: Interval, time: A): A
+  (left: Interval, right: Interval): Interval
 }
-type Compare = <A, B extends A | Numeric | null>(left: A, right: B) => N<A | B, boolean>
+interface Product extends Arithmetic {
+  <B extends Numeric>(interval: Interval, times: B): N<B, Interval>
+  <A extends Numeric>(times: A, interval: Interval): N<A, Interval>
+}
+/** Any value of the kind that a value is of. */
+type Wide<A> = A extends string
+  ? string
+  : A extends boolean
+    ? boolean
+    : A extends number
+      ? number
+      : A extends bigint
+        ? bigint
+        : A extends ReadonlyMap<unknown, unknown>
+          ? ReadonlyMap<unknown, unknown>
+          : A
+type Compare = <A, B extends Wide<A> | Numeric>(left: A, right: B) => N<A | B, boolean>
+/** One of several values: of numbers DECIMAL wins, and a bigint over a number. */
+type OneOf<V> = N<
+  V,
+  Decimal extends Some<V> ? Decimal : bigint extends Wide<Some<V>> ? bigint : Wide<Some<V>>
+>
 type Logic = <A extends Bool, B extends Bool>(left: A, right: B) => N<A | B, boolean>
 type Unit = { readonly unit: string }
 
@@ -39,12 +64,12 @@ export interface Functions {
   // operators
   readonly add: Sum
   readonly sub: Sum
-  readonly mul: Arithmetic
+  readonly mul: Product
   /** On whole numbers the division of SQL, which drops the fraction. */
   readonly div: Arithmetic
   /** The rest of a division; it has the sign of the dividend. */
   readonly rem: Arithmetic
-  readonly neg: SameNumber
+  readonly neg: <A extends Numeric | Interval>(value: A) => A
   /** Texts one after the other. */
   readonly cat: <A extends Text, B extends Text>(left: A, right: B) => N<A | B, string>
   readonly eq: Compare
@@ -186,8 +211,8 @@ export interface Functions {
   readonly ifnull: <A, B>(value: A, otherwise: B) => Coalesced<A, B, never>
   readonly nullif: <A>(value: A, other: unknown) => A | null
   readonly if: <A, B>(condition: Bool, value: A, otherwise: B) => A | B
-  readonly greatest: <A>(...values: readonly A[]) => A
-  readonly least: <A>(...values: readonly A[]) => A
+  readonly greatest: <V extends readonly unknown[]>(...values: V) => OneOf<V[number]>
+  readonly least: <V extends readonly unknown[]>(...values: V) => OneOf<V[number]>
   // dates and times
   readonly extract: <A extends Temporal>(time: A, options: Unit) => N<A, number>
   readonly year: Part

@@ -47,11 +47,18 @@ export function groups(texts: readonly string[], size: number): readonly (readon
   return [...parts, ...risky.map((text) => [text])]
 }
 
+interface TableShape {
+  readonly sink: (index: number) => DocumentNode
+  /** The file with the rows. */
+  readonly rows?: string
+  /** The values as texts, which every format can write. */
+  readonly asTexts?: boolean
+}
+
 /** Rows, a map for each group, and what `sink` makes behind it. */
 export function tablePipeline(
   all: readonly (readonly string[])[],
-  sink: (index: number) => DocumentNode,
-  rows = rowsFile,
+  { sink, rows = rowsFile, asTexts = false }: TableShape,
 ): PipelineDocument {
   const nodes: Record<string, DocumentNode> = {
     rows: node('file_source', {
@@ -63,21 +70,31 @@ export function tablePipeline(
     }),
   }
   const edges: Edge[] = []
+  const connect = (from: string, to: string): void => void edges.push({ from: `${from}.out`, to: `${to}.in` })
   for (const [index, texts] of all.entries()) {
-    nodes[`map_${index}`] = node('map', {
-      keep: 'listed',
-      rename: [{ from: 'id', to: 'id' }],
-      columns: texts.map((expression, at) => ({ name: `c${at}`, expression })),
-      onError: 'skip',
-    })
-    nodes[`sink_${index}`] = sink(index)
-    edges.push(
-      { from: 'rows.out', to: `map_${index}.in` },
-      { from: `map_${index}.out`, to: `sink_${index}.in` },
-    )
+    const [computed, written, end] = [`map_${index}`, `texts_${index}`, `sink_${index}`]
+    nodes[computed] = mapNode(texts)
+    nodes[end] = sink(index)
+    connect('rows', computed)
+    if (asTexts) {
+      nodes[written] = mapNode(texts.map((_, at) => `CAST(c${at} AS STRING)`))
+      connect(computed, written)
+    }
+    connect(asTexts ? written : computed, end)
   }
   return { ...emptyDocument('Expressions'), settings: { timeZone }, nodes, edges }
 }
+
+/** Columns `c0`, `c1` … beside the row's id. */
+const mapNode = (expressions: readonly string[]): DocumentNode =>
+  node('map', {
+    keep: 'listed',
+    columns: [
+      { name: 'id', expression: 'id' },
+      ...expressions.map((expression, at) => ({ name: `c${at}`, expression })),
+    ],
+    onError: 'skip',
+  })
 
 /** Runs the expressions in batches of so many rows. */
 export async function embeddedAnswers(
@@ -85,7 +102,7 @@ export async function embeddedAnswers(
   batchSize: number,
 ): Promise<ReadonlyMap<string, Answers>> {
   const all = groups(texts, 50)
-  const document = tablePipeline(all, () => node('console_sink', { onError: 'fail' }))
+  const document = tablePipeline(all, { sink: () => node('console_sink', { onError: 'fail' }) })
   const compiled = compile({ ...document, settings: { ...document.settings, batchSize } }, definitions, {
     parameters: {},
   })
@@ -108,10 +125,17 @@ export async function embeddedAnswers(
   await job.open()
   const { error } = await job.run()
   if (error !== null) throw new Error(error.message)
-  for (const answers of found.values()) {
-    for (const id of ids) if (!answers.has(id)) answers.set(id, FAILS)
-  }
-  return found
+  return withFailures(found)
+}
+
+/** A row that is not there has failed. */
+export function withFailures(found: ReadonlyMap<string, Answers>): ReadonlyMap<string, Answers> {
+  return new Map(
+    [...found].map(([text, answers]) => [
+      text,
+      new Map(ids.map((id) => [id, answers.has(id) ? (answers.get(id) ?? null) : FAILS])),
+    ]),
+  )
 }
 
 /** An operator that hands on its rows as texts. */
