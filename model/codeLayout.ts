@@ -2,7 +2,7 @@
 import type { Json } from './document.ts'
 import { quote } from './expr/lambda/index.ts'
 
-export type Code = string | readonly Code[] | Group
+export type Code = string | readonly Code[] | Group | Lines
 
 /** Items between brackets, one a line where they do not fit. */
 export interface Group {
@@ -11,12 +11,19 @@ export interface Group {
   readonly close: string
 }
 
+/** Code that is laid out already: its lines are moved to where it is put. */
+export interface Lines {
+  readonly lines: readonly string[]
+}
+
 const WIDTH = 100
 
 const isGroup = (code: Code): code is Group => typeof code === 'object' && 'open' in code
+const isLines = (code: Code): code is Lines => typeof code === 'object' && 'lines' in code
 
 function flat(code: Code): string {
   if (typeof code === 'string') return code
+  if (isLines(code)) return code.lines.join('\n')
   if (!isGroup(code)) return code.map(flat).join('')
   const { open, items, close } = code
   const pad = open.endsWith('{') && items.length > 0 ? ' ' : ''
@@ -28,6 +35,10 @@ export function printCode(code: Code, indent = 0, column = indent): string {
   const line = flat(code)
   if (!line.includes('\n') && column + line.length <= WIDTH) return line
   if (typeof code === 'string') return code
+  if (isLines(code)) {
+    const blanks = ' '.repeat(indent)
+    return code.lines.map((each, index) => (index === 0 || each === '' ? each : blanks + each)).join('\n')
+  }
   if (!isGroup(code)) {
     let text = ''
     for (const part of code) {

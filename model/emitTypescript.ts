@@ -16,6 +16,13 @@ export interface LambdaPlace {
   readonly row?: string
 }
 
+/** Functions as they stand in a job, without the types of their parameters; lines of comments stand before them. */
+export interface CodeFunctions {
+  readonly run: readonly string[]
+  /** `isMethod`: without a name of its own, to stand behind that of a property. */
+  readonly onTimer: { readonly lines: readonly string[]; readonly isMethod: boolean } | null
+}
+
 export interface TypescriptContext {
   readonly id: string
   readonly label: string
@@ -31,6 +38,8 @@ export interface TypescriptContext {
   readonly connection: (name: string) => string
   /** The stream at an input. */
   readonly stream: (port: string) => string
+  /** The code of a Code node as functions; null where it is more than these. */
+  readonly functions: (code: string) => CodeFunctions | null
   /** An expression as what stands behind the arrow of a lambda. */
   readonly body: (expression: string, place: LambdaPlace) => string
 }

@@ -5,6 +5,7 @@ import { emitter as fileSource } from './file_source/emitTypescript.ts'
 import { emitter as kafkaSource } from './kafka_source/emitTypescript.ts'
 import { emitter as filter } from './filter/emitTypescript.ts'
 import { emitter as map } from './map/emitTypescript.ts'
+import { emitter as code } from './code/emitTypescript.ts'
 import { emitter as flatMap } from './flat_map/emitTypescript.ts'
 import { emitter as deduplicate } from './deduplicate/emitTypescript.ts'
 import { emitter as runningAggregate } from './running_aggregate/emitTypescript.ts'
@@ -30,6 +31,7 @@ export const typescriptEmitters: Readonly<Partial<Record<keyof typeof definition
   kafka_source: kafkaSource,
   filter,
   map,
+  code,
   flat_map: flatMap,
   deduplicate,
   running_aggregate: runningAggregate,

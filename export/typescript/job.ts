@@ -10,6 +10,7 @@ import { rowType, valueType, written } from '../../nodes/common/typescript/optio
 import { typescriptEmitters } from '../../nodes/typescriptEmitters.ts'
 import { layOut, statement, together, type Block, type Place, type Step } from './blocks.ts'
 import { connectionCode, type Variable } from './connections.ts'
+import { codeFunctions } from './functions.ts'
 import { lambdaBody, scopeOf } from './lambdas.ts'
 import { namer } from './names.ts'
 
@@ -216,6 +217,7 @@ class ModuleWriter {
       useType: (name) => this.#useType(name),
       name: (text) => this.#name(text),
       connection: (name) => this.#connection(name),
+      functions: codeFunctions,
       stream: (port) => printCode(this.#input(id, port).map(({ code }) => code)),
       body: (expression, place) => {
         const body = lambdaBody(expression, scopeOf(place, inputs), place.condition)

@@ -74,14 +74,13 @@ function packageJson({ document, library, versions, test }: ProjectParts): strin
 
 const TSCONFIG = {
   compilerOptions: {
-    target: 'es2023',
+    target: 'es2024',
     module: 'nodenext',
     moduleDetection: 'force',
     strict: true,
     noUncheckedIndexedAccess: true,
     exactOptionalPropertyTypes: true,
     verbatimModuleSyntax: true,
-    noUnusedLocals: true,
     skipLibCheck: true,
     types: ['node'],
     outDir: 'dist',

@@ -1,6 +1,7 @@
 /** What a job is written with. Nothing here runs a job. */
 export * from './aggregates.ts'
 export { env, kafkaConnection, type KafkaConnection, type KafkaConnectionOptions } from './connections.ts'
+export type { CodeResult, CodeRow, ProcessContext } from './codeTypes.ts'
 export type { Duration } from './duration.ts'
 export { file, generator, kafka, print, sinkOf, sourceOf, stepOf } from './ends.ts'
 export { f, sql, type Functions } from './functions.ts'

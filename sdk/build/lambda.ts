@@ -1,26 +1,42 @@
 /** Lambdas are read, not run: the text of a function is an expression over the columns of its rows. */
-import { parseExpressionAt, type ArrowFunctionExpression, type Expression, type Pattern } from 'acorn'
+import {
+  parseExpressionAt,
+  type ArrowFunctionExpression,
+  type Expression,
+  type FunctionExpression,
+  type Pattern,
+} from 'acorn'
 import { UserError } from '../../model/errors.ts'
 import { displayAst, parse } from '../../model/expr/index.ts'
 import { LambdaError, readLambda } from '../../model/expr/lambda/index.ts'
 import type { UsedLambda } from './graph.ts'
 
 /** A function that is known by its syntax tree only: of a file that is read and not run. */
-export class WrittenLambda {
+export class WrittenFunction {
   readonly text: string
-  readonly node: ArrowFunctionExpression
+  readonly node: ArrowFunctionExpression | FunctionExpression
   /** Of a file: errors tell their place in it by their offset. */
   readonly ofFile: boolean
+  /** What stands before it, with the marks of a comment. */
+  readonly comment: string
+  /** The blanks that its first line begins with. */
+  readonly indent: string
 
-  constructor(text: string, node: ArrowFunctionExpression, ofFile = true) {
+  constructor(
+    text: string,
+    node: ArrowFunctionExpression | FunctionExpression,
+    { ofFile, comment = '', indent = '' }: { ofFile: boolean; comment?: string; indent?: string },
+  ) {
     this.text = text
     this.node = node
     this.ofFile = ofFile
+    this.comment = comment
+    this.indent = indent
   }
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- what it takes is checked where it is written; only its text counts here
-export type Lambda = ((...rows: any[]) => unknown) | WrittenLambda
+export type Lambda = ((...rows: any[]) => unknown) | WrittenFunction
 
 export interface LambdaUse {
   readonly ports: readonly string[]
@@ -111,7 +127,7 @@ export function namesOf(lambda: Lambda): readonly string[] {
   })
 }
 
-function readBody(written: WrittenLambda, body: Expression, use: LambdaUse): ReadExpression {
+function readBody(written: WrittenFunction, body: Expression, use: LambdaUse): ReadExpression {
   const tagged = bare(body)
   if (tagged.type === 'TaggedTemplateExpression' && lastName(tagged.tag) === 'sql') {
     const [quasi, ...others] = tagged.quasi.quasis
@@ -125,7 +141,7 @@ function readBody(written: WrittenLambda, body: Expression, use: LambdaUse): Rea
   return { sql, used: { ...read, ...use, text: written.text } }
 }
 
-const rowsOf = ({ node }: WrittenLambda, sides: boolean) => ({ names: node.params.map(paramName), sides })
+const rowsOf = ({ node }: WrittenFunction, sides: boolean) => ({ names: node.params.map(paramName), sides })
 
 const paramName = (param: Pattern): string => {
   if (param.type === 'Identifier') return param.name
@@ -147,24 +163,24 @@ export function lastName(node: Expression): string | null {
 const bare = (node: Expression): Expression =>
   node.type === 'ParenthesizedExpression' ? bare(node.expression) : node
 
-function bodyOf({ node }: WrittenLambda): Expression {
+function bodyOf({ node }: WrittenFunction): Expression {
   if (node.body.type !== 'BlockStatement') return node.body
   throw new LambdaError('A lambda of a job is one expression.', node.body.start, 'Leave { return … } out.')
 }
 
-function writtenOf(lambda: Lambda): WrittenLambda {
-  if (lambda instanceof WrittenLambda) return lambda
+function writtenOf(lambda: Lambda): WrittenFunction {
+  if (lambda instanceof WrittenFunction) return lambda
   const text = lambda.toString()
   const node = parseExpressionAt(text, 0, { ecmaVersion: 'latest', preserveParens: true })
   if (node.type !== 'ArrowFunctionExpression' || node.async)
     throw new UserError('lambda', `${short(text)} is no lambda.`, {
       hint: 'Write an arrow function: o => o.user.',
     })
-  return new WrittenLambda(text, node, false)
+  return new WrittenFunction(text, node, { ofFile: false })
 }
 
 /** Errors of a lambda that is run with the job name its text; those of a file's name their place (`LambdaError`). */
-function guarded<T>(written: WrittenLambda, read: () => T): T {
+function guarded<T>(written: WrittenFunction, read: () => T): T {
   try {
     return read()
   } catch (error) {
@@ -176,4 +192,4 @@ function guarded<T>(written: WrittenLambda, read: () => T): T {
   }
 }
 
-const short = (text: string): string => (text.length > 120 ? `${text.slice(0, 119)}…` : text)
+export const short = (text: string): string => (text.length > 120 ? `${text.slice(0, 119)}…` : text)

@@ -1,23 +1,33 @@
 /** Streams: what a source gives and a step makes of it. Each step is a node of the drawing; nothing runs while a job is written. */
 import { UserError } from '../../model/errors.ts'
-import type { Aggregate, ResultOf } from './aggregates.ts'
+import type { Aggregate } from './aggregates.ts'
+import { codeText, type Code } from './codeText.ts'
 import type { KafkaConnection } from './connections.ts'
 import { configOf, type Duration } from './duration.ts'
 import { node, type Config, type JobNode, type Output, type UsedLambda } from './graph.ts'
 import { columnsOf, expressionOf, namesOf, usedOf, type Lambda } from './lambda.ts'
 import { joinNode, type IntervalJoinOptions, type JoinOptions, type Joined } from './joins.ts'
+import type {
+  AggregateOptions,
+  Choose,
+  Coded,
+  DeduplicateOptions,
+  ElementOf,
+  FilterCode,
+  FlatMapCode,
+  MapCode,
+  MapCodeOptions,
+  PatternOptions,
+  ProcessCode,
+  ProcessOptions,
+  Ranked,
+  Results,
+  SplitOptions,
+  TopNOptions,
+  UnnestOptions,
+} from './stepOptions.ts'
 import type { Flat, Timestamp } from './values.ts'
 import type { BoundsOf, StepOptions, WindowSpec } from './windows.ts'
-
-declare const columnName: unique symbol
-/** A column of a row, known by its name. */
-export interface ColumnOf<Name> {
-  readonly [columnName]: Name
-}
-/** What a lambda sees that chooses columns. */
-export type ColumnsOf<Row> = { readonly [Name in keyof Row]: ColumnOf<Name> }
-type Choice<Name> = ColumnOf<Name> | readonly ColumnOf<Name>[]
-export type Choose<Row, Name> = (columns: ColumnsOf<Row>) => Choice<Name>
 
 /** A record that could not be read or computed. */
 export interface DeadLetter {
@@ -93,6 +103,32 @@ export class Stream<Row, Late = never> {
       ...configOf(options),
     }
     return this.step('map', config, usedOf(...columns.map(({ value }) => value)))
+  }
+
+  /** Computes columns by code, which is run: it may do all that JavaScript can, with what it is given and no names from around it. */
+  mapCode<Made, const Options extends MapCodeOptions<Made>>(
+    run: MapCode<Row, Made>,
+    options: Options & MapCodeOptions<Made>,
+  ): Stream<Coded<Row, Made, Options>> {
+    return this.step('code', codeConfig('map', run, options))
+  }
+
+  /** Any number of records for each, by code: an array, or what a generator yields. */
+  flatMapCode<Made, const Options extends MapCodeOptions<Made>>(
+    run: FlatMapCode<Row, Made>,
+    options: Options & MapCodeOptions<Made>,
+  ): Stream<Coded<Row, Made, Options>> {
+    return this.step('code', codeConfig('flatMap', run, options))
+  }
+
+  /** The records for which code gives true. */
+  filterCode(run: FilterCode<Row>, options: StepOptions = {}): Stream<Row> {
+    return this.step('code', { mode: 'filter', code: codeText(run), ...configOf(options) })
+  }
+
+  /** Code with state and timers, for all records together. */
+  process<Made>(run: ProcessCode<Row, unknown, Made>, options: ProcessOptions<unknown, Made>): Stream<Made> {
+    return this.step('code', codeConfig('process', run, options))
   }
 
   /** One record for each part of a text. */
@@ -173,44 +209,6 @@ export class Stream<Row, Late = never> {
   }
 }
 
-export interface SplitOptions<Into> extends StepOptions {
-  /** Empty: any run of white space. */
-  readonly delimiter?: string
-  readonly into?: Into
-  readonly keepEmpty?: boolean
-  readonly withPosition?: string | null
-}
-export type UnnestOptions<Into> = Omit<SplitOptions<Into>, 'delimiter'>
-type ElementOf<Value> = Value extends readonly (infer Element)[] ? Element : never
-
-type Results<Of> = { readonly [Name in keyof Of]: ResultOf<Of[Name]> }
-
-export interface AggregateOptions extends StepOptions {
-  /** Forgets a group after so much time without a record. */
-  readonly ttl?: Duration | null
-}
-
-export interface Order<Row> {
-  readonly by: (row: Row) => unknown
-  readonly direction?: 'asc' | 'desc'
-  readonly nulls?: 'lowest' | 'first' | 'last'
-}
-
-export interface TopNOptions<Row> extends StepOptions {
-  readonly orderBy: readonly Order<Row>[]
-  readonly limit?: number
-  readonly offset?: number
-  readonly per?: 'stream' | 'window'
-  /** The name of the column with the rank; null: none. */
-  readonly rankColumn?: string | null
-  readonly ttl?: Duration | null
-}
-type Ranked<Row, Options> = Options extends { readonly rankColumn: infer Name }
-  ? Name extends string
-    ? Flat<Row & { readonly [K in Name]: number }>
-    : Row
-  : Flat<Row & { readonly rank: number }>
-
 /** A stream whose records are grouped by columns. */
 export class Keyed<Row, Key extends keyof Row> {
   readonly #stream: Stream<Row, unknown>
@@ -253,6 +251,14 @@ export class Keyed<Row, Key extends keyof Row> {
     return this.#step('top_n', config, usedOf(...read.map(({ value }) => value)))
   }
 
+  /** Code with state and timers by key. */
+  process<Made>(
+    run: ProcessCode<Row, Pick<Row, Key>, Made>,
+    options: ProcessOptions<Pick<Row, Key>, Made>,
+  ): Stream<Made> {
+    return this.#step('code', codeConfig('process', run, options))
+  }
+
   /** Rows in the order of a pattern; conditions and measures are SQL. `Made` says what a match gives. */
   pattern<Made>(options: PatternOptions): Stream<Made> {
     return this.#step('pattern', configOf(options))
@@ -262,28 +268,6 @@ export class Keyed<Row, Key extends keyof Row> {
     const keys = this.#keys.length === 0 ? {} : { keys: this.#keys }
     return this.#stream.step(type, { ...keys, ...config }, lambdas)
   }
-}
-
-export interface DeduplicateOptions extends StepOptions {
-  readonly keep?: 'first' | 'last'
-  readonly order?: 'time' | 'arrival'
-  readonly ttl?: Duration | null
-}
-
-export interface PatternOptions extends StepOptions {
-  readonly pattern: string
-  readonly define?: readonly {
-    readonly variable: string
-    readonly condition: string
-    readonly repeats?: 'next' | 'apart'
-  }[]
-  readonly measures?: readonly { readonly name: string; readonly expression: string }[]
-  readonly within?: Duration | null
-  readonly afterMatch?: 'past_last_row' | 'to_next_row' | 'to_first' | 'to_last'
-  readonly afterVariable?: string
-  readonly timeouts?: boolean
-  readonly mostRows?: number
-  readonly mostPartials?: number
 }
 
 /** A stream cut into windows. */
@@ -322,6 +306,22 @@ function aggregatesOf(aggregates: Readonly<Record<string, Aggregate<never, unkno
   return {
     config: { aggregates: entries.map(([name, { fields }]) => ({ ...fields, name })) },
     lambdas: entries.flatMap(([, { lambdas }]) => lambdas),
+  }
+}
+
+/** `pinned`, unless it is said otherwise: the columns are what the job says. */
+function codeConfig(
+  mode: 'map' | 'flatMap' | 'process',
+  run: Code,
+  options: MapCodeOptions<unknown> & { readonly onTimer?: Code },
+): Config {
+  const { columns, output, onTimer, ...rest } = options
+  return {
+    mode,
+    code: codeText(run, onTimer),
+    ...(output === 'inferred' ? {} : { output: 'pinned' }),
+    columns: columns.columns.map((column) => ({ ...column })),
+    ...configOf(rest),
   }
 }
 

@@ -1,8 +1,23 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Locator, Page } from '@playwright/test'
+import { structuredPatch } from 'diff'
 import { expect, test } from './fixture.ts'
-import { canvas, field, focusCanvas, inspector, node, openFile, selectNode } from './editor.ts'
+import {
+  canvas,
+  connect,
+  edges,
+  field,
+  focusCanvas,
+  inspector,
+  node,
+  nodes,
+  openFile,
+  paletteEntry,
+  port,
+  selectNode,
+  startEmpty,
+} from './editor.ts'
 import { writePipeline, type Sketch } from './pipelines.ts'
 
 const orders: Sketch = {
@@ -95,6 +110,61 @@ test('a node that is selected shows its lines, and the cursor in its lines selec
   await expect(node(page, 'out')).toHaveClass(/selected/)
   await page.keyboard.press('ArrowUp')
   await expect(field(page, 'Label')).toHaveValue('Big')
+})
+
+test('a drawn pipeline with code is exported; after a label is edited the second export differs in two lines', async ({
+  app,
+}) => {
+  const { page, folder } = app
+  await startEmpty(page)
+  const drop = (title: string, x: number) =>
+    paletteEntry(page, title).dragTo(canvas(page), { targetPosition: { x, y: 140 } })
+  await drop('Generator', 110)
+  await field(page, 'Label').fill('Orders')
+  await drop('Code', 360)
+  await drop('Console', 610)
+  await expect(nodes(page)).toHaveCount(3)
+  await connect(page, port(page, 'generator', 'out'), port(page, 'code', 'in'))
+  await connect(page, port(page, 'code', 'out'), port(page, 'console_sink', 'in'))
+  await expect(edges(page)).toHaveCount(2)
+
+  await selectNode(page, 'code')
+  await field(page, 'Label').fill('Total')
+  await inspector(page).locator('.monaco-editor').click()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.insertText(
+    'export default (row: Row) => ({ total: Number(row.price ?? 0) * (row.quantity ?? 0) })',
+  )
+  await showCode(page)
+  await expect(line(page, 'total: Number(row.price ?? 0)')).toBeVisible()
+
+  const project = path.join(folder, 'project')
+  const job = (): string => readFileSync(path.join(project, 'job.ts'), 'utf8')
+  const first = await exportTo(page, project)
+  await expect(first.getByRole('status')).toContainText(`files were written to ${project}`)
+  await first.getByRole('button', { name: 'Close' }).last().click()
+  const before = job()
+  expect(before).toBe(await copied(page))
+  expect(existsSync(path.join(project, 'fixtures/expected.json'))).toBe(true)
+
+  await field(page, 'Label').fill('Order total')
+  await expect(line(page, "'Order total'")).toBeVisible()
+  const second = await exportTo(page, project)
+  const changes = second.getByRole('region', { name: 'Changes in the folder' })
+  await expect(changes).toContainText('1 file differs')
+  await expect(changes.getByRole('listitem')).toHaveText(/job\.ts/)
+  const lines = changes.getByRole('group', { name: 'Lines of job.ts' })
+  await expect(lines.locator('[data-sign="-"]')).toHaveText(/\.as\('code', 'Total'\)/)
+  await expect(lines.locator('[data-sign="+"]')).toHaveText(/\.as\('code', 'Order total'\)/)
+  expect(job()).toBe(before)
+  await second.getByRole('button', { name: 'Write 1 file' }).click()
+  await expect(second.getByRole('status')).toContainText('1 file was written')
+
+  const { hunks } = structuredPatch('job.ts', 'job.ts', before, job(), '', '', { context: 0 })
+  expect(hunks.flatMap((hunk) => hunk.lines)).toEqual([
+    expect.stringMatching(/^- *\.as\('code', 'Total'\)/),
+    expect.stringMatching(/^\+ *\.as\('code', 'Order total'\)/),
+  ])
 })
 
 test('an export into a folder that was edited leaves what is the person’s, and asks before it replaces', async ({

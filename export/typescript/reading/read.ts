@@ -2,19 +2,20 @@
  * `job.ts` becomes its drawing again, from its syntax tree: a small interpreter that knows constants, literals and the calls of the library, whose functions it
  * calls with lambdas as trees. Nothing of the file is run; what is outside of that is refused with its line.
  */
-import type { Expression, Program, SpreadElement, Statement, Super } from 'acorn'
+import type { Comment, Expression, Program, SpreadElement, Statement, Super } from 'acorn'
 import type { PipelineDocument } from '../../../model/document.ts'
 import { UserError } from '../../../model/errors.ts'
 import { LambdaError } from '../../../model/expr/lambda/index.ts'
 import * as library from '../../../sdk/build/index.ts'
 import { JobGraph, type End, type JobOptions } from '../../../sdk/build/job.ts'
-import { WrittenLambda } from '../../../sdk/build/lambda.ts'
-import { parseModule } from './parse.ts'
+import { WrittenFunction } from '../../../sdk/build/lambda.ts'
+import { commentBefore, parseModule } from './parse.ts'
 import { refuse } from './refuse.ts'
 
 /** Throws UserError `not-a-job` with the line of what a job cannot have. */
 export function readJob(text: string): PipelineDocument {
-  return new ModuleReader(text).read(parseModule(text)).toDocument()
+  const { program, comments } = parseModule(text)
+  return new ModuleReader(text, comments).read(program).toDocument()
 }
 
 const SUBSET =
@@ -35,12 +36,16 @@ const METHODS: ReadonlySet<string> = new Set([
   'deduplicate',
   'eventTime',
   'filter',
+  'filterCode',
+  'flatMapCode',
   'intervalJoin',
   'keyBy',
   'late',
   'map',
+  'mapCode',
   'pattern',
   'port',
+  'process',
   'sink',
   'source',
   'split',
@@ -53,11 +58,13 @@ const METHODS: ReadonlySet<string> = new Set([
 
 class ModuleReader {
   readonly #text: string
+  readonly #comments: readonly Comment[]
   readonly #values = new Map<string, unknown>()
   #job: JobGraph | null = null
 
-  constructor(text: string) {
+  constructor(text: string, comments: readonly Comment[]) {
     this.#text = text
+    this.#comments = comments
   }
 
   read(program: Program): JobGraph {
@@ -139,7 +146,8 @@ class ModuleReader {
       case 'ObjectExpression':
         return this.#object(node)
       case 'ArrowFunctionExpression':
-        return new WrittenLambda(this.#text.slice(node.start, node.end), node)
+      case 'FunctionExpression':
+        return this.#function(node)
       case 'Identifier':
         if (this.#values.has(node.name)) return this.#values.get(node.name)
         return this.#refuse(node, `${node.name}, which is not known here,`)
@@ -150,6 +158,17 @@ class ModuleReader {
       default:
         return this.#refuse(node, 'This expression')
     }
+  }
+
+  /** `from`: where it begins, with the name that it may have in an object. */
+  #function(node: WrittenFunction['node'], from = node.start): WrittenFunction {
+    const above = this.#text.slice(0, node.start)
+    const line = above.slice(above.lastIndexOf('\n') + 1)
+    return new WrittenFunction(this.#text.slice(node.start, node.end), node, {
+      ofFile: true,
+      comment: commentBefore(this.#text, from, this.#comments),
+      indent: line.slice(0, line.length - line.trimStart().length),
+    })
   }
 
   #item(node: Expression | SpreadElement | null, at: Expression): unknown {
@@ -164,7 +183,9 @@ class ModuleReader {
       const { key } = property
       const name = key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : ''
       if (name === '__proto__') return this.#refuse(property, 'This property')
-      return [name, this.#value(property.value)]
+      const { value } = property
+      const isFunction = value.type === 'ArrowFunctionExpression' || value.type === 'FunctionExpression'
+      return [name, isFunction ? this.#function(value, property.start) : this.#value(value)]
     })
     return Object.fromEntries(entries)
   }

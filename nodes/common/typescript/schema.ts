@@ -13,12 +13,12 @@ export interface SchemaCode {
   readonly type: string
 }
 
-/** Null for what the types of the library do not read. `time`: the event time's column. */
-export function schemaCode(
+/** `row({ … })`; null for what the types of the library do not read. `time`: the event time's column. */
+export function rowCode(
   schema: Json | undefined,
   time: Json | undefined,
   context: TypescriptContext,
-): SchemaCode | null {
+): Code | null {
   if (!Array.isArray(schema) || schema.length === 0) return null
   const columns: [string, Code][] = []
   for (const column of schema) {
@@ -32,9 +32,20 @@ export function schemaCode(
       safe === true ? 'safe' : parsed.type.kind === 'BIGINT' && name === time ? 'epochMillis' : null
     columns.push([name, held === null ? quote(type) : `${context.use(held)}(${quote(type)})`])
   }
+  return hug(context.use('row'), object(columns))
+}
+
+/** The same with a name, and with a type of its rows. */
+export function schemaCode(
+  schema: Json | undefined,
+  time: Json | undefined,
+  context: TypescriptContext,
+): SchemaCode | null {
+  const code = rowCode(schema, time, context)
+  if (code === null) return null
   const constant = context.name(`${context.label} row`)
   const type = context.name(constant.slice(0, 1).toUpperCase() + constant.slice(1))
-  const declared: Code = [`const ${constant} = `, hug(context.use('row'), object(columns))]
+  const declared: Code = [`const ${constant} = `, code]
   return {
     before: [declared, `type ${type} = ${context.useType('RowOf')}<typeof ${constant}>`],
     constant,
