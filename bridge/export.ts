@@ -46,11 +46,19 @@ const fileChange = z.object({
 })
 export type FileChange = z.infer<typeof fileChange>
 
+const flinkFormat = z.enum(['sql', 'python', 'java'])
+export type FlinkFormat = z.infer<typeof flinkFormat>
+
 export const exportRequests = {
   /** What of the drawing can be said in Flink SQL, as far as it is drawn. Connects to nothing, and holds no secret. */
   'export.flink': row(drawing, flinkReport),
-  /** Writes the script to a file. Throws UserError where there is none. */
-  'export.saveFlink': row(drawing.extend({ to: z.string() }), nothing),
+  /** The program around the script: the file in Python, or `Job.java`. Throws UserError where there is no script. */
+  'export.flinkProgram': row(
+    drawing.extend({ language: flinkFormat.exclude(['sql']) }),
+    z.object({ text: z.string() }),
+  ),
+  /** Writes the script or the program to a file, the project in Java into a folder that is new or empty. Throws UserError where there is none. */
+  'export.saveFlink': row(drawing.extend({ as: flinkFormat, to: z.string().min(1) }), nothing),
   /** The code of `job.ts`, and which lines of it say which node. Throws UserError for a pipeline that cannot run. Nothing is written or run. */
   'export.typescriptCode': row(drawing, z.object({ text: z.string(), places: z.array(place) })),
   /**

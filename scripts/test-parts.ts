@@ -70,7 +70,7 @@ function flink(): Found {
   return status === 0 ? { ok: true } : { ok: false, reason: stderr.trim().split('\n').at(-1) ?? '' }
 }
 
-/** Java, and Python with PyFlink, which pip fetches once. */
+/** Java, and Python with PyFlink and PySpark, which pip fetches once. */
 function python(): Found {
   if (onPath(['java']) === null && process.env['JAVA_HOME'] === undefined)
     return { ok: false, reason: 'Java 17 or later is not here' }

@@ -42,7 +42,7 @@ export const suites: readonly Suite[] = [
   vitest('recovery', [], 10),
   vitest('kafka', ['kafka'], 25),
   vitest('flink', ['flink', 'kafka', 'corpus'], 10),
-  vitest('python', ['python'], 10),
+  vitest('python', ['python', 'kafka'], 10),
   vitest('typescript'),
   vitest('tools'),
   vitest('security', ['chromium', 'xvfb', 'electron']),

@@ -7,12 +7,15 @@ import {
   type ProgramStatement,
 } from './program.ts'
 
+/** The file with the statements. */
+export const JOB_FILE = 'src/main/java/job/Job.java'
+
 /** The texts of the files by their path. */
 export function javaProject(program: FlinkProgram): Readonly<Record<string, string>> {
   const artifact = artifactOf(program.name)
   return {
     'pom.xml': pom(program, artifact),
-    'src/main/java/job/Job.java': jobClass(program),
+    [JOB_FILE]: jobClass(program),
     'README.md': readme(program, artifact),
     '.gitignore': 'target/\n',
   }

@@ -109,7 +109,7 @@ async function explainAt(
 }
 
 /** Records of connections, where the plan names any: addresses, and no secrets. */
-async function knownConnections(
+export async function knownConnections(
   plan: JobPlan,
   given: readonly string[],
 ): Promise<Readonly<Record<string, KafkaConnection>>> {

@@ -5,6 +5,7 @@ import { entryPoint, version } from '../services/locations.ts'
 import { addConnectionCommands } from './connections/commands.ts'
 import { EXIT, errorText } from './exit.ts'
 import type { ExportOptions } from './export.ts'
+import type { SparkOptions } from './exportSpark.ts'
 import type { TypescriptOptions } from './exportTypescript.ts'
 import { addFlinkCommands } from './flink/commands.ts'
 import type { InspectOptions } from './inspect.ts'
@@ -112,12 +113,17 @@ program
 program
   .command('export')
   .description(
-    'write a pipeline as Flink SQL, as a Flink program in Python or Java, or as a TypeScript project that runs without Millrace',
+    'write a pipeline as Flink SQL, as a Flink program in Python or Java, or as a TypeScript project that runs without Millrace; or what reads a Kafka sink’s topic with Spark',
   )
   .argument('<file>', 'a *.pipeline.json file')
   .option('--flink-sql <file>', 'write the SQL script to this file, or to the standard output: -')
   .option('--flink-python <file>', 'write a PyFlink program to this file, or to the standard output: -')
   .option('--flink-java <folder>', 'write a Maven project to this folder: a new one, or an empty one')
+  .option(
+    '--spark <file>',
+    'write a PySpark program that reads the topic of a Kafka sink; to the standard output: -',
+  )
+  .option('--sink <node>', 'with --spark: the Kafka sink, where there are several')
   .option(
     '--typescript <folder>',
     'write the project to this folder: a new one, or that of an earlier export',
@@ -136,8 +142,11 @@ program
     'after',
     '\nExit codes: 0 exported, 2 a node cannot be exported, Flink refuses it, or an exported file was edited: each with its reason and a way out.',
   )
-  .action(async (file: string, options: ExportOptions & TypescriptOptions) => {
-    if (options.typescript === undefined) {
+  .action(async (file: string, options: ExportOptions & TypescriptOptions & SparkOptions) => {
+    if (options.spark !== undefined) {
+      const { exportReader } = await import('./exportSpark.ts')
+      exitCode = await exportReader(file, options.spark, options)
+    } else if (options.typescript === undefined) {
       const { exportPipeline } = await import('./export.ts')
       exitCode = await exportPipeline(file, options)
     } else {

@@ -180,8 +180,11 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
       return {}
     },
     'export.flink': (drawing) => exports.flink(drawing),
-    'export.saveFlink': async ({ to, ...drawing }) => {
-      await exports.saveFlink(drawing, to)
+    'export.flinkProgram': async ({ language, ...drawing }) => ({
+      text: await exports.flinkProgram(drawing, language),
+    }),
+    'export.saveFlink': async ({ as, to, ...drawing }) => {
+      await exports.saveFlink(drawing, as, to)
       return {}
     },
     ...kafka.handlers,

@@ -1,7 +1,8 @@
 import { Button, Modal } from '@mantine/core'
 import { Ban, CircleCheck, Copy, Download, GitCompareArrows, Minus } from 'lucide-react'
-import { useState } from 'react'
-import type { FlinkReport } from '../../bridge/contract.ts'
+import { useEffect, useState } from 'react'
+import type { FlinkFormat, FlinkReport } from '../../bridge/contract.ts'
+import { Segmented } from '../../ui/Segmented.tsx'
 import { directoryOf, joinPath } from '../forms/files.ts'
 import { focusField } from '../forms/focus.ts'
 import { obstaclesOf, useFlink } from '../stores/flink.ts'
@@ -11,14 +12,17 @@ import { exports as t } from '../texts/index.ts'
 import './exportFlink.css'
 import { PathPicker } from './PathPicker.tsx'
 
-const EXTENSION = '.sql'
+/** Of the file; a project in Java is a folder. */
+const extensions: Readonly<Record<FlinkFormat, string>> = { sql: '.sql', python: '.py', java: '' }
+const formats = ['sql', 'python', 'java'] as const
 
-/** The pipeline as Flink SQL: what of it leaves unchanged, and the script. */
+/** The pipeline as Flink SQL: what of it leaves unchanged, and the script, or a program around it. */
 export function ExportFlink({ onClose }: { readonly onClose: () => void }) {
   const report = useFlink((state) => state.report)
+  const [format, setFormat] = useState<FlinkFormat>('sql')
   const [saving, setSaving] = useState(false)
-  if (saving) return <SaveScript onDone={onClose} />
-  const sql = report?.sql ?? null
+  const text = useText(report, format)
+  if (saving) return <SaveScript format={format} onDone={onClose} />
   return (
     <Modal opened onClose={onClose} title={t.title} size={1040} closeButtonProps={{ 'aria-label': t.close }}>
       <div className="exp">
@@ -29,30 +33,37 @@ export function ExportFlink({ onClose }: { readonly onClose: () => void }) {
         <section aria-label={t.script}>
           <div className="exp-acts">
             <h3>{t.script}</h3>
+            <Segmented
+              small
+              label={t.format}
+              options={formats.map((value) => ({ value, label: t.formats[value] }))}
+              value={format}
+              onChange={setFormat}
+            />
             <Button
               variant="default"
               size="xs"
               leftSection={<Copy size={13} aria-hidden="true" />}
-              disabled={sql === null}
-              onClick={() => void copy(sql ?? '')}
+              disabled={text === null}
+              onClick={() => void copy(text ?? '')}
             >
               {t.copy}
             </Button>
             <Button
               size="xs"
               leftSection={<Download size={13} aria-hidden="true" />}
-              disabled={sql === null}
+              disabled={text === null}
               onClick={() => setSaving(true)}
             >
               {t.save}
             </Button>
           </div>
-          {sql === null ? (
+          {text === null ? (
             <p className="exp-none">{whyNot(report)}</p>
           ) : (
             // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls can be reached by the keyboard
             <pre className="exp-script ui-mono" tabIndex={0}>
-              {sql}
+              {text}
             </pre>
           )}
         </section>
@@ -61,8 +72,28 @@ export function ExportFlink({ onClose }: { readonly onClose: () => void }) {
   )
 }
 
+/** The script comes with the report; a program is asked for. Null where there is none, or none yet. */
+function useText(report: FlinkReport | null, format: FlinkFormat): string | null {
+  const [program, setProgram] = useState<{ readonly of: string; readonly text: string } | null>(null)
+  const sql = report?.sql ?? null
+  useEffect(() => {
+    if (sql === null || format === 'sql') return
+    let current = true
+    const { document, path } = useProject.getState()
+    void client.request('export.flinkProgram', { document, path, parameters: {}, language: format }).then(
+      ({ text }) => current && setProgram({ of: format + sql, text }),
+      (error: unknown) => current && notifyError(error),
+    )
+    return () => {
+      current = false
+    }
+  }, [sql, format])
+  if (sql === null || format === 'sql') return sql
+  return program?.of === format + sql ? program.text : null
+}
+
 const whyNot = (report: FlinkReport | null): string => {
-  if (report === null) return t.pending
+  if (report === null || report.sql !== null) return t.pending
   const whole = report.obstacles.find(({ nodeId }) => nodeId === null)
   if (whole !== undefined) return `${whole.reason} ${whole.wayOut ?? ''}`
   return report.errors > 0 ? t.drawing(report.errors) : t.noScript
@@ -123,26 +154,27 @@ function Nodes({ report, onGo }: { readonly report: FlinkReport; readonly onGo: 
   )
 }
 
-function SaveScript({ onDone }: { readonly onDone: () => void }) {
+function SaveScript({ format, onDone }: { readonly format: FlinkFormat; readonly onDone: () => void }) {
   const { path, document } = useProject.getState()
-  const offered = `${(path === null ? document.name : (path.split(/[\\/]/).at(-1) ?? '')).replace(/\.pipeline\.json$/, '')}${EXTENSION}`
+  const extension = extensions[format]
+  const offered = `${(path === null ? document.name : (path.split(/[\\/]/).at(-1) ?? '')).replace(/\.pipeline\.json$/, '')}${extension}`
   const save = async (to: string): Promise<void> => {
     try {
-      await client.request('export.saveFlink', { document, path, parameters: {}, to })
-      notify(t.saved(to))
+      await client.request('export.saveFlink', { document, path, parameters: {}, as: format, to })
+      notify(t.saved[format](to))
     } catch (error) {
       notifyError(error)
     }
   }
   return (
     <PathPicker
-      title={t.saveTitle}
+      title={t.saveTitle[format]}
       mode="save"
       start={path === null ? null : joinPath(directoryOf(path), offered)}
-      accept={(name) => name.endsWith(EXTENSION)}
+      accept={(name) => extension !== '' && name.endsWith(extension)}
       act={t.save.replace('…', '')}
       name={offered}
-      extension={EXTENSION}
+      extension={extension}
       onDone={(to) => {
         onDone()
         if (to !== null) void save(to)

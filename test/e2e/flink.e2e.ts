@@ -1,5 +1,5 @@
 /** What cannot be said in Flink SQL is seen as one draws; the rest leaves as a script. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { millrace } from '../support/cli.ts'
 import { inspector, node, notice, openFile, selectNode } from './editor.ts'
@@ -70,4 +70,21 @@ test('a node that Flink SQL cannot say is marked with its reason and way out; me
   await page.keyboard.press('Control+s')
   await expect(page.getByRole('banner')).toContainText('Saved')
   expect((await millrace(['export', file, '--flink-sql', '-'])).stdout).toBe(script)
+
+  // The same statements as a program: shown, and saved as a project.
+  await open.click()
+  await dialog.getByRole('radio', { name: 'Python' }).check()
+  await expect(dialog).toContainText('from pyflink.table import EnvironmentSettings')
+  await dialog.getByRole('radio', { name: 'Java' }).check()
+  await expect(dialog).toContainText('public final class Job')
+  await dialog.getByRole('button', { name: 'Save…' }).click()
+  await page.getByRole('dialog', { name: 'Save the project' }).getByLabel('File name').fill('orders-job')
+  await page.keyboard.press('Enter')
+  await expect(notice(page, 'The Maven project is in')).toBeVisible()
+  expect(readdirSync(path.join(folder, 'orders-job')).toSorted()).toEqual([
+    '.gitignore',
+    'README.md',
+    'pom.xml',
+    'src',
+  ])
 })

@@ -45,8 +45,24 @@ test('a sound drawing has its script, with the connections of this machine and w
 test('the script goes to a file; where there is none, nothing is written', async () => {
   const [file, never] = [path.join(stateDirectory, 'a.sql'), path.join(stateDirectory, 'b.sql')]
   const sound = drawing(around('filter', { condition: 'amount > 1' }))
-  await exports.saveFlink(sound, file)
+  await exports.saveFlink(sound, 'sql', file)
   expect(readFileSync(file, 'utf8')).toBe((await exports.flink(sound)).sql)
-  await expect(exports.saveFlink(drawing(around('delay', {})), never)).rejects.toThrow('cannot be exported')
+  await expect(exports.saveFlink(drawing(around('delay', {})), 'sql', never)).rejects.toThrow(
+    'cannot be exported',
+  )
   expect(existsSync(never)).toBe(false)
+})
+
+test('a program is shown as it is saved: a file in Python, a project in Java', async () => {
+  const sound = drawing(around('filter', { condition: 'amount > 1' }))
+  const [file, project] = [path.join(stateDirectory, 'job.py'), path.join(stateDirectory, 'java')]
+  await exports.saveFlink(sound, 'python', file)
+  expect(readFileSync(file, 'utf8')).toBe(await exports.flinkProgram(sound, 'python'))
+  await exports.saveFlink(sound, 'java', project)
+  const job = readFileSync(path.join(project, 'src/main/java/job/Job.java'), 'utf8')
+  expect(job).toBe(await exports.flinkProgram(sound, 'java'))
+  await expect(exports.saveFlink(sound, 'java', project)).rejects.toThrow('is not empty')
+  await expect(exports.flinkProgram(drawing(around('delay', {})), 'python')).rejects.toThrow(
+    'cannot be exported',
+  )
 })

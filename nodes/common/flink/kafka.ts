@@ -1,4 +1,4 @@
-/** How Flink's Kafka connector reaches a cluster. Secrets are left open: the script names variables of the environment. */
+/** How Flink's Kafka connector, or another client in Java, reaches a cluster. Secrets are left open: variables of the environment are named. */
 import type { FlinkContext } from '../../../model/emit.ts'
 import type { KafkaConnection } from '../../../model/connections/kafka.ts'
 import type { Options } from './tables.ts'
@@ -9,10 +9,32 @@ export interface Reached {
   readonly variables: Readonly<Record<string, string>>
 }
 
-/** The login classes as Flink's jar for SQL holds them. */
-const SECURITY = 'org.apache.flink.kafka.shaded.org.apache.kafka.common.security'
+/** Where a client in Java has the settings of Kafka's own, and the classes of its logins. */
+export interface KafkaClient {
+  /** In front of each setting. */
+  readonly prefix: string
+  readonly security: string
+}
 
-export function reachKafka(connection: string, context: FlinkContext): Reached {
+/** The login classes as Flink's jar for SQL holds them. */
+const FLINK_CLIENT: KafkaClient = {
+  prefix: 'properties.',
+  security: 'org.apache.flink.kafka.shaded.org.apache.kafka.common.security',
+}
+
+type Reaching = Pick<FlinkContext, 'connections' | 'refuse'>
+
+export function reachKafka(
+  connection: string,
+  context: Reaching,
+  { prefix, security }: KafkaClient = FLINK_CLIENT,
+): Reached {
+  const { options, variables } = settingsOf(connection, context, security)
+  const prefixed = Object.entries(options).map(([key, value]) => [prefix + key, value])
+  return { options: Object.fromEntries(prefixed) as Options, variables }
+}
+
+function settingsOf(connection: string, context: Reaching, security: string): Reached {
   const known = Object.hasOwn(context.connections, connection) ? context.connections[connection] : undefined
   const variables: Record<string, string> = {}
   const variable = (what: string, text: string): string => {
@@ -22,13 +44,13 @@ export function reachKafka(connection: string, context: FlinkContext): Reached {
   }
   if (known === undefined) {
     const servers = variable('BOOTSTRAP_SERVERS', `host:port of the brokers of the connection ${connection}`)
-    return { options: { 'properties.bootstrap.servers': servers }, variables }
+    return { options: { 'bootstrap.servers': servers }, variables }
   }
   const options = {
-    'properties.bootstrap.servers': known.brokers.join(','),
+    'bootstrap.servers': known.brokers.join(','),
     ...protocol(known),
     ...tlsOptions(known, connection, variable),
-    ...loginOptions(known, connection, variable, context),
+    ...loginOptions(known, connection, variable, context, security),
   }
   return { options, variables }
 }
@@ -72,7 +94,7 @@ export function secretVariables(
 function protocol({ tls, sasl }: KafkaConnection): Options {
   if (tls === null && sasl === null) return {}
   return {
-    'properties.security.protocol': `${sasl === null ? '' : 'SASL_'}${tls === null ? 'PLAINTEXT' : 'SSL'}`,
+    'security.protocol': `${sasl === null ? '' : 'SASL_'}${tls === null ? 'PLAINTEXT' : 'SSL'}`,
   }
 }
 
@@ -81,21 +103,21 @@ function tlsOptions({ tls }: KafkaConnection, connection: string, variable: Vari
   return {
     ...(tls.ca === null
       ? {}
-      : { 'properties.ssl.truststore.type': 'PEM', 'properties.ssl.truststore.certificates': tls.ca }),
+      : { 'ssl.truststore.type': 'PEM', 'ssl.truststore.certificates': tls.ca }),
     ...(tls.certificate === null || tls.key === null
       ? {}
       : {
-          'properties.ssl.keystore.type': 'PEM',
-          'properties.ssl.keystore.certificate.chain': tls.certificate,
-          'properties.ssl.keystore.key': variable(
+          'ssl.keystore.type': 'PEM',
+          'ssl.keystore.certificate.chain': tls.certificate,
+          'ssl.keystore.key': variable(
             'SSL_KEY',
             `the private key (PEM) of the connection ${connection}`,
           ),
         }),
     ...(tls.passphrase === null
       ? {}
-      : { 'properties.ssl.key.password': variable('SSL_KEY_PASSWORD', 'the passphrase of that key') }),
-    ...(tls.verifyHost ? {} : { 'properties.ssl.endpoint.identification.algorithm': '' }),
+      : { 'ssl.key.password': variable('SSL_KEY_PASSWORD', 'the passphrase of that key') }),
+    ...(tls.verifyHost ? {} : { 'ssl.endpoint.identification.algorithm': '' }),
   }
 }
 
@@ -103,7 +125,8 @@ function loginOptions(
   { sasl }: KafkaConnection,
   connection: string,
   variable: Variable,
-  { refuse }: FlinkContext,
+  { refuse }: Reaching,
+  security: string,
 ): Options {
   if (sasl === null) return {}
   if (sasl.mechanism === 'oauthbearer') {
@@ -117,8 +140,8 @@ function loginOptions(
   const module = sasl.mechanism === 'plain' ? 'plain.PlainLoginModule' : 'scram.ScramLoginModule'
   const password = variable('PASSWORD', `the password of ${sasl.username} in the connection ${connection}`)
   return {
-    'properties.sasl.mechanism': sasl.mechanism.toUpperCase(),
-    'properties.sasl.jaas.config': `${SECURITY}.${module} required username="${escaped(sasl.username)}" password="${password}";`,
+    'sasl.mechanism': sasl.mechanism.toUpperCase(),
+    'sasl.jaas.config': `${security}.${module} required username="${escaped(sasl.username)}" password="${password}";`,
   }
 }
 

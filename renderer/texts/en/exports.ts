@@ -21,7 +21,13 @@ export const exports = {
   copy: 'Copy',
   copied: 'The script is on the clipboard.',
   save: 'Save…',
-  saveTitle: 'Save the script',
-  saved: (file: string) => `The script is in ${file}.`,
+  saveTitle: { sql: 'Save the script', python: 'Save the program', java: 'Save the project' },
+  saved: {
+    sql: (file: string) => `The script is in ${file}.`,
+    python: (file: string) => `The program is in ${file}.`,
+    java: (folder: string) => `The Maven project is in ${folder}.`,
+  },
+  format: 'As',
+  formats: { sql: 'SQL', python: 'Python', java: 'Java' },
   close: 'Close',
 }
