@@ -49,6 +49,14 @@ export type FileChange = z.infer<typeof fileChange>
 const flinkFormat = z.enum(['sql', 'python', 'java'])
 export type FlinkFormat = z.infer<typeof flinkFormat>
 
+const sparkReport = z.object({
+  /** A program in Python; null where the sink cannot be read. */
+  text: z.string().nullable(),
+  /** Why not, by the field of the sink. */
+  obstacles: z.array(z.object({ path: z.string(), reason: z.string(), wayOut: z.string().nullable() })),
+})
+export type SparkReport = z.infer<typeof sparkReport>
+
 export const exportRequests = {
   /** What of the drawing can be said in Flink SQL, as far as it is drawn. Connects to nothing, and holds no secret. */
   'export.flink': row(drawing, flinkReport),
@@ -59,6 +67,10 @@ export const exportRequests = {
   ),
   /** Writes the script or the program to a file, the project in Java into a folder that is new or empty. Throws UserError where there is none. */
   'export.saveFlink': row(drawing.extend({ as: flinkFormat, to: z.string().min(1) }), nothing),
+  /** What reads the topic of a Kafka sink with Spark. Throws UserError for a pipeline that cannot run. Connects to nothing, and holds no secret. */
+  'export.spark': row(drawing.extend({ sink: z.string() }), sparkReport),
+  /** Writes it to a file. Throws UserError where the sink cannot be read. */
+  'export.saveSpark': row(drawing.extend({ sink: z.string(), to: z.string().min(1) }), nothing),
   /** The code of `job.ts`, and which lines of it say which node. Throws UserError for a pipeline that cannot run. Nothing is written or run. */
   'export.typescriptCode': row(drawing, z.object({ text: z.string(), places: z.array(place) })),
   /**

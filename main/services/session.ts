@@ -187,6 +187,15 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
       await exports.saveFlink(drawing, as, to)
       return {}
     },
+    'export.spark': async (request) => {
+      const { sparkReport } = await import('./exports/spark.ts')
+      return sparkReport(request, connections)
+    },
+    'export.saveSpark': async ({ to, ...request }) => {
+      const { saveSpark } = await import('./exports/spark.ts')
+      await saveSpark(request, to, connections)
+      return {}
+    },
     ...kafka.handlers,
     ...flinkHandlers(services),
     'connection.list': async () => {

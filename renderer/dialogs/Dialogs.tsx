@@ -8,6 +8,7 @@ import './dialogs.css'
 import { DebugRun } from './DebugRun.tsx'
 import { ExportTypescript } from '../typescript/ExportTypescript.tsx'
 import { ExportFlink } from './ExportFlink.tsx'
+import { ExportSpark } from './ExportSpark.tsx'
 import { GoOn } from './GoOn.tsx'
 import { PathPicker } from './PathPicker.tsx'
 import { SaveTest } from './SaveTest.tsx'
@@ -115,6 +116,8 @@ export function Dialogs() {
       )
     case 'exportFlink':
       return <ExportFlink onClose={close} />
+    case 'exportSpark':
+      return <ExportSpark node={dialog.node} onClose={close} />
     case 'saveTest':
       return <SaveTest onClose={close} />
     case 'exportTypescript':

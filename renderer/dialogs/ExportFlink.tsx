@@ -1,5 +1,5 @@
-import { Button, Modal } from '@mantine/core'
-import { Ban, CircleCheck, Copy, Download, GitCompareArrows, Minus } from 'lucide-react'
+import { Modal } from '@mantine/core'
+import { Ban, CircleCheck, GitCompareArrows, Minus } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { FlinkFormat, FlinkReport } from '../../bridge/contract.ts'
 import { Segmented } from '../../ui/Segmented.tsx'
@@ -11,6 +11,7 @@ import { client, useProject } from '../stores/index.ts'
 import { exports as t } from '../texts/index.ts'
 import './exportFlink.css'
 import { PathPicker } from './PathPicker.tsx'
+import { ScriptView } from './ScriptView.tsx'
 
 /** Of the file; a project in Java is a folder. */
 const extensions: Readonly<Record<FlinkFormat, string>> = { sql: '.sql', python: '.py', java: '' }
@@ -30,43 +31,15 @@ export function ExportFlink({ onClose }: { readonly onClose: () => void }) {
           <h3>{t.nodes}</h3>
           {report !== null && <Nodes report={report} onGo={onClose} />}
         </section>
-        <section aria-label={t.script}>
-          <div className="exp-acts">
-            <h3>{t.script}</h3>
-            <Segmented
-              small
-              label={t.format}
-              options={formats.map((value) => ({ value, label: t.formats[value] }))}
-              value={format}
-              onChange={setFormat}
-            />
-            <Button
-              variant="default"
-              size="xs"
-              leftSection={<Copy size={13} aria-hidden="true" />}
-              disabled={text === null}
-              onClick={() => void copy(text ?? '')}
-            >
-              {t.copy}
-            </Button>
-            <Button
-              size="xs"
-              leftSection={<Download size={13} aria-hidden="true" />}
-              disabled={text === null}
-              onClick={() => setSaving(true)}
-            >
-              {t.save}
-            </Button>
-          </div>
-          {text === null ? (
-            <p className="exp-none">{whyNot(report)}</p>
-          ) : (
-            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls can be reached by the keyboard
-            <pre className="exp-script ui-mono" tabIndex={0}>
-              {text}
-            </pre>
-          )}
-        </section>
+        <ScriptView text={text} none={whyNot(report)} onSave={() => setSaving(true)}>
+          <Segmented
+            small
+            label={t.format}
+            options={formats.map((value) => ({ value, label: t.formats[value] }))}
+            value={format}
+            onChange={setFormat}
+          />
+        </ScriptView>
       </div>
     </Modal>
   )
@@ -97,15 +70,6 @@ const whyNot = (report: FlinkReport | null): string => {
   const whole = report.obstacles.find(({ nodeId }) => nodeId === null)
   if (whole !== undefined) return `${whole.reason} ${whole.wayOut ?? ''}`
   return report.errors > 0 ? t.drawing(report.errors) : t.noScript
-}
-
-async function copy(sql: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(sql)
-    notify(t.copied)
-  } catch (error) {
-    notifyError(error)
-  }
 }
 
 const icons = { same: CircleCheck, differs: GitCompareArrows, cannot: Ban, left: Minus } as const

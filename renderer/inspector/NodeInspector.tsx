@@ -8,6 +8,7 @@ import { settle, typing } from '../forms/gesture.ts'
 import { useProject } from '../stores/index.ts'
 import { panels } from '../texts/index.ts'
 import { ConfigTab } from './ConfigTab.tsx'
+import { HandOver } from './HandOver.tsx'
 import { HelpView } from './HelpView.tsx'
 import { MetricsTab } from './MetricsTab.tsx'
 import { PinSection } from './PinSection.tsx'
@@ -96,6 +97,7 @@ export function NodeInspector({ id }: { readonly id: string }) {
             </div>
             <PinSection id={id} />
             <ConfigTab id={id} />
+            <HandOver id={id} />
           </Tabs.Panel>
           <Tabs.Panel value="schema" className="insp-panel">
             <SchemaTab id={id} />

@@ -193,6 +193,11 @@ export interface ViewState {
         readonly node: string | null
       }
     | { readonly kind: 'exportFlink' }
+    | {
+        readonly kind: 'exportSpark'
+        /** A Kafka sink. */
+        readonly node: string
+      }
     | { readonly kind: 'saveTest' }
     | { readonly kind: 'exportTypescript' }
     | { readonly kind: 'shortcuts' }

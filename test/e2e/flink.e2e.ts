@@ -88,3 +88,26 @@ test('a node that Flink SQL cannot say is marked with its reason and way out; me
     'src',
   ])
 })
+
+test('at a Kafka sink: the program that reads its topic with Spark is shown and saved', async ({ app }) => {
+  const { page, folder } = app
+  const file = writePipeline(folder, {
+    name: 'handed',
+    nodes: {
+      orders: { type: 'generator', label: 'Orders', config: { dataset: 'orders', rate: 500, limit: 100 } },
+      out: { type: 'kafka_sink', label: 'To Spark', config: { connection: 'shop', topic: 'orders' } },
+    },
+    edges: [['orders.out', 'out.in']],
+  })
+  await openFile(page, file)
+  await selectNode(page, 'out')
+  await inspector(page).getByRole('button', { name: 'Read with Spark…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Read the topic with Spark' })
+  await expect(dialog).toContainText('from pyspark.sql import DataFrame, SparkSession')
+  await dialog.getByRole('button', { name: 'Save…' }).click()
+  await page.getByRole('dialog', { name: 'Save the program' }).getByLabel('File name').fill('reader.py')
+  await page.keyboard.press('Enter')
+  await expect(notice(page, 'The program is in')).toBeVisible()
+  const printed = await millrace(['export', file, '--spark', '-'])
+  expect(readFileSync(path.join(folder, 'reader.py'), 'utf8')).toBe(printed.stdout)
+})

@@ -101,18 +101,13 @@ function protocol({ tls, sasl }: KafkaConnection): Options {
 function tlsOptions({ tls }: KafkaConnection, connection: string, variable: Variable): Options {
   if (tls === null) return {}
   return {
-    ...(tls.ca === null
-      ? {}
-      : { 'ssl.truststore.type': 'PEM', 'ssl.truststore.certificates': tls.ca }),
+    ...(tls.ca === null ? {} : { 'ssl.truststore.type': 'PEM', 'ssl.truststore.certificates': tls.ca }),
     ...(tls.certificate === null || tls.key === null
       ? {}
       : {
           'ssl.keystore.type': 'PEM',
           'ssl.keystore.certificate.chain': tls.certificate,
-          'ssl.keystore.key': variable(
-            'SSL_KEY',
-            `the private key (PEM) of the connection ${connection}`,
-          ),
+          'ssl.keystore.key': variable('SSL_KEY', `the private key (PEM) of the connection ${connection}`),
         }),
     ...(tls.passphrase === null
       ? {}

@@ -27,6 +27,14 @@ export const exports = {
     python: (file: string) => `The program is in ${file}.`,
     java: (folder: string) => `The Maven project is in ${folder}.`,
   },
+  spark: {
+    title: 'Read the topic with Spark',
+    explain:
+      'A PySpark program with the schema of the rows, their watermark, and a place for your own steps. Its result goes to a topic, which a Kafka source reads again.',
+    section: 'Hand over',
+    note: 'Spark goes on with what this sink writes.',
+    open: 'Read with Spark…',
+  },
   format: 'As',
   formats: { sql: 'SQL', python: 'Python', java: 'Java' },
   close: 'Close',
