@@ -11,6 +11,7 @@
 import { join } from 'node:path'
 import { hasDocker } from '../drivers/kafka/local/docker.ts'
 import { hasJava } from '../drivers/local/maven.ts'
+import { obey } from './commands.ts'
 import { addresses, clusterProcesses, startCluster, stopCluster } from './flink/cluster.ts'
 import { startContainer, stopContainer } from './flink/docker.ts'
 import { cacheFolder, fetchFlink } from './flink/jars.ts'
@@ -45,22 +46,7 @@ function status(): void {
   process.exitCode = 1
 }
 
-const commands: Readonly<Record<string, () => Promise<void> | void>> = {
-  start,
-  stop,
-  status,
-  fetch: async () => void process.stdout.write(`${await fetchFlink()}\n`),
-}
-
-const chosen = commands[process.argv[2] ?? 'help']
-if (chosen === undefined) {
-  process.stderr.write('npm run flink -- start|stop|status|fetch\n')
-  process.exitCode = 2
-} else {
-  try {
-    await chosen()
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    process.exitCode = 1
-  }
-}
+await obey(
+  { start, stop, status, fetch: async () => void process.stdout.write(`${await fetchFlink()}\n`) },
+  'npm run flink -- start|stop|status|fetch',
+)

@@ -19,8 +19,9 @@ import { brokerProcess, removeBroker, startBroker } from '../drivers/kafka/local
 import { hasDocker, startContainer, stopContainer } from '../drivers/kafka/local/docker.ts'
 import { cacheFolder, fetchJars } from '../drivers/kafka/local/jars.ts'
 import { hasJava } from '../drivers/local/maven.ts'
+import { obey } from './commands.ts'
 
-const [command = 'help', ...rest] = process.argv.slice(2)
+const rest = process.argv.slice(3)
 const port = Number(rest.find((word) => /^\d+$/.test(word)) ?? 9092)
 const has = (flag: string): boolean => rest.includes(flag)
 const folder = join(cacheFolder(), 'run', String(port))
@@ -63,22 +64,7 @@ function status(): void {
   process.exitCode = 1
 }
 
-const commands: Readonly<Record<string, () => Promise<void> | void>> = {
-  start,
-  stop,
-  status,
-  fetch: async () => say(await fetchJars()),
-}
-
-const chosen = commands[command]
-if (chosen === undefined) {
-  process.stderr.write('npm run kafka -- start|stop|status|fetch [PORT] [--secure] [--keep]\n')
-  process.exitCode = 2
-} else {
-  try {
-    await chosen()
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    process.exitCode = 1
-  }
-}
+await obey(
+  { start, stop, status, fetch: async () => say(await fetchJars()) },
+  'npm run kafka -- start|stop|status|fetch [PORT] [--secure] [--keep]',
+)

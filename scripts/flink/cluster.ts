@@ -1,9 +1,10 @@
 /** A real session cluster of Flink on 127.0.0.1: JobManager, TaskManager and SQL Gateway, a Java process each. */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { javaProgram } from '../../drivers/local/maven.ts'
+import { ended, endWithProcess, processOf } from '../../drivers/local/process.ts'
 import { OperationalError } from '../../model/errors.ts'
 import { fetchFlink } from './jars.ts'
 import { configText, opened, processes, type Ports, type ProcessSettings } from './settings.ts'
@@ -50,7 +51,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   }
   const children = processes.map((settings) => ({ settings, child: launch(settings, lib, options) }))
   const stop = async (): Promise<void> => {
-    await Promise.all(children.toReversed().map(({ child }) => ended(child)))
+    await Promise.all(children.toReversed().map(({ child }) => ended(child, 'SIGTERM', STOP_PATIENCE)))
   }
   try {
     for (const { settings, child } of children)
@@ -101,12 +102,6 @@ function launch(
   }
 }
 
-function endWithProcess(child: ChildProcess): void {
-  const end = (): void => void child.kill('SIGTERM')
-  process.once('exit', end)
-  child.once('exit', () => process.off('exit', end))
-}
-
 /** What a REST API says; null while it says nothing. */
 async function answer(url: string): Promise<Record<string, unknown> | null> {
   try {
@@ -137,30 +132,11 @@ async function until(
   throw failed(`did not start within ${PATIENCE / 1_000} s`)
 }
 
-function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_PATIENCE)
-    child.once('exit', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-    child.kill('SIGTERM')
-  })
-}
-
 /** The processes that were started for a folder and run still. */
 export function clusterProcesses(folder: string): readonly number[] {
   return processes.flatMap(({ name, main }) => {
-    const file = join(folder, `${name}.pid`)
-    if (!existsSync(file)) return []
-    const pid = readFileSync(file, 'utf8')
-    try {
-      const line = execFileSync('ps', ['-o', 'args=', '-p', pid], { encoding: 'utf8' })
-      return line.includes(main) && line.includes(folder) ? [Number(pid)] : []
-    } catch {
-      return []
-    }
+    const pid = processOf(join(folder, `${name}.pid`), [main, folder])
+    return pid === null ? [] : [pid]
   })
 }
 

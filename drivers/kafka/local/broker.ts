@@ -1,5 +1,5 @@
 /** A real single-node broker on 127.0.0.1, from Kafka's jars. Its data stays over a stop or a kill, until `remove`. */
-import { spawn, execFile, execFileSync, type ChildProcess } from 'node:child_process'
+import { spawn, execFile, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { OperationalError } from '../../../model/errors.ts'
 import { makeCertificates, readCertificates, signToken, type Certificates } from './certificates.ts'
 import { javaProgram } from '../../local/maven.ts'
+import { ended, endWithProcess, processOf } from '../../local/process.ts'
 import { defaultVersion, fetchJars } from './jars.ts'
 import { brokerSettings, passwordOf, portsOf, propertiesText, users } from './settings.ts'
 
@@ -63,7 +64,7 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
     await ready(child, folder)
   }
   const end = (signal: 'SIGTERM' | 'SIGKILL') => async (): Promise<void> => {
-    if (child !== null) await ended(child, signal)
+    if (child !== null) await ended(child, signal, PATIENCE)
     child = null
   }
   await start()
@@ -144,13 +145,6 @@ function launch(folder: string, lib: string, outlive: boolean): ChildProcess {
   }
 }
 
-/** Also one that is still starting. */
-function endWithProcess(child: ChildProcess): void {
-  const end = (): void => void child.kill('SIGTERM')
-  process.once('exit', end)
-  child.once('exit', () => process.off('exit', end))
-}
-
 async function ready(child: ChildProcess, folder: string): Promise<void> {
   const failed = (why: string): OperationalError => {
     const lines = readFileSync(join(folder, 'server.log'), 'utf8').trimEnd().split('\n')
@@ -168,30 +162,9 @@ async function ready(child: ChildProcess, folder: string): Promise<void> {
   throw failed(`did not start within ${PATIENCE / 1000} s`)
 }
 
-function ended(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE)
-    child.once('exit', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-    child.kill(signal)
-  })
-}
-
 /** The process that was started for a folder, if it is still that one. */
-export function brokerProcess(folder: string): number | null {
-  const file = join(folder, 'pid')
-  if (!existsSync(file)) return null
-  const pid = readFileSync(file, 'utf8')
-  try {
-    const line = execFileSync('ps', ['-o', 'args=', '-p', pid], { encoding: 'utf8' })
-    return line.includes('kafka.Kafka') && line.includes(folder) ? Number(pid) : null
-  } catch {
-    return null
-  }
-}
+export const brokerProcess = (folder: string): number | null =>
+  processOf(join(folder, 'pid'), ['kafka.Kafka', folder])
 
 /** Removes what a stopped broker left. */
 export const removeBroker = (folder: string): void => rmSync(folder, { recursive: true, force: true })
