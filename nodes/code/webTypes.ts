@@ -70,5 +70,5 @@ interface Response {
 }
 /** Sends a request. Rejects where there is no answer; a status of an error is an answer. */
 declare function fetch(url: string | URL, init?: RequestInit): Promise<Response>
-declare function setTimeout(act: () => void, milliseconds?: number): unknown
+declare function setTimeout(act: (...args: any[]) => void, milliseconds?: number): unknown
 declare function clearTimeout(timer: unknown): void`

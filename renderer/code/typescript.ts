@@ -28,7 +28,8 @@ typescriptDefaults.setCompilerOptions({
   target: ScriptTarget.ESNext,
   module: ModuleKind.ESNext,
   moduleResolution: ModuleResolutionKind.NodeJs,
-  lib: ['es2023'],
+  // As the check of the code has it (main/services/code/compiler.ts). By file name, unlike in tsconfig.json: another is not found.
+  lib: ['lib.es2024.d.ts'],
   types: [],
 })
 

@@ -56,12 +56,13 @@ test('code is written with the types of its input: errors as typed, columns by t
   await expect(editor.locator('.squiggly-error')).toHaveCount(1)
 
   await write(
-    "export default (row: Row) => {console.log('id',row.id);return { half: (row.amount ?? 0) / 2, who: row.customer }}",
+    "export default (row: Row) => {console.log('id',row.id);return { half: Math.abs(row.amount ?? 0) / 2, who: row.customer }}",
   )
   await expect(output(page).getByRole('columnheader', { name: /half/ })).toBeVisible()
   await expect(output(page).getByRole('columnheader', { name: /who/ })).toBeVisible()
   await expect(inspector(page).getByRole('log', { name: 'Console' })).toContainText('id 1')
   await expect(inspector(page)).toContainText(/\d records, [\d.,]+ µs each/)
+  await expect(editor.locator('.squiggly-error')).toHaveCount(0)
 
   await inspector(page).getByRole('button', { name: 'Format' }).click()
   await expect(editor).toContainText("console.log('id', row.id);")

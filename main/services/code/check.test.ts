@@ -95,6 +95,7 @@ test('a pinned schema is what the code has to give', async () => {
 
 test('a promise is taken where the node awaits it, and only there; its columns are those of what it resolves with', async () => {
   const code = `export default async (row: Row, call: Call) => {
+    await new Promise((done) => setTimeout(done, 10))
     const answer = await fetch(new URL('/prices/' + row.id, 'http://127.0.0.1:1'), { signal: call.signal })
     const { price } = (await answer.json()) as { price: number }
     return { id: row.id, price, ok: answer.ok }
