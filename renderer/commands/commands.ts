@@ -295,12 +295,12 @@ const table: Readonly<Record<Name, Entry>> = {
   },
 }
 
-/** Opened, it takes room from the canvas: the drawing moves into what is left. */
+/** It takes room from the canvas and gives it back: the drawing moves into what there is. */
 function toggleCode(): void {
   const codeOpen = !view().codeOpen
   flushSync(() => view().set({ codeOpen, page: 'editor' }))
   // The canvas knows its new size after the frame in which it is laid out.
-  if (codeOpen) requestAnimationFrame(() => requestAnimationFrame(() => fit()))
+  requestAnimationFrame(() => requestAnimationFrame(() => fit()))
 }
 
 /** The records of the project's test are run: code that came from elsewhere is asked about before. */

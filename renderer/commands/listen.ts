@@ -27,6 +27,13 @@ export function listenToKeys(): () => void {
   }
   const mac = isMac()
 
+  let covered = false
+  // A dialog is closed by Escape before the key is read below: what lies over the page is noted first.
+  const noteCover = (): void => {
+    const { dialog, commandsOpen } = useView.getState()
+    covered = dialog !== null || commandsOpen
+  }
+
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing) return
     const chord = chordOf(event, mac)
@@ -44,8 +51,7 @@ export function listenToKeys(): () => void {
     // Commands that share a key exclude each other: running and applying, pausing and resuming.
     const command = sharing.find(({ reason }) => reason() === null) ?? sharing[0]
     if (command === undefined || (typing && command.inFields !== true)) return
-    const { dialog, commandsOpen } = useView.getState()
-    if ((dialog !== null || commandsOpen) && command.id !== 'commands') return
+    if (covered && command.id !== 'commands') return
     if (elsewhere.has(command.id)) return
     if (away && (command.group === 'edit' || command.group === 'canvas')) return
     if (onlyOnCanvas.has(chord) && !onCanvas(event.target)) return
@@ -54,9 +60,11 @@ export function listenToKeys(): () => void {
     if (reason === null) command.run()
     else if (command.id !== 'deselect') notify(reason, 'refused')
   }
+  window.addEventListener('keydown', noteCover, true)
   window.addEventListener('keydown', onKeyDown)
   const endClipboard = listenToClipboard(isTyping)
   return () => {
+    window.removeEventListener('keydown', noteCover, true)
     window.removeEventListener('keydown', onKeyDown)
     endClipboard()
   }

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react'
 import { revealNode } from '../canvas/editing.ts'
 import { JobCodeView } from '../code/JobCodeView.tsx'
 import { commandById } from '../commands/commands.ts'
-import { useProject, useView } from '../stores/index.ts'
+import { useProject } from '../stores/index.ts'
 import { typescript as t } from '../texts/index.ts'
 import './panel.css'
 import { useJobCode } from './useJobCode.ts'
@@ -60,7 +60,7 @@ export function TypescriptPanel() {
           type="button"
           className="ts-close"
           aria-label={t.close}
-          onClick={() => useView.getState().set({ codeOpen: false })}
+          onClick={commandById('typescript').run}
         >
           <X {...ICON} />
         </button>

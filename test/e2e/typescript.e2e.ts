@@ -64,7 +64,11 @@ async function exportTo(page: Page, folder: string): Promise<Locator> {
 test('the code stands beside the canvas, in the way of nothing, and follows the drawing', async ({ app }) => {
   const { page, folder } = app
   await openFile(page, writePipeline(folder, orders))
+  const zoom = page.locator('.canvas-zoom')
+  await page.keyboard.press('Control+1')
+  await expect(zoom).toHaveText('100 %')
   await showCode(page)
+  await expect(zoom).not.toHaveText('100 %')
   await expect(line(page, '.filter(o => o.quantity > 3)')).toBeVisible()
   await expect(line(page, '.filter(').locator('span[class^="mtk"]')).not.toHaveCount(1)
 
@@ -92,6 +96,7 @@ test('the code stands beside the canvas, in the way of nothing, and follows the 
   await page.keyboard.type('TypeScript beside')
   await page.keyboard.press('Enter')
   await expect(panel(page)).toHaveCount(0)
+  await expect(zoom).toHaveText('100 %')
 })
 
 test('a node that is selected shows its lines, and the cursor in its lines selects it', async ({ app }) => {
@@ -109,6 +114,13 @@ test('a node that is selected shows its lines, and the cursor in its lines selec
   await expect(field(page, 'Label')).toHaveValue('Out')
   await expect(node(page, 'out')).toHaveClass(/selected/)
   await page.keyboard.press('ArrowUp')
+  await expect(field(page, 'Label')).toHaveValue('Big')
+
+  // Escape closes the dialog, and does nothing else.
+  await panel(page).getByRole('button', { name: 'Export project…' }).click()
+  await expect(exporting(page)).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(exporting(page)).toHaveCount(0)
   await expect(field(page, 'Label')).toHaveValue('Big')
 })
 
