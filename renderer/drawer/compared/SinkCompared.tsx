@@ -2,7 +2,13 @@
 import { CircleCheck, CircleX } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { SinkCompared as Compared } from '../../../bridge/contract.ts'
-import { byWindow, differentRows, sameRows, type Bounds } from '../../../model/fixtures/rows.ts'
+import {
+  byWindow,
+  differentRows,
+  sameRows,
+  toldByWindows,
+  type Bounds,
+} from '../../../model/fixtures/rows.ts'
 import { Segmented } from '../../../ui/Segmented.tsx'
 import { focusField } from '../../forms/focus.ts'
 import { useProject } from '../../stores/index.ts'
@@ -32,11 +38,7 @@ export function SinkCompared({
     () => byWindow([...differentRows(compared), ...(shown === 'all' ? sameRows(compared) : [])], bounds),
     [compared, shown, bounds],
   )
-  const hidden = useMemo(
-    () =>
-      groups.every(({ window }) => window !== null) ? bounds.flatMap(({ start, end }) => [start, end]) : [],
-    [groups, bounds],
-  )
+  const hidden = useMemo(() => toldByWindows(groups, bounds), [groups, bounds])
   const wrong = differences.length > 0
   const Icon = wrong ? CircleX : CircleCheck
   return (
