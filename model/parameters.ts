@@ -67,7 +67,7 @@ export function readParameters(
     problems.push(
       problem('parameter-unknown', `The pipeline has no parameter ${name}.`, {
         path: `parameters.${name}`,
-        hint: nearHint(name, names, 'parameter'),
+        hint: names.length === 0 ? 'It has none.' : nearHint(name, names, 'parameter'),
       }),
     )
   }

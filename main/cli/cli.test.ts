@@ -85,7 +85,11 @@ describe('a pipeline that cannot run ends with 2 and says where and why', () => 
       () => [write('assign', toConsole()), '--set', 'x'],
       /not of the form name=value/,
     ],
-    ['an option that does not exist', () => ['x', '--fast'], /unknown option/],
+    [
+      'an option that does not exist',
+      () => ['x', '--fast'],
+      /^millrace: unknown option '--fast'\n {2}Add --help/,
+    ],
   ])('%s', async (_what, args, message) => {
     const { code, stdout, stderr } = await millrace(['run', ...args()])
     expect(stderr).toMatch(message)

@@ -26,7 +26,7 @@ export function errorText(error: unknown): string {
 /** "error  filter_1.condition  There is no column amout.  Did you mean amount?" */
 export function problemText(problem: Problem): string {
   const place = [problem.nodeId, problem.path].filter((part) => part !== null && part !== '').join('.')
-  const at = problem.span === undefined ? '' : `:${problem.span.start + 1}`
+  const at = problem.span === undefined || place === '' ? '' : `:${problem.span.start + 1}`
   const head = [problem.severity, place + at].filter((part) => part !== '').join('  ')
   const hint = problem.hint === null ? '' : `\n    ${problem.hint}`
   return `${head}  ${problem.message}${hint}\n`

@@ -55,6 +55,19 @@ test('a program in Python to a file or to the standard output; a Maven project t
   expect(again.stderr).toContain(`${project} is not empty.`)
 })
 
+test('a file in a folder that is not there is not written, and the folder is named', async () => {
+  const done = await millrace([
+    'export',
+    file('far', sound),
+    '--flink-sql',
+    path.join(folder, 'no', 'job.sql'),
+  ])
+  expect(done).toMatchObject({ code: 2, stdout: '' })
+  expect(done.stderr).toBe(
+    `millrace: There is no file or folder ${path.join(folder, 'no')}.\n  Make the folder, or choose another path.\n`,
+  )
+})
+
 test('without a target, and with a gateway that does not answer, it says what to do', async () => {
   const pipeline = file('again', sound)
   const none = await millrace(['export', pipeline])

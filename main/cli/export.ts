@@ -1,5 +1,5 @@
 /** `millrace export`: a pipeline as Flink SQL, or as a program around it. */
-import { basename, dirname } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { openSession } from '../../drivers/flink/gateway.ts'
 import { explain } from '../../export/flink/explain.ts'
 import { exportFlink, type FlinkExport } from '../../export/flink/export.ts'
@@ -15,6 +15,7 @@ import type { Problem } from '../../model/problem.ts'
 import { definitions } from '../../nodes/definitions.ts'
 import { writeAtomic } from '../services/atomicFile.ts'
 import { emptyFolder, writeTexts } from '../services/exports/folder.ts'
+import { fileError, isMissing } from '../services/fileErrors.ts'
 import { flinkProgram } from '../services/exports/program.ts'
 import { gatewayAt } from '../services/flink/target.ts'
 import { EXIT, problemText } from './exit.ts'
@@ -78,18 +79,31 @@ async function write(
   program: FlinkProgram | null,
   { flinkSql, flinkPython, flinkJava }: ExportOptions,
 ): Promise<Printed> {
-  if (flinkSql !== undefined && flinkSql !== '-') await writeAtomic(flinkSql, sql)
+  if (flinkSql !== undefined && flinkSql !== '-') await writeText(flinkSql, sql)
   if (program === null) return flinkSql === '-' ? { sql } : {}
   const python =
     flinkPython === undefined
       ? ''
       : pythonProgram(program, flinkPython === '-' ? 'job.py' : basename(flinkPython))
-  if (flinkPython !== undefined && flinkPython !== '-') await writeAtomic(flinkPython, python)
+  if (flinkPython !== undefined && flinkPython !== '-') await writeText(flinkPython, python)
   if (flinkJava !== undefined) {
     await emptyFolder(flinkJava)
     await writeTexts(flinkJava, javaProject(program))
   }
   return { ...(flinkSql === '-' ? { sql } : {}), ...(flinkPython === '-' ? { python } : {}) }
+}
+
+async function writeText(file: string, text: string): Promise<void> {
+  try {
+    await writeAtomic(file, text)
+  } catch (error) {
+    throw fileError(
+      error,
+      isMissing(error) ? dirname(resolve(file)) : file,
+      'written',
+      'Make the folder, or choose another path.',
+    )
+  }
 }
 
 /** `target`: a connection, or the address of a SQL Gateway. */

@@ -11,7 +11,7 @@ import { EXIT } from './exit.ts'
 export async function importJob(file: string, options: { readonly out?: string }): Promise<number> {
   const source = resolve(file)
   const text = await readFile(source, 'utf8').catch((error: unknown) => {
-    throw fileError(error, source, 'read')
+    throw fileError(error, source, 'read', 'Check the name, and whether the file has been moved.')
   })
   const document = readJob(text)
   const target = resolve(options.out ?? join(dirname(source), `${basename(source, '.ts')}.pipeline.json`))

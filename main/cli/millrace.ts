@@ -9,7 +9,7 @@ import type { SparkOptions } from './exportSpark.ts'
 import type { TypescriptOptions } from './exportTypescript.ts'
 import { addFlinkCommands } from './flink/commands.ts'
 import type { InspectOptions } from './inspect.ts'
-import { collect, integer, positive } from './options.ts'
+import { collect, describeOption, integer, positive } from './options.ts'
 import type { RunOptions } from './run.ts'
 import { addTestCommands } from './testCommands.ts'
 
@@ -18,7 +18,14 @@ let exitCode: number = EXIT.ok
 const program = new Command('millrace')
   .description('Draw stream-processing pipelines, run them, and watch them run.')
   .version(version())
-  .exitOverride()
+  .exitOverride((error) => {
+    // The shell that runs as a process of its own has ended, long after the command line was read.
+    if (error.code === 'commander.executeSubCommandAsync') process.exitCode = error.exitCode
+    else throw error
+  })
+  .configureHelp({ optionDescription: describeOption })
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'millrace: ')) })
+  .showHelpAfterError('  Add --help to see what there is.')
 
 program
   .command('run')

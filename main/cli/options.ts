@@ -1,5 +1,5 @@
 /** How options of the command line are read. */
-import { InvalidArgumentError } from 'commander'
+import { Help, InvalidArgumentError, type Option } from 'commander'
 
 /** An option that may stand several times. */
 export const collect = (value: string, before: readonly string[]): string[] => [...before, value]
@@ -15,3 +15,7 @@ export const positive = (text: string): number => {
   if (value < 1) throw new InvalidArgumentError('It must be 1 or more.')
   return value
 }
+
+/** The help of an option, without a default that says only that it is not given. */
+export const describeOption = (option: Option): string =>
+  new Help().optionDescription(option).replace(/ \(default: (?:false|\[\]|"")\)$/, '')
