@@ -13,7 +13,7 @@ const config = z.strictObject({
       meta(
         'File',
         'A path; relative ones start at the folder of the pipeline. An older file of this name is replaced when the job ends; parts are added to the folder.',
-        { widget: 'saveFile', placeholder: 'out/result.ndjson' },
+        { widget: 'saveFile', placeholder: 'result.ndjson' },
       ),
     ),
   mode: z
@@ -120,7 +120,7 @@ export const definition = defineNode<FileSinkConfig, z.input<typeof config>>({
         'file-missing',
         'path',
         'No file is chosen.',
-        'Say where to write, such as out/result.ndjson.',
+        'Say where to write, such as result.ndjson.',
       )
     }
     if (input?.changes === 'changelog') checkChanges(settings, input, problems)

@@ -127,7 +127,7 @@ function Done({ answer, directory }: { readonly answer: Answer; readonly directo
       {notes.map((note) => (
         <p key={note}>{note}</p>
       ))}
-      <pre className="ui-mono">{t.next}</pre>
+      <pre className="ui-mono">{t.next(directory)}</pre>
     </section>
   )
 }

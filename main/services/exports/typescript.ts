@@ -97,7 +97,8 @@ export async function makeProject(request: Drawing, services: Exporting): Promis
   const notes = [
     ...(note === null ? [] : [records === null ? `No test was made: ${note}` : note]),
     ...inputs.left.map(
-      (file) => `The input ${file} was not copied: it is large, or no file below the pipeline’s folder.`,
+      (file) =>
+        `The input ${file} was not copied: it is larger than 10 MiB, not there, or not named by a path that starts at the pipeline’s folder.`,
     ),
   ]
   return { files: contents, notes }

@@ -32,7 +32,7 @@ export const panels = {
     browse: 'Browse…',
     browseFor: (title: string) => `Browse for ${title.toLowerCase()}`,
     pathToRead: 'data/orders.ndjson',
-    pathToWrite: 'out/result.ndjson',
+    pathToWrite: 'result.ndjson',
     notJson: 'This is no JSON yet; the last value that was stays in force.',
     notANumber: (text: string) => (text.trim() === '' ? 'A number is needed.' : `“${text}” is no number.`),
     notAnInteger: (text: string) => `“${text}” is no whole number.`,

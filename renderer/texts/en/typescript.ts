@@ -47,5 +47,6 @@ export const typescript = {
   written: (count: number, folder: string) =>
     `${plural(count, 'file was', 'files were')} written to ${folder}.`,
   left: (paths: string) => `Left as edited: ${paths}.`,
-  next: 'npm install\nnpm start\nnpm test',
+  next: (folder: string) =>
+    `cd ${/\s/.test(folder) ? `"${folder}"` : folder}\nnpm install\nnpm start\nnpm test`,
 } as const
