@@ -206,6 +206,8 @@ function applyTheme(): void {
       'editor.background': token('--sunken'),
       'editor.foreground': token('--ink'),
       'editorCursor.foreground': token('--ink'),
+      'editorLineNumber.foreground': token('--ink3'),
+      'editorLineNumber.activeForeground': token('--ink'),
       'editor.selectionBackground': token('--line2'),
       'editor.inactiveSelectionBackground': token('--active'),
       'editorBracketMatch.background': token('--active'),

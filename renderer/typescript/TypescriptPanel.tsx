@@ -39,7 +39,7 @@ export function TypescriptPanel() {
         <CopyButton value={text ?? ''}>
           {({ copied, copy }) => (
             <Button
-              size="compact-xs"
+              size="xs"
               variant="default"
               leftSection={<Copy {...ICON} />}
               disabled={text === null}
@@ -49,11 +49,7 @@ export function TypescriptPanel() {
             </Button>
           )}
         </CopyButton>
-        <Button
-          size="compact-xs"
-          leftSection={<Download {...ICON} />}
-          onClick={commandById('exportTypescript').run}
-        >
+        <Button size="xs" leftSection={<Download {...ICON} />} onClick={commandById('exportTypescript').run}>
           {t.export}
         </Button>
         <button

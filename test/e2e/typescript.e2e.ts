@@ -50,7 +50,13 @@ async function showCode(page: Page): Promise<void> {
 async function copied(page: Page): Promise<string> {
   await panel(page).getByRole('button', { name: 'Copy' }).click()
   await expect(panel(page).getByRole('button', { name: 'Copied' })).toBeVisible()
-  return page.evaluate(() => navigator.clipboard.readText())
+  // No page may read the clipboard in Electron: it is pasted, as a person does.
+  const field = await page.evaluateHandle(() => document.body.appendChild(document.createElement('textarea')))
+  await field.focus()
+  await page.keyboard.press('Control+v')
+  const text = await field.inputValue()
+  await field.evaluate((element) => element.remove())
+  return text
 }
 
 async function exportTo(page: Page, folder: string): Promise<Locator> {
