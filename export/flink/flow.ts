@@ -6,6 +6,8 @@ export interface Flow {
   /** Edges on the shortest way; null: none leads there. */
   readonly distance: (from: string, to: string) => number | null
   readonly leads: (from: string, to: string) => boolean
+  /** In the order of a planner, which goes from each sink back, and from a join to its left input first. */
+  readonly place: (id: string) => number
 }
 
 export function flowOf(operators: readonly PlanOperator[]): Flow {
@@ -17,7 +19,24 @@ export function flowOf(operators: readonly PlanOperator[]): Flow {
     }
   const reached = new Map(operators.map(({ id }) => [id, distancesFrom(id, next)]))
   const distance = (from: string, to: string): number | null => reached.get(from)?.get(to) ?? null
-  return { distance, leads: (from, to) => from !== to && distance(from, to) !== null }
+  const places = planned(operators)
+  return {
+    distance,
+    leads: (from, to) => from !== to && distance(from, to) !== null,
+    place: (id) => places.indexOf(id),
+  }
+}
+
+function planned(operators: readonly PlanOperator[]): readonly string[] {
+  const byId = new Map(operators.map((operator) => [operator.id, operator]))
+  const done = new Set<string>()
+  const visit = (id: string): void => {
+    if (done.has(id)) return
+    for (const { from } of byId.get(id)?.inputs ?? []) visit(portRef(from).node)
+    done.add(id)
+  }
+  for (const { id, kind } of operators) if (kind === 'sink') visit(id)
+  return [...done]
 }
 
 function distancesFrom(

@@ -87,26 +87,38 @@ function nodeOf(operator: FlinkOperator, from: readonly string[], placing: Placi
   if (table !== null) return drawn.owners.get(table) ?? null
   if (kind === 'WatermarkAssigner') return from[0] ?? null
   // What writes files and the like has no number of the planner's, and no table.
-  if (operator.number === null)
-    return nearest(
-      drawn.operators.filter(({ kind: role }) => role === 'sink').map(({ id }) => id),
-      from,
-      drawn.flow,
-    )
+  if (operator.number === null) {
+    const sinks = drawn.operators.filter(({ kind: role }) => role === 'sink').map(({ id }) => id)
+    if (sinks.some((id) => from.includes(id))) return from[0] ?? null
+    const taken = new Set(alone.values())
+    const free = sinks.filter((id) => !taken.has(id))
+    return nearest(free, from, drawn.flow) ?? nearest(sinks, from, drawn.flow)
+  }
   const wanted = bare(kind)
-  const before = graph
-    .filter(({ id }) => operator.inputs.includes(id))
-    .find((one) => alone.get(one.id) === from[0] && bare(one.kind) === wanted)
-  const only = from.length === 1 ? from[0] : undefined
+  /** Operators of this kind that stand at a node. */
+  const there = (node: string): readonly FlinkOperator[] =>
+    graph.filter(({ id, kind: other }) => alone.get(id) === node && bare(other) === wanted)
+  const [only] = from
   // The second of two steps of one node.
-  if (only !== undefined && before !== undefined && kind !== wanted && !kind.startsWith('Local')) return only
+  if (from.length === 1 && only !== undefined && isLaterStep(kind)) {
+    const steps = there(only)
+    if (steps.length > 0 && !steps.some((one) => isLaterStep(one.kind))) return only
+  }
   const candidates = drawn.operators
-    .filter(({ id, type }) => bringsOf(type).includes(wanted) && !(id === only && before !== undefined))
+    .filter(({ id, type }) => bringsOf(type).includes(wanted) && !(from.includes(id) && there(id).length > 0))
     .map(({ id }) => id)
-  return nearest(leadingTo(sinksOf(operator, placing), candidates, drawn.flow), from, drawn.flow)
+  const free = candidates.filter((id) => there(id).length === 0)
+  const sinks = sinksOf(operator, placing)
+  return (
+    nearest(leadingTo(sinks, free, drawn.flow), from, drawn.flow) ??
+    nearest(leadingTo(sinks, candidates, drawn.flow), from, drawn.flow)
+  )
 }
 
-/** Of nodes behind all of these, the first one that is reached. */
+/** Of the two that a Local one begins. */
+const isLaterStep = (kind: string): boolean => /^(Global|Incremental)[A-Z]/.test(kind)
+
+/** Of nodes behind all of these, the first one that is reached; of several, the one that the planner comes to first. */
 function nearest(candidates: readonly string[], from: readonly string[], flow: Flow): string | null {
   const distances = candidates.flatMap((id) => {
     const each = from.map((start) => flow.distance(start, id))
@@ -114,7 +126,8 @@ function nearest(candidates: readonly string[], from: readonly string[], flow: F
       ? []
       : [{ id, distance: Math.max(...each.map(Number)) }]
   })
-  return distances.toSorted((a, b) => a.distance - b.distance)[0]?.id ?? null
+  const { place } = flow
+  return distances.toSorted((a, b) => a.distance - b.distance || place(a.id) - place(b.id))[0]?.id ?? null
 }
 
 /** Of several, those that lead to the same sinks as the operator, where that tells. */
