@@ -95,8 +95,15 @@ test('by the address of a gateway alone: submit, status by node, rescale, savepo
 test('a production cluster wants its name once more; a connection is made, tested and listed', async () => {
   const { jobManager, gateway } = sharedFlink()
   const made = await run(
-    ...['connections', 'add', 'live', '--job-manager', jobManager, '--gateway', gateway],
-    ...['--environment', 'production'],
+    'connections',
+    'add',
+    'live',
+    '--job-manager',
+    jobManager,
+    '--gateway',
+    gateway,
+    '--environment',
+    'production',
   )
   expect(made, made.stderr).toMatchObject({ code: 0 })
   const tested = await run('connections', 'test', 'live')
