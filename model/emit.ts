@@ -4,6 +4,7 @@
  */
 import type { KafkaConnection } from './connections/kafka.ts'
 import type { JobSettings } from './document.ts'
+import type { TypescriptEmitter } from './emitTypescript.ts'
 import type { StreamSchema } from './schema.ts'
 
 /** A stream of the pipeline as a table or view of a Flink SQL script. */
@@ -69,6 +70,8 @@ export interface NodeEmitter<Config> {
    * condition, which Flink puts together with that of its neighbours.
    */
   readonly operators?: readonly string[]
+  /** The library's own words for the node. Left out, or null for a config: the general `stepOf`, `sourceOf` or `sinkOf` says it, with its config as in the document. */
+  readonly typescript?: TypescriptEmitter
 }
 
 /** An emitter whose config type is forgotten: what a map of all emitters holds. It gets only what the definition has parsed. */

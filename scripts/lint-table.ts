@@ -76,7 +76,7 @@ export const areas: readonly Area[] = [
   },
   {
     name: 'node emitters',
-    files: ['nodes/*/emit*.ts', 'nodes/emitters.ts', 'nodes/typescriptEmitters.ts'],
+    files: ['nodes/*/emit.ts', 'nodes/emitters.ts'],
     imports: ['model', 'node definitions'],
     packages: ['zod'],
   },

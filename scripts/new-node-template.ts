@@ -95,7 +95,7 @@ import { name, select } from '../common/flink/sql.ts'
 import { inputOf, oneView } from '../common/flink/stream.ts'
 import type { ${name}Config } from './definition.ts'
 
-/** What the node is as Flink SQL: a view over its input. Where there is no counterpart: \`notInFlink(reason, way out)\`. */
+/** What the node is as Flink SQL: a view over its input. Where there is no counterpart: \`notInFlink(reason, way out)\`. In TypeScript the general \`stepOf\` says it. */
 export const emitter: NodeEmitter<${name}Config> = {
   flink: ({ column }, { id, inputs }) => {
     const input = inputOf(inputs)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { definitions } from '../../nodes/definitions.ts'
-import { typescriptEmitters } from '../../nodes/typescriptEmitters.ts'
+import { emitters } from '../../nodes/emitters.ts'
 
 const docs = readFileSync(join(import.meta.dirname, '../../docs/typescript.md'), 'utf8')
 const rows = docs
@@ -11,12 +11,14 @@ const rows = docs
   .filter((line) => line.startsWith('| '))
   .map((line) => line.split(' | ').map((cell) => cell.replaceAll('|', '').trim()))
 
-test.each(Object.values(definitions).map(({ type, title }) => [title, type] as const))(
+const types = Object.keys(definitions) as (keyof typeof definitions)[]
+test.each(types.map((type) => [definitions[type].title, type] as const))(
   'docs/typescript.md says what %s is in TypeScript',
   (title, type) => {
     const [, words = '', general] = rows.find(([names = '']) => names.split(', ').includes(title)) ?? []
     expect(general, `${title} has a row`).toBeDefined()
-    expect(words !== '').toBe(type in typescriptEmitters)
-    expect(general === 'always').toBe(!(type in typescriptEmitters))
+    const { typescript } = emitters[type]
+    expect(words !== '').toBe(typescript !== undefined)
+    expect(general === 'always').toBe(typescript === undefined)
   },
 )

@@ -3,11 +3,11 @@ import type { Analysis } from '../../model/analysis.ts'
 import { call, hug, list, literal, object, printCode, type Code } from '../../model/codeLayout.ts'
 import type { KafkaConnection } from '../../model/connections/kafka.ts'
 import { portRef, type DocumentNode, type PipelineDocument } from '../../model/document.ts'
-import type { TypescriptContext, TypescriptNode } from '../../model/emitTypescript.ts'
+import type { TypescriptContext, TypescriptEmitter, TypescriptNode } from '../../model/emitTypescript.ts'
 import { quote } from '../../model/expr/lambda/index.ts'
 import { own } from '../../model/json.ts'
 import { rowType, valueType, written } from '../../nodes/common/typescript/options.ts'
-import { typescriptEmitters } from '../../nodes/typescriptEmitters.ts'
+import { emitters } from '../../nodes/emitters.ts'
 import { layOut, statement, together, type Block, type Place, type Step } from './blocks.ts'
 import { connectionCode, type Variable } from './connections.ts'
 import { codeFunctions } from './functions.ts'
@@ -32,6 +32,8 @@ export function jobModule(
 ): JobModule {
   return new ModuleWriter(document, analysis, connections).write()
 }
+
+const typescriptOf = (type: string): TypescriptEmitter | undefined => own(emitters, type)?.typescript
 
 /** Node types whose late records the library types by itself. */
 const LATE_INPUT: ReadonlySet<string> = new Set([
@@ -107,7 +109,7 @@ class ModuleWriter {
     const analysed = own(this.#analysis.nodes, id)
     if (node === undefined || analysed === undefined) return
     const context = this.#context(id, node)
-    const emitter = own(typescriptEmitters, node.type)
+    const emitter = typescriptOf(node.type)
     const made = emitter?.(node.config, context) ?? this.#general(id, node, context)
     const chain = this.#chain(id, node, made)
     if (made.kind !== 'source' && made.kind !== 'sink' && this.#continues(id)) {
@@ -170,7 +172,7 @@ class ModuleWriter {
     const to = portRef(only.to)
     const node = own(this.#document.nodes, to.node)
     if (node === undefined) return false
-    if (to.port === 'in') return own(typescriptEmitters, node.type) !== undefined && this.#isFluent(to.node)
+    if (to.port === 'in') return this.#isFluent(to.node)
     return false
   }
 
@@ -180,7 +182,7 @@ class ModuleWriter {
     if (node === undefined) return false
     const same = (text: string): string => text
     const quiet = { ...this.#context(id, node), use: same, useType: same, name: same, connection: same }
-    return (own(typescriptEmitters, node.type)?.(node.config, quiet) ?? null) !== null
+    return (typescriptOf(node.type)?.(node.config, quiet) ?? null) !== null
   }
 
   #general(id: string, { type, config }: DocumentNode, context: TypescriptContext): TypescriptNode {

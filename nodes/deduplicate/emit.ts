@@ -1,14 +1,22 @@
+import { call } from '../../model/codeLayout.ts'
 import type { FlinkStatement, NodeEmitter } from '../../model/emit.ts'
+import type { TypescriptEmitter } from '../../model/emitTypescript.ts'
 import { RANK, ranked } from '../common/flink/ranking.ts'
 import { hidden, name, select, timeOf, viewName, visible } from '../common/flink/sql.ts'
 import { inputOf, output } from '../common/flink/stream.ts'
 import { refuseTtl } from '../common/flink/ttl.ts'
+import { keyed } from '../common/typescript/keys.ts'
+import { optional, others } from '../common/typescript/options.ts'
 import type { DeduplicateConfig } from './config.ts'
 
 /** The order of arrival is that of Flink's processing time. */
 const ARRIVAL = '$arrival'
 
+const typescript: TypescriptEmitter = (config) =>
+  keyed(config, call('.deduplicate', ...optional(others(config, 'keys'))))
+
 export const emitter: NodeEmitter<DeduplicateConfig> = {
+  typescript,
   operators: ['Deduplicate', 'Rank'],
   flink: ({ keys, keep, order, ttl }, context) => {
     const { id, used } = context

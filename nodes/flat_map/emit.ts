@@ -1,14 +1,30 @@
-import { typeName } from '../../model/expr/index.ts'
+import { call } from '../../model/codeLayout.ts'
 import type { NodeEmitter } from '../../model/emit.ts'
+import type { TypescriptEmitter } from '../../model/emitTypescript.ts'
+import { typeName } from '../../model/expr/index.ts'
 import type { SqlType } from '../../model/types.ts'
 import { as, hidden, name, text } from '../common/flink/sql.ts'
 import { inputOf, oneView } from '../common/flink/stream.ts'
 import { findColumn } from '../common/schemas.ts'
+import { columnLambda, optional, others } from '../common/typescript/options.ts'
 import { elementName, type FlatMapConfig } from './definition.ts'
 
 const POSITION = '$position'
 
+const typescript: TypescriptEmitter = (config) => {
+  const { mode = 'unnest', column, keepEmpty, withPosition = null } = config
+  // What these add to the row has no type in the library.
+  if (typeof column !== 'string' || keepEmpty === true || withPosition !== null) return null
+  const name = mode === 'split' ? '.split' : '.unnest'
+  return {
+    kind: 'step',
+    on: 'in',
+    code: call(name, columnLambda([column]), ...optional(others(config, 'mode', 'column'))),
+  }
+}
+
 export const emitter: NodeEmitter<FlatMapConfig> = {
+  typescript,
   operators: ['Correlate'],
   flink: (config, { id, inputs, outputs, refuse }) => {
     const input = inputOf(inputs)

@@ -1,13 +1,25 @@
+import { hug, object } from '../../model/codeLayout.ts'
 import type { NodeEmitter } from '../../model/emit.ts'
+import type { TypescriptEmitter } from '../../model/emitTypescript.ts'
 import { output } from '../common/flink/stream.ts'
 import { columnSql, timeColumns } from '../common/flink/tables.ts'
+import { entries } from '../common/typescript/options.ts'
 import { datasets, EVENT_TIME_COLUMN } from './datasets.ts'
 import type { GeneratorConfig } from './definition.ts'
 
 /** As fast as possible is not one of datagen's rates. */
 const FULL_SPEED = 1_000_000
 
+const typescript: TypescriptEmitter = (config, { use }) => {
+  const dataset = config['dataset'] ?? 'orders'
+  return {
+    kind: 'source',
+    code: hug(`${use('generator')}.source`, object(entries({ ...config, dataset }))),
+  }
+}
+
 export const emitter: NodeEmitter<GeneratorConfig> = {
+  typescript,
   flink: ({ dataset, rate, limit, delay }, { id, outputs }) => {
     const { columns } = outputs['out'] ?? datasets[dataset]
     const schema = { columns, eventTime: EVENT_TIME_COLUMN, changes: 'append', key: null } as const

@@ -1,12 +1,17 @@
 import { HIDDEN_TIME, type FlinkStream, type NodeEmitter } from '../../model/emit.ts'
-import { conditions, joinSql, refuseLate, resultColumns, streamsOf } from '../common/flink/joins.ts'
+import type { TypescriptEmitter } from '../../model/emitTypescript.ts'
 import { timeAs } from '../common/flink/expression.ts'
+import { conditions, joinSql, refuseLate, resultColumns, streamsOf } from '../common/flink/joins.ts'
 import { as, interval, name, timeOf } from '../common/flink/sql.ts'
 import { oneView } from '../common/flink/stream.ts'
 import { nameInResult } from '../common/joins/infer.ts'
+import { joinCode } from '../common/typescript/joins.ts'
 import type { IntervalJoinConfig } from './config.ts'
 
+const typescript: TypescriptEmitter = (config, context) => joinCode(config, context, '.intervalJoin')
+
 export const emitter: NodeEmitter<IntervalJoinConfig> = {
+  typescript,
   operators: ['IntervalJoin'],
   flink: (config, context) => {
     const streams = streamsOf(context)

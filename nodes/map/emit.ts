@@ -1,11 +1,48 @@
+import { call, object, property, type Code } from '../../model/codeLayout.ts'
 import { HIDDEN_TIME, type FlinkStream, type NodeEmitter } from '../../model/emit.ts'
+import type { TypescriptEmitter } from '../../model/emitTypescript.ts'
+import { quote } from '../../model/expr/lambda/index.ts'
+import { isJsonObject } from '../../model/json.ts'
 import { expressionSql, hasType } from '../common/flink/expression.ts'
 import { as, hidden, name, select } from '../common/flink/sql.ts'
 import { inputOf, oneView } from '../common/flink/stream.ts'
+import { optional, others, texts } from '../common/typescript/options.ts'
 import type { MapConfig } from './config.ts'
 import { mapColumns, type MapColumn } from './infer.ts'
 
+/** A map whose columns are an object of a lambda; with renamed columns the general way says it. */
+const typescript: TypescriptEmitter = (config, context) => {
+  const { columns, keep = 'all', rename, drop } = config
+  const dropped = texts(drop)
+  const renamed = Array.isArray(rename) && rename.length > 0
+  if (!Array.isArray(columns) || renamed || (keep === 'listed' && dropped.length > 0)) return null
+  const computed: (readonly [string, Code])[] = []
+  for (const column of columns) {
+    if (!isJsonObject(column)) return null
+    const { name, expression } = column
+    if (typeof name !== 'string' || typeof expression !== 'string') return null
+    computed.push([name, context.body(expression, { ports: ['in'], condition: false })])
+  }
+  const given =
+    dropped.length === 0 ? 'o' : `${context.use('omit')}(o, ${dropped.map((name) => quote(name)).join(', ')})`
+  const row = {
+    ...object([]),
+    items: [
+      ...(keep === 'all' ? [`...${given}`] : []),
+      ...computed.map(([name, value]): Code => [`${property(name)}: `, value]),
+    ],
+  }
+  const rest = optional(others(config, 'columns', 'keep', 'rename', 'drop'))
+  const lambda: Code = ['o => (', row, ')']
+  return {
+    kind: 'step',
+    on: 'in',
+    code: rest.length === 0 ? ['.map(', lambda, ')'] : call('.map', lambda, ...rest),
+  }
+}
+
 export const emitter: NodeEmitter<MapConfig> = {
+  typescript,
   flink: (config, context) => {
     const input = inputOf(context.inputs)
     const given = input.schema.columns

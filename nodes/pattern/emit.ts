@@ -1,3 +1,4 @@
+import { hug, object } from '../../model/codeLayout.ts'
 import {
   HIDDEN_TIME,
   type FlinkContext,
@@ -5,17 +6,28 @@ import {
   type FlinkStream,
   type NodeEmitter,
 } from '../../model/emit.ts'
+import type { TypescriptEmitter } from '../../model/emitTypescript.ts'
 import { parse, printAst, rewrite, type Expr } from '../../model/expr/index.ts'
 import type { Column } from '../../model/schema.ts'
 import { parsed, refuseObstacle, timeAs } from '../common/flink/expression.ts'
 import { as, interval, name, select, timeOf, viewName } from '../common/flink/sql.ts'
 import { inputOf, output } from '../common/flink/stream.ts'
 import { findColumn } from '../common/schemas.ts'
+import { keyed } from '../common/typescript/keys.ts'
+import { entries, others, rowType } from '../common/typescript/options.ts'
 import type { PatternConfig } from './config.ts'
 import { withoutStars } from './expressions.ts'
 import { readPattern, type Step } from './text.ts'
 
+/** Conditions and measures stay SQL: they speak of the rows of a match. */
+const typescript: TypescriptEmitter = (config, { outputs, useType }) => {
+  const { out } = outputs
+  if (out === undefined) return null
+  return keyed(config, hug(`.pattern<${rowType(out, useType)}>`, object(entries(others(config, 'keys')))))
+}
+
 export const emitter: NodeEmitter<PatternConfig> = {
+  typescript,
   operators: ['Match'],
   flink: (config, context) => {
     const { id, used } = context

@@ -1,12 +1,17 @@
 import type { NodeEmitter } from '../../model/emit.ts'
+import type { TypescriptEmitter } from '../../model/emitTypescript.ts'
 import { interval } from '../common/flink/sql.ts'
 import { windowNode } from '../common/flink/window.ts'
+import { windowCode } from '../common/typescript/aggregates.ts'
 import type { SessionWindowConfig } from './definition.ts'
 
 /** Sessions merge, and Flink cannot merge what these have come to. */
 const UNMERGED: ReadonlySet<string> = new Set(['FIRST_VALUE', 'LAST_VALUE'])
 
+const typescript: TypescriptEmitter = (config, context) => windowCode(config, context, 'session', ['gap'])
+
 export const emitter: NodeEmitter<SessionWindowConfig> = {
+  typescript,
   operators: ['WindowAggregate', 'WindowTableFunction'],
   flink: (config, context) => {
     for (const [index, aggregate] of config.aggregates.entries()) {

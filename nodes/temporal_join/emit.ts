@@ -1,4 +1,5 @@
 import { HIDDEN_TIME, type FlinkStatement, type NodeEmitter } from '../../model/emit.ts'
+import type { TypescriptEmitter } from '../../model/emitTypescript.ts'
 import {
   conditions,
   joinWord,
@@ -13,9 +14,13 @@ import { oneView } from '../common/flink/stream.ts'
 import { refuseTtl } from '../common/flink/ttl.ts'
 import { nameInResult } from '../common/joins/infer.ts'
 import { findColumn } from '../common/schemas.ts'
+import { joinCode } from '../common/typescript/joins.ts'
 import type { TemporalJoinConfig } from './config.ts'
 
+const typescript: TypescriptEmitter = (config, context) => joinCode(config, context, '.temporalJoin')
+
 export const emitter: NodeEmitter<TemporalJoinConfig> = {
+  typescript,
   operators: ['TemporalJoin', 'Deduplicate', 'Rank'],
   flink: (config, context) => {
     const streams = streamsOf(context)

@@ -1,11 +1,33 @@
+import { hug, list, object } from '../../model/codeLayout.ts'
 import type { NodeEmitter } from '../../model/emit.ts'
+import type { TypescriptEmitter } from '../../model/emitTypescript.ts'
+import { isJsonObject } from '../../model/json.ts'
 import { orderSql, RANK, ranked } from '../common/flink/ranking.ts'
 import { as, hidden, name, timeOf, visible } from '../common/flink/sql.ts'
 import { inputOf, oneView } from '../common/flink/stream.ts'
 import { refuseTtl } from '../common/flink/ttl.ts'
+import { keyed } from '../common/typescript/keys.ts'
+import { entries, others, rowLambda } from '../common/typescript/options.ts'
 import type { TopNConfig } from './config.ts'
 
+const typescript: TypescriptEmitter = (config, context) => {
+  const { orderBy } = config
+  if (!Array.isArray(orderBy)) return null
+  const orders = orderBy.map((order) => {
+    if (!isJsonObject(order) || typeof order['expression'] !== 'string') return null
+    const by = rowLambda(context, order['expression'])
+    return object([['by', by], ...entries(others(order, 'expression'))])
+  })
+  if (orders.includes(null)) return null
+  const options = object([
+    ['orderBy', list(orders.filter((order) => order !== null))],
+    ...entries(others(config, 'keys', 'orderBy')),
+  ])
+  return keyed(config, hug('.topN', options))
+}
+
 export const emitter: NodeEmitter<TopNConfig> = {
+  typescript,
   operators: ['Rank', 'WindowRank', 'WindowDeduplicate', 'Deduplicate'],
   flink: ({ keys, orderBy, limit, offset, per, rankColumn, ttl }, context) => {
     const input = inputOf(context.inputs)

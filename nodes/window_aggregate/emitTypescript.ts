@@ -1,5 +1,0 @@
-import type { TypescriptEmitter } from '../../model/emitTypescript.ts'
-import { windowCode } from '../common/typescript/aggregates.ts'
-
-export const emitter: TypescriptEmitter = (config, context) =>
-  windowCode(config, context, 'tumbling', ['size'])
