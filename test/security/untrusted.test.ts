@@ -92,7 +92,17 @@ test('an untrusted pipeline is opened, validated, previewed and diffed without a
     view: 'done',
     preview: 'trust.needed',
     run: 'trust.needed',
+    restorable: 'done',
     pin: 'trust.needed',
+    'save as test': 'trust.needed',
+    test: 'trust.needed',
+    export: 'trust.needed',
+    pins: 'done',
+    tests: 'done',
+    'Flink SQL': 'done',
+    TypeScript: 'done',
+    autosave: 'done',
+    forget: 'done',
     diff: 'code',
   })
   expect(seen.some(({ what }) => what === 'file')).toBe(true)

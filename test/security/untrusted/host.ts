@@ -1,5 +1,5 @@
 /**
- * The services of the app in a process that is watched: they open, check, preview, run, pin and compare a pipeline, and say what was seen. Then the code is
+ * The services of the app in a process that is watched: they open, check, preview, run, pin, test, export and compare a pipeline, and say what was seen. Then the code is
  * trusted and previewed again: the control that the watch would have seen something.
  *
  *     node host.ts PIPELINE STATE
@@ -63,7 +63,20 @@ const startable = { document, path, parameters: {} }
 await ask('view', client.request('trust.view', { document }))
 await ask('preview', client.request('run.start', { ...startable, mode: 'preview', watch: ['code.out'] }))
 await ask('run', client.request('run.start', { ...startable, mode: 'run', watch: [] }))
+await ask('restorable', client.request('run.restorable', startable))
 await ask('pin', client.request('pin.capture', { ...startable, node: 'orders', records: 10 }))
+const kept = { name: 'kept', description: '', records: 10 }
+await ask('save as test', client.request('test.save', { ...startable, ...kept }))
+await ask('test', client.request('test.run', { ...startable, name: 'kept', ways: [] }))
+const project = { ...startable, directory: `${path}.project`, agreed: null }
+await ask('export', client.request('export.typescript', project))
+// What the screen asks for by itself, as a pipeline is opened and drawn on.
+await ask('pins', client.request('pin.views', { path, names: [] }))
+await ask('tests', client.request('test.list', { path }))
+await ask('Flink SQL', client.request('export.flink', startable))
+await ask('TypeScript', client.request('export.typescriptCode', startable))
+await ask('autosave', client.request('project.autosave', { path, document }))
+await ask('forget', client.request('project.discardAutosave', { path }))
 const changed = apply(document, { kind: 'setLabel', id: 'code', label: 'Other' })
 answers['diff'] = String(applyDiff(changed.document, invert(changed.diff)).nodes['code']?.label)
 const seen = stopWatching()

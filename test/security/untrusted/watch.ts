@@ -8,7 +8,9 @@ import dns from 'node:dns'
 import fs from 'node:fs'
 import module, { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
+import tls from 'node:tls'
 import threads from 'node:worker_threads'
+import { fileURLToPath } from 'node:url'
 import vm from 'node:vm'
 
 export interface Seen {
@@ -52,18 +54,35 @@ function note(what: Seen['what'], how: string, values: readonly unknown[]): void
   if (!watching) return
   const [first] = values
   const subject =
-    typeof first === 'string' ? first : first instanceof URL ? first.href : JSON.stringify(first)
+    first instanceof URL || (typeof first === 'string' && first.startsWith('file:'))
+      ? pathOf(first)
+      : typeof first === 'string'
+        ? first
+        : JSON.stringify(first)
   seen.push({ what, how, subject: (subject ?? '').slice(0, 500) })
 }
+
+const pathOf = (address: string | URL): string =>
+  new URL(address).protocol === 'file:' ? fileURLToPath(address) : String(address)
 
 watch(vm, ['compileFunction', 'Script', 'runInThisContext', 'runInNewContext', 'runInContext'], 'evaluation')
 watch(vm, ['SourceTextModule'], 'evaluation')
 watch(module, ['stripTypeScriptTypes', 'createRequire'], 'evaluation')
 watch(globalThis, ['Function', 'eval'], 'evaluation')
+watch(WebAssembly, ['Module', 'compile', 'instantiate'], 'evaluation')
+/** Functions of these kinds have makers that no name leads to. */
+for (const kind of [async () => undefined, function* () {}, async function* () {}]) {
+  const prototype = Object.getPrototypeOf(kind) as object
+  const own = { constructor: prototype.constructor }
+  watch(own, ['constructor'], 'evaluation')
+  Object.defineProperty(prototype, 'constructor', { value: own.constructor })
+}
 watch(child, ['spawn', 'fork', 'exec', 'execFile', 'spawnSync', 'execSync', 'execFileSync'], 'process')
+watch(child.ChildProcess.prototype, ['spawn'], 'process')
 watch(threads, ['Worker'], 'process')
 watch(process, ['dlopen', 'kill'], 'process')
 watch(net, ['connect', 'createConnection', 'createServer'], 'socket')
+watch(tls, ['connect', 'createServer'], 'socket')
 watch(net.Socket.prototype, ['connect'], 'socket')
 watch(net.Server.prototype, ['listen'], 'socket')
 watch(dgram, ['createSocket'], 'socket')
@@ -83,6 +102,19 @@ const files = [
   'copyFile',
   'stat',
   'lstat',
+  'access',
+  'opendir',
+  'readlink',
+  'realpath',
+  'rmdir',
+  'mkdtemp',
+  'cp',
+  'link',
+  'symlink',
+  'truncate',
+  'chmod',
+  'chown',
+  'utimes',
 ]
 watch(fs.promises, files, 'file')
 watch(
