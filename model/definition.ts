@@ -164,6 +164,11 @@ export interface NodeDefinition<Config = never, In = Config> {
   readonly examples: readonly NodeExample<In>[]
   /** The field of its config that holds code: it is taken as it stands, without parameters, and runs only where it is trusted. */
   readonly code?: string
+  /** Files and folders that its runtime opens, as its config names them: an engine that runs code of a person is held to those of its plan. */
+  readonly files?: (config: Config) => {
+    readonly reads?: readonly string[]
+    readonly writes?: readonly string[]
+  }
   /** Of a source that can begin elsewhere for one run: the fields of its config that say so. It notes nothing outside then. */
   readonly replay?: (from: ReplayFrom) => Readonly<Record<string, Json>>
 }

@@ -34,7 +34,8 @@ function isAlive(pid: number, began: string): boolean {
 /** From Linux' /proc; null elsewhere. */
 function startOf(pid: number): { readonly state: string; readonly began: string } | null {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // One that is held to its own files may read this alone.
+    const stat = readFileSync(`/proc/${pid === process.pid ? 'self' : pid}/stat`, 'utf8')
     // "pid (name) state …": the name may hold anything, a closing bracket too. The start is the 22nd field.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return { state: fields[0] ?? '', began: fields[19] ?? '' }

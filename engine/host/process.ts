@@ -29,6 +29,8 @@ const channel: ProcessChannel = {
 }
 
 function enterDirectory(directory: string): void {
+  // One that is held to the files of its plan was started there, and may not go elsewhere.
+  if (Object.hasOwn(process, 'permission')) return
   try {
     process.chdir(directory)
   } catch (error) {

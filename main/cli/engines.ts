@@ -4,4 +4,4 @@ import { entryPoint } from '../services/locations.ts'
 
 /** Engine processes for one command, which closes them at its end. */
 export const openEngines = (): EnginePool =>
-  createEnginePool((memoryLimit) => forkEngine({ entry: entryPoint('engine'), memoryLimit }))
+  createEnginePool((memoryLimit, fence) => forkEngine({ entry: entryPoint('engine'), memoryLimit, fence }))

@@ -25,7 +25,7 @@ const services = createServices({
   keyring: keyring.keyring,
   launchEngine: inElectron
     ? relayed.launch
-    : (memoryLimit) => forkEngine({ entry: entryPoint('engine'), memoryLimit }),
+    : (memoryLimit, fence) => forkEngine({ entry: entryPoint('engine'), memoryLimit, fence }),
 })
 const sessions = new Map<number, { readonly inbox: Inbox; readonly session: Session }>()
 

@@ -35,7 +35,7 @@ export async function startWebApp(port = 0): Promise<WebApp> {
     definitions,
     // A browser has none; secrets are in the file with a passphrase, or in the environment.
     keyring: null,
-    launchEngine: (memoryLimit) => forkEngine({ entry: entryPoint('engine'), memoryLimit }),
+    launchEngine: (memoryLimit, fence) => forkEngine({ entry: entryPoint('engine'), memoryLimit, fence }),
   })
   const sessions = new Set<Session>()
   const token = randomBytes(24).toString('base64url')

@@ -107,6 +107,7 @@ export const definition = defineNode<FileSinkConfig, z.input<typeof config>>({
   ],
   icon: 'file-down',
   config,
+  files: ({ path }) => ({ writes: [path] }),
   initial: { path: '', format: { kind: 'json', timestamps: 'iso' } },
   ports: () => ({ inputs: [onlyInput('changelog')], outputs: [] }),
   describe: ({ path }) => ({

@@ -84,6 +84,7 @@ export const definition = defineNode<FileSourceConfig, z.input<typeof config>>({
   ],
   icon: 'file-json',
   config,
+  files: ({ path }) => ({ reads: [path] }),
   initial: { path: '', format: { kind: 'json', timestamps: 'iso' }, schema: [] },
   ports: ({ onError }) => ({ inputs: [], outputs: [mainOutput, ...deadOutputs(onError)] }),
   describe: ({ path, format }) => ({

@@ -63,7 +63,7 @@ function pipeline(): PipelineDocument {
       }),
       some: node('generator', { dataset: 'orders', rate: null, limit: 5 }),
       code: node('code', {
-        code: `${touch}\nconsole.log('evaluated')\nexport default (row) => ({ n: 1 })`,
+        code: `try { ${touch} } catch ({ code }) { console.log(code) }\nconsole.log('evaluated')\nexport default (row) => ({ n: 1 })`,
         columns: [{ name: 'n', type: 'INT' }],
       }),
       kept: node('console_sink', {}),
@@ -108,9 +108,9 @@ test('an untrusted pipeline is opened, validated, previewed and diffed without a
   expect(seen.some(({ what }) => what === 'file')).toBe(true)
   expect(seen.filter(outside)).toEqual([])
   expect(connections).toBe(0)
-  // The control: once it is trusted, the same code is evaluated.
-  expect(trusted).toEqual({ state: 'finished', log: ['evaluated'] })
-  expect(existsSync(touched)).toBe(true)
+  // The control: once it is trusted, the same code is evaluated; files outside it does not touch even then.
+  expect(trusted).toEqual({ state: 'finished', log: ['ERR_ACCESS_DENIED', 'evaluated'] })
+  expect(existsSync(touched)).toBe(false)
 })
 
 test('the command line checks an untrusted pipeline, refuses to run it, and runs it with --trust', async () => {
@@ -129,7 +129,7 @@ test('the command line checks an untrusted pipeline, refuses to run it, and runs
   await writeFile(plain, writeDocument({ ...pipeline(), nodes, edges }))
   const run = await millrace(['run', plain, '--trust'], { env: home })
   expect([run.code, run.stdout.trim().split('\n')]).toEqual([0, Array.from({ length: 5 }, () => '{"n":1}')])
-  expect(existsSync(touched)).toBe(true)
+  expect(existsSync(touched)).toBe(false)
   // No other command runs it either.
   for (const command of [
     ['test', plain, '--save', 'some'],

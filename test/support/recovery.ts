@@ -71,10 +71,11 @@ export async function runSupervised(options: SupervisedOptions): Promise<Supervi
   let kill: (() => void) | null = null
   let kills = 0
   let number = 0
-  const pool = createEnginePool((memoryLimit) => {
+  const pool = createEnginePool((memoryLimit, fence) => {
     const engine = forkEngine({
       entry: path.join(repository, options.entry ?? 'engine/host/process.ts'),
       memoryLimit,
+      fence,
     })
     kill = () => {
       kills++

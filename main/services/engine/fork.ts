@@ -5,6 +5,7 @@ import { engineContract } from '../../../bridge/engine.ts'
 import { processTransport } from '../../../bridge/transports/childProcess.ts'
 import { scrubbedEnvironment } from './environment.ts'
 import type { EngineEnd, EngineHandle } from './handle.ts'
+import { fenceOptions, type Fence } from './fence.ts'
 import { heapOptions } from './heap.ts'
 
 /** Bytes of stderr that are kept to say why an engine ended. */
@@ -15,6 +16,7 @@ export interface ForkOptions {
   readonly entry: string
   /** MiB of heap. */
   readonly memoryLimit: number
+  readonly fence?: Fence | null
 }
 
 /**
@@ -22,11 +24,13 @@ export interface ForkOptions {
  * that Ctrl-C in a terminal reaches the CLI alone, which then stops the job cleanly; when this process dies, the engine sees its channel
  * close and ends.
  */
-export function forkEngine({ entry, memoryLimit }: ForkOptions): EngineHandle {
+export function forkEngine({ entry, memoryLimit, fence = null }: ForkOptions): EngineHandle {
   // Where this process keeps compiled code, its engines do as well, so that theirs is not compiled at each start.
-  const cache = getCompileCacheDir()
+  // Code of a person must not write into it.
+  const cache = fence === null ? getCompileCacheDir() : undefined
   const child = fork(entry, [], {
-    execArgv: heapOptions(memoryLimit),
+    ...(fence === null ? {} : { cwd: fence.directory }),
+    execArgv: [...heapOptions(memoryLimit), ...(fence === null ? [] : fenceOptions(fence))],
     env: {
       ...scrubbedEnvironment(process.env),
       ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }),
@@ -48,6 +52,7 @@ export function forkEngine({ entry, memoryLimit }: ForkOptions): EngineHandle {
   return {
     client: createClient(engineContract, processTransport(child), { checkEvents: true }),
     memoryLimit,
+    fence,
     ended,
     kill: () => void child.kill('SIGKILL'),
   }

@@ -1,6 +1,7 @@
 import type { Client } from '../../../bridge/client.ts'
 import type { engineContract } from '../../../bridge/contract.ts'
 import { OperationalError } from '../../../model/errors.ts'
+import type { Fence } from './fence.ts'
 
 /** How an engine process ended, and the last it said on stderr. */
 export interface EngineEnd {
@@ -13,14 +14,15 @@ export interface EngineEnd {
 export interface EngineHandle {
   readonly client: Client<typeof engineContract>
   readonly memoryLimit: number
+  readonly fence: Fence | null
   /** Resolves when the process has ended; never rejects. */
   readonly ended: Promise<EngineEnd>
   /** At once, whatever it does. */
   kill(): void
 }
 
-/** Starts an engine process with that much heap (MiB). */
-export type EngineLauncher = (memoryLimit: number) => EngineHandle
+/** Starts an engine process with that much heap (MiB), held to a fence where there is one. */
+export type EngineLauncher = (memoryLimit: number, fence: Fence | null) => EngineHandle
 
 /** What a person is told about an engine that ended by itself. */
 export function engineEnded(end: EngineEnd, memoryLimit: number): OperationalError {

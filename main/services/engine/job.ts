@@ -15,6 +15,7 @@ import { OperationalError, serializeError } from '../../../model/errors.ts'
 import type { Variation } from '../../../model/fixtures/vary.ts'
 import type { Pins } from '../../../model/pins/pin.ts'
 import type { JobPlan } from '../../../model/plan/plan.ts'
+import { fenceOf } from './fence.ts'
 import { engineEnded, type EngineHandle } from './handle.ts'
 import type { EnginePool } from './pool.ts'
 
@@ -121,7 +122,7 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
   const mayStartAgain = (): boolean => !stopping && used < attempts
 
   const begin = (): void => {
-    const own = pool.acquire(settings.memoryLimit)
+    const own = pool.acquire(settings.memoryLimit, fenceOf(request))
     /** The job in it has failed and starts again in another. */
     let left = false
     /** The job in it has begun. */

@@ -32,7 +32,8 @@ export function relayedEngines(tell: (message: FromServices) => void): {
         close: kill,
       }
       const client = createClient(engineContract, transport, { checkEvents: true })
-      return { client, memoryLimit, ended, kill }
+      // Electron's utility processes take no options of Node's permission model.
+      return { client, memoryLimit, fence: null, ended, kill }
     },
     receive(message) {
       if (message.kind === 'engineMessage') {

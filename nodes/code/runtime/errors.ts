@@ -19,10 +19,16 @@ export function codeError(node: string, error: unknown): UserError {
   if (error instanceof UserError) return error
   return new UserError('code-error', errorMessage(node, error), {
     nodeId: node,
-    hint: 'Mend the code, or let it take care of such records.',
+    hint: isDenied(error)
+      ? 'Code reads and writes only the files that its pipeline names, and starts no programs: docs/code.md says why.'
+      : 'Mend the code, or let it take care of such records.',
     cause: error,
   })
 }
+
+/** What Node's permission model says. */
+const isDenied = (error: unknown): boolean =>
+  error instanceof Error && (error as { readonly code?: unknown }).code === 'ERR_ACCESS_DENIED'
 
 function placeOf(node: string, stack: string): { readonly line: number; readonly column: number } | null {
   const at = stack.indexOf(`${fileOf(node)}:`)

@@ -69,7 +69,7 @@ export const gallery = {
   trust: {
     title: 'Trust the code of this pipeline?',
     message:
-      'It came with the pipeline, and was not written or trusted here before. Once it is trusted it runs in the engine, where it can read files and reach the network. Until then nothing of the pipeline is run or connected.',
+      'It came with the pipeline, and was not written or trusted here before. Once it is trusted it runs in the engine, where it can reach the network and the files that the pipeline names. Until then nothing of the pipeline is run or connected.',
     codeOf: (label: string) => `Code of ${label}`,
     refuse: 'Do not run it',
     trust: 'Trust and run',

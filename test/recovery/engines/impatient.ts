@@ -4,7 +4,7 @@ import { serveEngine } from '../../../engine/host/server.ts'
 import { watchCode } from '../../../engine/host/watchdog.ts'
 
 const server = serveEngine(parentTransport(process), {
-  enterDirectory: (directory) => process.chdir(directory),
+  enterDirectory: () => undefined,
   now: () => Date.now(),
   frameWanted: () => true,
   code: watchCode(1_000),

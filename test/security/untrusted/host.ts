@@ -39,7 +39,7 @@ const services = createServices({
   stateDirectory,
   examplesDirectory: stateDirectory,
   definitions,
-  launchEngine: (memoryLimit) => forkEngine({ entry: entryPoint('engine'), memoryLimit }),
+  launchEngine: (memoryLimit, fence) => forkEngine({ entry: entryPoint('engine'), memoryLimit, fence }),
 })
 const [near, far] = memoryPair()
 // A window has an engine ready from its start, before any pipeline is opened.
