@@ -46,6 +46,11 @@ export const engineRequests = {
       keys: keysSchema.exactOptional(),
       /** The pinned records come in another order, drawn by the seed, or some of them twice. */
       vary: z.object({ kind: z.enum(['shuffle', 'duplicates']), seed: z.int() }).exactOptional(),
+      /**
+       * The pinned records come over and over, so many a second (null: as fast as they are taken), and the sinks write nothing. Their latency is that of all rows
+       * from `warm` ms after the start on: from when the record that brought the row was due.
+       */
+      load: z.object({ rate: z.number().positive().nullable(), warm: z.number() }).exactOptional(),
       /** Sinks write nothing: what they would is printed, as `model/fixtures/collected.ts` reads it. */
       collect: z.boolean().exactOptional(),
     }),

@@ -14,7 +14,7 @@ import type { SourceRuntime } from './source.ts'
 import type { StepRuntime } from './step.ts'
 
 export { unwatched, watched, type Clock, type CodeWatch, type EngineContext } from './context.ts'
-export { Ages, type Latency } from './latency.ts'
+export { Ages, AgeSample, type Latency } from './latency.ts'
 export { emptyLedger, type Ledger } from './ledger.ts'
 export type {
   Emit,

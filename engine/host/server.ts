@@ -9,6 +9,7 @@ import { runtimes as nodeRuntimes } from '../../nodes/runtimes.ts'
 import type { CodeWatch, NodeRuntime, SinkContext } from '../api/index.ts'
 import type { Job } from '../kernel/job.ts'
 import { withCollectors } from './collected.ts'
+import { withLoad } from './load/load.ts'
 import { createJob, type JobHooks } from './job.ts'
 import { lockRun } from './lock.ts'
 import { captureFrom } from './pins/source.ts'
@@ -104,6 +105,7 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
       pins = {},
       keys = null,
       vary,
+      load,
       collect = false,
     }) {
       if (job !== null && !FINAL.includes(job.state)) {
@@ -112,7 +114,8 @@ export function serveEngine(transport: Transport, host: EngineHost): Server<type
       host.enterDirectory(baseDirectory)
       const own = host.runtimes ?? nodeRuntimes
       const pinned = withPins(given, own, vary === undefined ? pins : variedPins(given, own, pins, vary))
-      const { plan, runtimes } = collect ? withCollectors(pinned) : pinned
+      const { plan, runtimes } =
+        load === undefined ? (collect ? withCollectors(pinned) : pinned) : withLoad(given, own, pins, load)
       const created = Promise.withResolvers<void>()
       starting = created.promise
       let unlock: (() => Promise<void>) | null = null

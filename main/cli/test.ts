@@ -17,6 +17,8 @@ export interface TestOptions {
   readonly save?: string
   readonly description: string
   readonly records: number
+  readonly load: boolean
+  readonly seconds: number
   readonly param: readonly string[]
   readonly connection: readonly string[]
   readonly update: boolean
@@ -35,6 +37,10 @@ export interface TestOptions {
 export async function test(files: readonly string[], options: TestOptions): Promise<number> {
   const engines = openEngines()
   try {
+    if (options.load) {
+      const { loadTest } = await import('./loadTest.ts')
+      return await loadTest(files, options, engines)
+    }
     if (options.save !== undefined) return await save(files, options.save, options, engines)
     const run = (): Promise<number> => runAll(files, options, engines)
     const code = await run()

@@ -14,18 +14,24 @@ export function addTestCommands(program: Command, done: (exitCode: number) => vo
     .option('--duplicates', 'also with some records twice', false)
     .option('--restarts', 'also with the engine killed at each checkpoint', false)
     .addOption(new Option('--seed <number>', 'seed of shuffles and duplicates').default(1).argParser(integer))
+    .option(
+      '--load',
+      'instead: how much the pipeline carries here, how late its rows are, how soon it is back after a kill',
+      false,
+    )
+    .addOption(new Option('--seconds <number>', 'with --load: of each step').default(5).argParser(positive))
     .option('--update', 'what the sinks get now is what they are to get', false)
     .option('--save <name>', 'make a test of what the pipeline gives now')
     .option('--description <text>', 'with --save: what it is about', '')
     .addOption(
-      new Option('--records <number>', 'with --save: of a source without pinned records, at most')
+      new Option('--records <number>', 'with --save and --load: of a source without pinned records, at most')
         .default(500)
         .argParser(positive),
     )
-    .option('--param <name=value>', 'with --save: give a parameter its value', collect, [])
+    .option('--param <name=value>', 'with --save and --load: give a parameter its value', collect, [])
     .option(
       '--connection <name=host:port>',
-      'with --save: a plain Kafka that needs no kept connection',
+      'with --save and --load: a plain Kafka that needs no kept connection',
       collect,
       [],
     )

@@ -49,7 +49,7 @@ export function withPins(
 }
 
 /** The records as the source's columns of now. Throws UserError `pin-columns` where they have others, `pin-damaged` for a value that is none of its type. */
-function rowsOf(operator: PlanOperator, { header, records }: Pin): readonly (readonly Value[])[] {
+export function rowsOf(operator: PlanOperator, { header, records }: Pin): readonly (readonly Value[])[] {
   const columns = operator.outputs.find(({ port }) => port === 'out')?.schema.columns ?? []
   const places = columns.map((column) => placeOf(operator.id, column, header.columns))
   return records.map(([, values], index) =>

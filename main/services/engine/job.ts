@@ -34,6 +34,8 @@ export interface JobRequest {
   readonly keys?: SealingKeys | null
   /** The pinned records in another way. */
   readonly vary?: { readonly kind: Variation; readonly seed: number }
+  /** The pinned records over and over, at a rate, and sinks that write nothing; as `job.start` takes it. */
+  readonly load?: { readonly rate: number | null; readonly warm: number }
   /** Sinks write nothing: what they would is printed. */
   readonly collect?: true
   /** Milliseconds that a stop may take before the engine is killed. */
@@ -190,6 +192,7 @@ export function startJob(pool: EnginePool, request: JobRequest, events: JobEvent
         ...(request.pins === undefined ? {} : { pins: request.pins }),
         ...(keys === null ? {} : { keys }),
         ...(request.vary === undefined ? {} : { vary: request.vary }),
+        ...(request.load === undefined ? {} : { load: request.load }),
         ...(request.collect === undefined ? {} : { collect: request.collect }),
       })
       .catch((error: unknown) => {
