@@ -26,9 +26,9 @@ export function inputProblems(
     if (from === undefined) {
       // An edge that leads here from nowhere is a problem of its own.
       if (document.edges.some((edge) => edge.to === `${id}.${port.name}`)) continue
-      const which = ports.inputs.length === 1 ? 'its input' : `its input “${port.label}”`
+      const which = ports.inputs.length === 1 ? 'Its input' : `Its input “${port.label}”`
       problems.push(
-        problem('input-unconnected', `${nameOf(document, id)} has nothing at ${which}.`, {
+        problem('input-unconnected', `${which} is not connected.`, {
           nodeId: id,
           hint: `Draw an edge from an output to ${id}.${port.name}.`,
         }),
