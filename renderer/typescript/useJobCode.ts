@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { CodePlace } from '../../bridge/export.ts'
+import { MillraceError } from '../../model/errors.ts'
 import { client, useProject } from '../stores/index.ts'
+import { typescript as t } from '../texts/index.ts'
 
 /** Milliseconds after the last change. */
 const SETTLED = 300
@@ -40,4 +42,10 @@ export function useJobCode(): JobCode {
   return code
 }
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** With the label of the node that it is about. */
+export function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const id = error instanceof MillraceError ? error.nodeId : null
+  const label = id === null ? undefined : useProject.getState().document.nodes[id]?.label
+  return label === undefined || label === '' ? message : t.ofNode(label, message)
+}

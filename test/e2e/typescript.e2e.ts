@@ -96,6 +96,11 @@ test('the code stands beside the canvas, in the way of nothing, and follows the 
   await expect(panel(page).getByRole('status')).toContainText('Below is the code of before')
   await page.keyboard.press('Control+z')
   await expect(panel(page).getByRole('status')).toHaveCount(0)
+  await edges(page).first().click()
+  await page.keyboard.press('Delete')
+  await expect(panel(page).getByRole('status')).toContainText(/(Big|Out): Its input is not connected\./)
+  await page.keyboard.press('Control+z')
+  await expect(panel(page).getByRole('status')).toHaveCount(0)
   expect(await copied(page)).toContain(".filter(o => o.quantity > 3)\n  .as('big', 'Big')")
 
   await page.keyboard.press('Control+k')

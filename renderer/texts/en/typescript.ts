@@ -23,6 +23,7 @@ export const typescript = {
   waiting: 'Making the code…',
   none: 'The code appears here once the pipeline can run.',
   stale: 'Below is the code of before.',
+  ofNode: (label: string, problem: string) => `${label}: ${problem}`,
   copy: 'Copy',
   copied: 'Copied',
   export: 'Export project…',
