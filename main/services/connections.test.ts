@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { flinkConnection } from '../../model/connections/flink.ts'
 import { kafkaConnection, type KafkaConnection } from '../../model/connections/kafka.ts'
 import { createConnections, type Connections } from './connections.ts'
 import { createSecrets } from './secrets/secrets.ts'
@@ -92,6 +93,35 @@ describe('connections', () => {
     await expect(connections.get('newer')).rejects.toMatchObject({ code: 'connection.newer' })
     await connections.save({ name: 'b', connection: plain, secrets: {} }, null)
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ connections: { newer } })
+  })
+
+  it('to Flink are kept like those to Kafka, and neither stands in for the other', async () => {
+    const flink = flinkConnection.parse({
+      kind: 'flink',
+      jobManager: 'http://127.0.0.1:8081',
+      login: { username: 'me', password: 'secret:cluster.password' },
+    })
+    await connections.save(
+      { name: 'cluster', connection: flink, secrets: { 'cluster.password': CANARY } },
+      null,
+    )
+    await connections.save({ name: 'local', connection: plain, secrets: {} }, null)
+    expect(await make().get('cluster')).toEqual(flink)
+    expect(await connections.open('cluster', 'flink')).toMatchObject({ login: { password: CANARY } })
+    expect(stored()).not.toContain(CANARY)
+    expect(Object.keys(await connections.kafka())).toEqual(['local'])
+    await expect(connections.open('local', 'flink')).rejects.toMatchObject({ code: 'connection-kind' })
+    await expect(connections.resolve(new Map([['cluster', ['orders']]]))).rejects.toMatchObject({
+      code: 'connection-kind',
+      nodeId: 'orders',
+    })
+  })
+
+  it('to Flink have no login in their address, where it would be shown', () => {
+    const address = (jobManager: string) => flinkConnection.safeParse({ kind: 'flink', jobManager }).success
+    expect(address('https://flink.example.com/proxy')).toBe(true)
+    expect(address('https://me:pw@flink.example.com')).toBe(false)
+    expect(address('flink:8081')).toBe(false)
   })
 
   it('that cannot be resolved name the node', async () => {

@@ -93,7 +93,12 @@ export function createConnections({ stateDirectory, secrets, given = {} }: Conne
       found[secret] = own(values, secret) ?? (await secrets.get(secret))
     return resolveConnection(name, connection, (secret) => found[secret] ?? '')
   }
-  const openAny = async (name: string): Promise<ResolvedConnection> => resolved(name, await get(name), {})
+  const open = async <Kind extends ConnectionKind>(name: string, kind: Kind): Promise<ConnectionOf<Kind>> => {
+    const connection = await get(name)
+    // Of another kind, its secrets are not even asked for.
+    if (connection.kind !== kind) throw anotherKind(name, kind, connection.kind)
+    return (await resolved(name, connection, {})) as ConnectionOf<Kind>
+  }
 
   return {
     async list() {
@@ -159,19 +164,15 @@ export function createConnections({ stateDirectory, secrets, given = {} }: Conne
         const node = nodes[0] ?? ''
         if (own(await records(), name) === undefined) throw unknownConnection(name, node)
         try {
-          found[name] = await openAny(name)
+          // Nodes read and write topics: an engine gets no other secrets.
+          found[name] = await open(name, 'kafka')
         } catch (error) {
           throw atNode(error, node)
         }
       }
       return found
     },
-    async open(name, kind) {
-      // Of another kind, its secrets are not even asked for.
-      const { kind: other } = await get(name)
-      if (other !== kind) throw anotherKind(name, kind, other)
-      return (await openAny(name)) as ConnectionOf<typeof kind>
-    },
+    open,
   }
 }
 

@@ -6,10 +6,19 @@ import { secretName } from './kafka.ts'
 export const environments = ['development', 'staging', 'production'] as const
 export type Environment = (typeof environments)[number]
 
-const address = z.url({
-  protocol: /^https?$/,
-  error: 'A REST address of Flink is such as http://127.0.0.1:8081.',
-})
+const address = z
+  .url({ protocol: /^https?$/, error: 'A REST address of Flink is such as http://127.0.0.1:8081.' })
+  .refine(hasNoLogin, 'The address has a login in it: give user and password apart.')
+
+/** Addresses are shown and written down. */
+export function hasNoLogin(text: string): boolean {
+  try {
+    const { username, password } = new URL(text)
+    return username === '' && password === ''
+  } catch {
+    return true
+  }
+}
 
 const login = z.strictObject({ username: z.string().min(1), password: secretName })
 

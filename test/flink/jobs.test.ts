@@ -1,5 +1,6 @@
 /** A job's life on a cluster: submitted, watched, stopped with a savepoint, resumed, at another parallelism, cancelled; and what goes wrong. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { passwordOf } from '../../drivers/kafka/local/settings.ts'
 import { node, pipeline } from '../../export/flink/testing.ts'
 import { flinkConnection } from '../../model/connections/flink.ts'
 import type { PipelineDocument } from '../../model/document.ts'
@@ -17,6 +18,8 @@ beforeAll(async () => {
 afterAll(() => host.remove())
 
 const at = { connection: 'flink' }
+/** The first job of a cluster loads its classes, ms. */
+const START = 90_000
 
 /** First records of each id, to a topic; `condition` fails the job at the id 13. */
 const distinct = (
@@ -55,11 +58,15 @@ async function topics() {
     /** Waits for so many results, and tells all that there are. */
     results: async (count: number): Promise<readonly number[]> => {
       let ids: readonly number[] = []
-      await until(`${count} results`, async () => {
-        const values = await valuesOf(kafka, output)
-        ids = values.map((value) => (JSON.parse(value) as { id: number }).id).toSorted((a, b) => a - b)
-        return ids.length >= count
-      })
+      await until(
+        `${count} results`,
+        async () => {
+          const values = await valuesOf(kafka, output)
+          ids = values.map((value) => (JSON.parse(value) as { id: number }).id).toSorted((a, b) => a - b)
+          return ids.length >= count
+        },
+        START,
+      )
       return ids
     },
   }
@@ -93,6 +100,9 @@ test('submit, figures of nodes, stop with a savepoint, resume, rescale, cancel: 
   expect(cluster).toMatchObject({ environment: 'development', gateway: { problem: null }, slots: 16 })
   expect(cluster.taskManagers).toHaveLength(1)
   expect(cluster.jobs.find(({ id }) => id === first)).toMatchObject({ name: 'test', state: 'running' })
+
+  // The login of the connection has reached the cluster, and comes back from nowhere.
+  expect(JSON.stringify([running, cluster])).not.toContain(passwordOf('admin'))
 
   const made = await host.requests['flink.savepoint']({ ...at, jobId: first, directory: null })
   expect(made.savepoint).toMatch(/savepoint/)

@@ -66,7 +66,7 @@ export async function jobUntil(
         await new Promise((resolve) => setTimeout(resolve, 500))
         return holds(last)
       },
-      60_000,
+      90_000,
     )
   } catch (error) {
     throw new Error(JSON.stringify(last, null, 1), { cause: error })

@@ -1,4 +1,5 @@
 import type { Connection } from '../../../model/connections/connection.ts'
+import { hasNoLogin } from '../../../model/connections/flink.ts'
 import { nameProblem } from '../../../model/connections/names.ts'
 import { UserError } from '../../../model/errors.ts'
 import { EXIT } from '../exit.ts'
@@ -60,7 +61,7 @@ function read(options: AddOptions, asked: AskedSecrets): Promise<Connection> {
 async function readFlink(jobManager: string, options: AddOptions, asked: AskedSecrets): Promise<Connection> {
   const { gateway, environment, ca, username } = options
   for (const address of [jobManager, gateway ?? jobManager])
-    if (URL.canParse(address) && new URL(address).username !== '')
+    if (!hasNoLogin(address))
       throw new UserError('cli.address', 'The address of the cluster has a login in it.', {
         hint: 'Leave it out and give --username: the password is then asked for, and kept as a secret.',
       })

@@ -1,11 +1,18 @@
 /** The cluster that a command or a request means. */
 import { openSession } from '../../../drivers/flink/gateway.ts'
 import { gatewayOf, plainEndpoint, type Endpoint } from '../../../drivers/flink/http.ts'
-import type { Environment, ResolvedFlink } from '../../../model/connections/flink.ts'
+import { hasNoLogin, type Environment, type ResolvedFlink } from '../../../model/connections/flink.ts'
 import { UserError } from '../../../model/errors.ts'
 import type { Connections } from '../connections.ts'
 
-const isUrl = (text: string): boolean => /^https?:\/\//.test(text)
+/** Throws UserError for an address with a login in it, which would stand in messages. */
+function isUrl(text: string): boolean {
+  if (!/^https?:\/\//.test(text)) return false
+  if (hasNoLogin(text)) return true
+  throw new UserError('flink.address', 'The address of the SQL Gateway has a login in it.', {
+    hint: 'Make a connection: millrace connections add NAME --job-manager URL --gateway URL --username USER',
+  })
+}
 
 /**
  * `target`: the name of a connection, or the address of a SQL Gateway that wants no login. Of such a cluster the gateway tells where its JobManager is, unless
