@@ -72,7 +72,7 @@ async function topics() {
   }
 }
 
-test('submit, figures of nodes, stop with a savepoint, resume, rescale, cancel: state goes along', async () => {
+test('submit, figures of nodes, stop with a savepoint, resume: state goes along', async () => {
   const { input, output, give, results } = await topics()
   const document = distinct(input, output)
   const first = await submitted(host, document)
@@ -116,17 +116,25 @@ test('submit, figures of nodes, stop with a savepoint, resume, rescale, cancel: 
   expect(await results(4)).toEqual([1, 2, 3, 4])
   const resumed = await jobUntil(host, second, document, ({ checkpoints }) => checkpoints.completed > 0)
   expect(resumed.checkpoints.restoredFrom).toBe(stopped.savepoint)
+  await host.requests['flink.cancel']({ ...at, jobId: second })
+})
 
+test('rescale: at another parallelism with its state; cancel', async () => {
+  const { input, output, give, results } = await topics()
+  const document = distinct(input, output)
+  const jobId = await submitted(host, document)
+  await give(1, 2)
+  expect(await results(2)).toEqual([1, 2])
   const scaled = await host.requests['flink.rescale']({
     ...at,
-    jobId: second,
+    jobId,
     drawing: drawingOf(document),
     parallelism: 2,
     directory: null,
   })
   if (scaled.kind === 'refused') throw new Error('refused')
-  await give(1, 2, 3, 4, 5)
-  expect(await results(5)).toEqual([1, 2, 3, 4, 5])
+  await give(1, 2, 3)
+  expect(await results(3)).toEqual([1, 2, 3])
   const third = await jobUntil(
     host,
     scaled.jobId,
