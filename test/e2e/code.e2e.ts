@@ -71,3 +71,26 @@ test('code is written with the types of its input: errors as typed, columns by t
   await page.keyboard.type('\nconst f = (row: Row) => row.')
   await expect(page.locator('.suggest-widget')).toContainText('amount')
 })
+
+test('a node that waits takes an async function, with its settings, and shows what came of the sample', async ({
+  app,
+}) => {
+  const { page, folder } = app
+  writeRecords(folder, 'payments.ndjson', payments)
+  await openFile(page, writePipeline(folder, withCode('waits', CODE)))
+  await selectNode(page, 'large')
+  const editor = inspector(page).locator('.monaco-editor')
+  await expect(inspector(page).getByText('Capacity', { exact: true })).toHaveCount(0)
+  await editor.click()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.insertText(
+    "export default async (row: Row) => {await Promise.resolve();console.log('asked',row.id);return { net: (row.amount ?? 0) * 0.8 }}",
+  )
+  await expect(inspector(page)).toContainText('is not assignable to type')
+  await inspector(page).getByRole('radio', { name: 'Unordered' }).check({ force: true })
+  await expect(inspector(page).getByText('Capacity', { exact: true })).toBeVisible()
+  await expect(inspector(page)).not.toContainText('is not assignable to type')
+  await expect(inspector(page).getByRole('log')).toContainText('asked')
+  await inspector(page).getByRole('radio', { name: 'Process' }).check({ force: true })
+  await expect(inspector(page).getByText('Capacity', { exact: true })).toHaveCount(0)
+})
