@@ -66,9 +66,9 @@ async function follow(
   const job = startJob(
     {
       ...engines,
-      acquire: (memoryLimit) => {
+      acquire: (...limits) => {
         life++
-        return (engine = engines.acquire(memoryLimit))
+        return (engine = engines.acquire(...limits))
       },
     },
     {
