@@ -43,7 +43,7 @@ export const suites: readonly Suite[] = [
   vitest('kafka', ['kafka'], 25),
   vitest('flink', ['flink', 'kafka', 'corpus'], 10),
   vitest('python', ['python', 'kafka'], 10),
-  vitest('typescript'),
+  vitest('typescript', ['corpus'], 10),
   vitest('tools'),
   vitest('security', ['chromium', 'xvfb', 'electron']),
   vitest('package', ['xvfb', 'electron']),

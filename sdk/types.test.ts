@@ -149,6 +149,8 @@ test('helpers take values of different kinds where SQL does', () => {
     most: f.greatest(o.quantity, o.id, o.price),
     least: f.least(o.amount, 0),
     before: f.lt('a', 'B'),
+    rest: f.rem(o.id, 10),
+    mark: f.currentWatermark(o.at),
     same: f.eq(o.sizes, f.map('a', f.row(1, null))),
     later: f.add(o.ts, f.mul(f.interval('1', 'DAY'), 2)),
     long: f.gt(f.add(f.interval('1', 'DAY'), f.interval('1', 'HOUR')), f.interval('24', 'HOUR')),
@@ -156,6 +158,8 @@ test('helpers take values of different kinds where SQL does', () => {
   type Row = RowIn<typeof computed>
   expectTypeOf<Row['most']>().toEqualTypeOf<bigint>()
   expectTypeOf<Row['least']>().toEqualTypeOf<Decimal | null>()
+  expectTypeOf<Row['rest']>().toEqualTypeOf<number>()
+  expectTypeOf<Row['mark']>().toEqualTypeOf<number | null>()
   expectTypeOf<Row['later']>().toEqualTypeOf<Timestamp>()
   expect(computed).toBeDefined()
 })

@@ -6,7 +6,7 @@ import { portRef, type DocumentNode, type PipelineDocument } from '../../model/d
 import type { TypescriptContext, TypescriptEmitter, TypescriptNode } from '../../model/emitTypescript.ts'
 import { quote } from '../../model/expr/lambda/index.ts'
 import { own } from '../../model/json.ts'
-import { rowType, valueType, written } from '../../nodes/common/typescript/options.ts'
+import { rowType, valueType } from '../../nodes/common/typescript/options.ts'
 import { emitters } from '../../nodes/emitters.ts'
 import { layOut, statement, together, type Block, type Place, type Step } from './blocks.ts'
 import { connectionCode, type Variable } from './connections.ts'
@@ -190,7 +190,8 @@ class ModuleWriter {
     const kind = analysed?.definition?.kind
     const out = own(context.outputs, 'out') ?? Object.values(context.outputs)[0]
     const row = out === undefined ? 'never' : rowType(out, context.useType)
-    const code = written(config)
+    // As it stands in the document: what is a duration in one type counts records in another.
+    const code = literal(config)
     const named = config['connection']
     const connection = typeof named === 'string' && named !== '' ? [context.connection(named)] : []
     if (kind === 'sink')

@@ -1,6 +1,7 @@
 /** The files of an exported project but for what is copied into it: `job.ts`, its test, and what npm and tsc want. */
 import type { Analysis } from '../../model/analysis.ts'
 import type { Json, PipelineDocument } from '../../model/document.ts'
+import { property } from '../../model/codeLayout.ts'
 import { quote } from '../../model/expr/lambda/index.ts'
 import { STAMP } from './again.ts'
 import { jobModule, type Connections } from './job.ts'
@@ -17,6 +18,8 @@ export interface ProjectParts {
   readonly test: {
     readonly pins: Readonly<Record<string, string>>
     readonly expected: Readonly<Record<string, readonly Json[]>>
+    /** Values of the job's parameters. */
+    readonly parameters: Readonly<Record<string, string>>
   } | null
   /** Why there is no test, or what of it a person should know. */
   readonly testNote: string | null
@@ -41,7 +44,7 @@ export function projectFiles(parts: ProjectParts): ProjectFiles {
     '.gitignore': `node_modules/\ndist/\n.checkpoints/\n.env\n${STAMP}\n`,
     ...(test === null
       ? {}
-      : { 'job.test.ts': testModule(test.pins), 'fixtures/expected.json': json(test.expected) }),
+      : { 'job.test.ts': testModule(test), 'fixtures/expected.json': json(test.expected) }),
   }
 }
 
@@ -88,8 +91,10 @@ const TSCONFIG = {
   include: ['*.ts'],
 }
 
-function testModule(pins: Readonly<Record<string, string>>): string {
+function testModule({ pins, parameters }: NonNullable<ProjectParts['test']>): string {
   const given = Object.entries(pins).map(([node, file]) => `    ${node}: ${quote(file)},\n`)
+  const values = Object.entries(parameters).map(([name, value]) => `${property(name)}: ${quote(value)}`)
+  const options = values.length === 0 ? '' : `, { parameters: { ${values.join(', ')} } }`
   return `import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
@@ -97,7 +102,7 @@ import job from './job.js'
 
 test('the recorded records give what they gave when the job was exported', async () => {
   const results = await job.collect({
-${given.join('')}  })
+${given.join('')}  }${options})
   const expected: unknown = JSON.parse(readFileSync('fixtures/expected.json', 'utf8'))
   assert.deepEqual(results, expected)
 })

@@ -29,6 +29,10 @@ type Mixed<A, B> = N<
 interface Arithmetic {
   <A extends Numeric, B extends Numeric>(left: A, right: B): Mixed<A, B>
 }
+type Rest = <A extends Numeric, B extends Numeric>(
+  left: A,
+  right: B,
+) => N<A | B, Decimal extends Some<A> | Some<B> ? Decimal : Wide<Some<B>>>
 interface Sum {
   <A extends Numeric, B extends Numeric>(left: A, right: B): Mixed<A, B>
   <A extends Temporal>(time: A, interval: Interval): A
@@ -67,8 +71,8 @@ export interface Functions {
   readonly mul: Product
   /** On whole numbers the division of SQL, which drops the fraction. */
   readonly div: Arithmetic
-  /** The rest of a division; it has the sign of the dividend. */
-  readonly rem: Arithmetic
+  /** The rest of a division; it has the sign of the dividend and, of whole numbers, the type of the divisor. */
+  readonly rem: Rest
   readonly neg: <A extends Numeric | Interval>(value: A) => A
   /** Texts one after the other. */
   readonly cat: <A extends Text, B extends Text>(left: A, right: B) => N<A | B, string>
@@ -182,7 +186,7 @@ export interface Functions {
   readonly sign: SameNumber
   readonly round: <A extends Numeric>(number: A, digits?: Int) => A
   readonly truncate: <A extends Numeric>(number: A, digits?: Int) => A
-  readonly mod: Arithmetic
+  readonly mod: Rest
   readonly sqrt: ToNumber
   readonly exp: ToNumber
   readonly ln: ToNumber
@@ -240,7 +244,7 @@ export interface Functions {
     to: B,
     options: Unit,
   ) => N<A | B, number>
-  readonly currentWatermark: (time: Temporal | number) => Timestamp | null
+  readonly currentWatermark: <A extends Temporal | Int>(time: A) => A | null
   readonly currentTimestamp: () => Timestamp
   readonly now: () => Timestamp
   readonly localtimestamp: () => Timestamp

@@ -84,6 +84,9 @@ export const millrace = (cwd: string, ...args: readonly string[]): Promise<Outpu
   output(process.execPath, [join(root, 'dist/node/cli.mjs'), ...args], cwd)
 export const compile = (project: string): Promise<Output> =>
   output(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', project], project)
+/** Several projects in one process. */
+export const compileAll = (folder: string, projects: readonly string[]): Promise<Output> =>
+  output(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', ...projects], folder)
 export const ownTest = (project: string): Promise<Output> =>
   output(process.execPath, ['--test', 'dist/job.test.js'], project)
 
@@ -105,8 +108,11 @@ function filesIn(folder: string): readonly string[] {
 }
 
 /** Starts the job and kills it as soon as it has made a checkpoint. Says whether it was killed before it came to its end. */
-export function killAtCheckpoint(project: string): Promise<boolean> {
-  const child = spawn(process.execPath, [command(project), 'dist/job.js'], { cwd: project, stdio: 'ignore' })
+export function killAtCheckpoint(project: string, ...args: readonly string[]): Promise<boolean> {
+  const child = spawn(process.execPath, [command(project), 'dist/job.js', ...args], {
+    cwd: project,
+    stdio: 'ignore',
+  })
   const looking = setInterval(() => {
     if (filesIn(join(project, '.checkpoints')).some((file) => CHECKPOINT.test(file))) child.kill('SIGKILL')
   }, 2)

@@ -84,6 +84,7 @@ export async function makeProject(request: Drawing, services: Exporting): Promis
           : {
               pins: Object.fromEntries(pins.map(([node, file]) => [node, file])),
               expected: records.expected,
+              parameters: testParameters(request),
             },
       testNote: note,
       inputs,
@@ -116,6 +117,20 @@ export async function typescriptCode(
 
 const analysisOf = (document: PipelineDocument, parameters: Readonly<Record<string, string>>): Analysis =>
   createAnalyser(definitions, { parameters, unset: 'error' })(document)
+
+/**
+ * The values that the test's results were made with. A path is where the job would read or write, which a test does not: any will do, and one of this machine
+ * means nothing elsewhere.
+ */
+function testParameters({ document, parameters }: Drawing): Readonly<Record<string, string>> {
+  const isPath = (name: string): boolean => {
+    const declared = own(document.parameters, name)
+    return isJsonObject(declared) && declared['type'] === 'path'
+  }
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, isPath(name) ? '.' : value]),
+  )
+}
 
 /** Where `scripts/build.ts` puts it. */
 async function packedLibrary(): Promise<string> {
