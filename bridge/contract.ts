@@ -10,6 +10,7 @@ import type { Contract } from './engine.ts'
 import { nothing, row } from './row.ts'
 import { connectionDraft, connectionView, keyView, secretsView, testResult } from './connections.ts'
 import { kafkaEvents, kafkaRequests } from './kafka.ts'
+import { compareEvents, compareRequests } from './compare.ts'
 import { exportRequests } from './export.ts'
 import { flinkRequests } from './flink.ts'
 import { pinRequests } from './pins.ts'
@@ -21,6 +22,7 @@ import { localKafkaEvents, localKafkaRequests } from './localKafka.ts'
 // What a run tells, what connections do, and what is asked of Kafka are files of their own; who speaks a contract needs to know one file only.
 export * from './run.ts'
 export * from './engine.ts'
+export * from './compare.ts'
 export * from './compared.ts'
 export * from './connections.ts'
 export * from './kafka.ts'
@@ -175,6 +177,7 @@ export const hostRequests = {
   ...localKafkaRequests,
   ...pinRequests,
   ...testRequests,
+  ...compareRequests,
   ...exportRequests,
   ...flinkRequests,
   ...trustRequests,
@@ -204,6 +207,7 @@ export const hostEvents = {
   'app.closing': nothing,
   ...kafkaEvents,
   ...localKafkaEvents,
+  ...compareEvents,
 } as const
 
 export const hostContract = { requests: hostRequests, events: hostEvents } as const satisfies Contract

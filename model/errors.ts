@@ -52,6 +52,10 @@ export class UnexpectedError extends MillraceError {
   readonly kind = 'unexpected'
 }
 
+/** Somebody has ended it before its time. */
+export const stopped = (): UserError =>
+  new UserError('stopped', 'It was stopped before its end.', { hint: 'Start it again.' })
+
 /** Turns anything that was thrown into what may cross a process boundary. */
 export function serializeError(error: unknown): SerializedError {
   if (error instanceof MillraceError) {

@@ -47,7 +47,13 @@ export const suites: readonly Suite[] = [
   vitest('tools'),
   vitest('security', ['chromium', 'xvfb', 'electron']),
   vitest('package', ['xvfb', 'electron']),
-  { name: 'chromium', runner: 'playwright', files: [], needs: ['chromium', 'corpus', 'kafka'], minutes: 10 },
+  {
+    name: 'chromium',
+    runner: 'playwright',
+    files: [],
+    needs: ['chromium', 'corpus', 'kafka', 'flink'],
+    minutes: 12,
+  },
   {
     name: 'electron',
     runner: 'playwright',

@@ -1,6 +1,6 @@
 /** A thin client of the REST API of Flink's SQL Gateway (v3): a session, and statements one after another. */
 import { z } from 'zod'
-import { OperationalError } from '../../model/errors.ts'
+import { OperationalError, stopped } from '../../model/errors.ts'
 import { errorMessage } from './errors.ts'
 import { request, type Answer, type Endpoint } from './http.ts'
 
@@ -21,8 +21,8 @@ export type StatementResult =
   | { readonly ok: false; readonly message: string }
 
 export interface GatewaySession {
-  /** Runs one statement and reads its result to the end. */
-  readonly run: (statement: string) => Promise<StatementResult>
+  /** Runs one statement and reads its result to the end. `signal`: ends it on Flink, and throws UserError `stopped`. */
+  readonly run: (statement: string, signal?: AbortSignal) => Promise<StatementResult>
   readonly close: () => Promise<void>
 }
 
@@ -60,7 +60,7 @@ export async function openSession(
   const { sessionHandle } = read(opened, await request(gateway, 'POST', base, { properties }), address)
   const session = `${base}/${sessionHandle}`
 
-  async function run(statement: string): Promise<StatementResult> {
+  async function run(statement: string, signal?: AbortSignal): Promise<StatementResult> {
     const answer = await request(gateway, 'POST', `${session}/statements`, { statement })
     const refused = refusal(answer)
     if (refused !== null) return refused
@@ -69,6 +69,10 @@ export async function openSession(
     const rows: ResultRow[] = []
     let jobId: string | null = null
     for (let token = 0; ;) {
+      if (signal?.aborted === true) {
+        await request(gateway, 'POST', `${session}/operations/${operationHandle}/cancel`)
+        throw stopped()
+      }
       const result = await request(
         gateway,
         'GET',

@@ -9,6 +9,7 @@ import { listFiles } from './files.ts'
 import { flinkHandlers } from './flink/requests.ts'
 import { LOCAL } from './localKafka/service.ts'
 import { createTests } from './fixtures/tests.ts'
+import { createComparing } from './flink/comparing.ts'
 import { createKafkaBrowser } from './kafka.ts'
 import { createRuns } from './runs.ts'
 import { sampleFile } from './sample.ts'
@@ -64,6 +65,7 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
   })
 
   const tests = createTests(services)
+  const comparing = createComparing(services, (step, sink) => server.emit('compare.step', { step, sink }))
 
   const kafka = createKafkaBrowser(connections, (found) => server.emit('kafka.found', found))
 
@@ -167,6 +169,11 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
     },
     'pin.capture': (request) => pins.capture(request),
     'pin.views': async ({ path, names }) => ({ views: await pins.views(path, names) }),
+    'compare.flink': (request) => comparing.run(request),
+    'compare.stop': () => {
+      comparing.stop()
+      return {}
+    },
     'test.list': async ({ path }) => ({ tests: [...(await tests.list(path))] }),
     'test.save': (request) => tests.save(request),
     'test.run': async (request) => ({ outcomes: [...(await tests.run(request))] }),
@@ -237,6 +244,7 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
     server.onClose(() => {
       open?.watch.close()
       tests.stop()
+      comparing.stop()
       void Promise.all([runs.close(), kafka.close()]).then(() => resolve())
     })
   })

@@ -8,6 +8,7 @@ import { Dialogs } from '../dialogs/Dialogs.tsx'
 import { Drawer } from '../drawer/Drawer.tsx'
 import { Gallery } from '../gallery/Gallery.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
+import { FlinkPage } from '../flink/FlinkPage.tsx'
 import { KafkaPage } from '../kafka/KafkaPage.tsx'
 import { Palette } from '../palette/Palette.tsx'
 import { useRun, useView } from '../stores/index.ts'
@@ -40,6 +41,8 @@ export function App() {
         </main>
       ) : page === 'kafka' ? (
         <KafkaPage />
+      ) : page === 'flink' ? (
+        <FlinkPage />
       ) : (
         <Editor />
       )}

@@ -6,6 +6,7 @@ import { useProject, useRun, useView } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import { shortLabel } from '../../model/label.ts'
 import { goTo } from '../commands/commands.ts'
+import { FlinkBar } from '../flink/FlinkBar.tsx'
 import { ConnectionAct } from './ConnectionAct.tsx'
 import './banner.css'
 
@@ -30,6 +31,7 @@ export function Banners() {
 export function CanvasNotes() {
   return (
     <div className="banner-float">
+      <FlinkBar />
       <RunFailed />
       <ExampleNote />
     </div>

@@ -9,6 +9,7 @@ import {
   RadioTower,
   Redo2,
   Search,
+  Server,
   Settings2,
   Sun,
   Undo2,
@@ -20,7 +21,7 @@ import { Segmented } from '../../ui/Segmented.tsx'
 import { commandById } from '../commands/commands.ts'
 import { chordText, isMac } from '../commands/keys.ts'
 import { useProject, useView } from '../stores/index.ts'
-import { connections, exports, kafka, texts, typescript } from '../texts/index.ts'
+import { connections, exports, flink, kafka, texts, typescript } from '../texts/index.ts'
 import { RunControls } from './RunControls.tsx'
 import './top.css'
 
@@ -46,16 +47,21 @@ export function TopBar() {
       </div>
       <div className="top-middle">
         {page === 'editor' && <RunControls />}
-        {page === 'kafka' && <Views />}
+        {(page === 'kafka' || page === 'flink') && <Views page={page} />}
       </div>
       <div className="top-right">
         {page === 'editor' && <ToKafka />}
-        {page !== 'kafka' && <Pages page={page} />}
+        {(page === 'editor' || page === 'gallery') && <Pages page={page} />}
         <CommandsField />
         {page === 'editor' && <ToTypescript />}
         {page === 'editor' && (
           <IconButton label={exports.title} onClick={commandById('exportFlink').run}>
             <FileCode2 {...ICON} />
+          </IconButton>
+        )}
+        {page === 'editor' && (
+          <IconButton label={flink.page.command} onClick={commandById('flink').run}>
+            <Server {...ICON} />
           </IconButton>
         )}
         <IconButton label={connections.title} onClick={commandById('connections').run}>
@@ -172,8 +178,8 @@ function titled(id: 'undo' | 'redo'): string {
   return key === undefined ? title : `${title} (${chordText(key, isMac())})`
 }
 
-/** Between the drawing and what is in Kafka. */
-function Views() {
+/** Between the drawing, what is in Kafka, and what runs on Flink. */
+function Views({ page }: { readonly page: 'kafka' | 'flink' }) {
   return (
     <Segmented
       label={kafka.pages}
@@ -194,8 +200,16 @@ function Views() {
             </>
           ),
         },
+        {
+          value: 'flink',
+          label: (
+            <>
+              <Server {...ICON} /> {flink.page.title}
+            </>
+          ),
+        },
       ]}
-      value="kafka"
+      value={page}
       onChange={(page) => useView.getState().set({ page })}
     />
   )

@@ -15,8 +15,10 @@ import { memo, useEffect, type RefObject } from 'react'
 import type { NodeKind } from '../../model/definition.ts'
 import { Sparkline } from '../../ui/parts.tsx'
 import { CodeText } from '../forms/CodeText.tsx'
+import { useFlinkJob } from '../stores/flinkJob.ts'
 import { useProject, useRun, type RunStoreState } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
+import { flinkState, onFlink } from './flinkLive.ts'
 import {
   changedSinceRun,
   flowText,
@@ -64,7 +66,9 @@ export const StateMark = memo(function StateMark({
   readonly id: string
   readonly invalid: boolean
 }) {
-  const state = useRun((run) => nodeState(run, id, invalid))
+  const own = useRun((run) => nodeState(run, id, invalid))
+  const there = useFlinkJob((store) => (onFlink(store) ? flinkState(store, id, invalid) : null))
+  const state = there ?? own
   const Icon = marks[state]
   return (
     <span className="node-state" data-state={state} title={t.state[state]}>

@@ -7,7 +7,10 @@ import { KindTile } from '../../ui/KindTile.tsx'
 import { texts } from '../texts/index.ts'
 import type { CanvasNode } from './derive.ts'
 import { inputFlavour, outputFlavour } from './flavour.ts'
+import { onFlink } from './flinkLive.ts'
 import { FlinkMark } from './FlinkMark.tsx'
+import { FlinkCounts, FlinkFooter } from './FlinkParts.tsx'
+import { useFlinkJob } from '../stores/flinkJob.ts'
 import { inputOffsets, portOffsets } from './geometry.ts'
 import { Bars, ChangedDot, Counts, Footer, StateMark, useWaterline } from './NodeParts.tsx'
 import { PinFooter } from './PinMark.tsx'
@@ -35,6 +38,7 @@ function Shell({ id, data }: ShellProps) {
   const detail = useCanvas((state) => state.detail)
   const box = useRef<HTMLDivElement>(null)
   useWaterline(id, box)
+  const flink = useFlinkJob(onFlink)
   const { node, analysis, kind, height } = data
   const error = analysis?.problems.find((problem) => problem.severity === 'error') ?? null
   const icon = analysis?.definition?.icon ?? UNKNOWN_ICON
@@ -66,8 +70,14 @@ function Shell({ id, data }: ShellProps) {
         <>
           <Summary node={node} analysis={analysis} />
           {kind === 'window' && <Bars id={id} />}
-          <Counts id={id} kind={kind} outputs={outputNames(analysis)} />
-          {node.pin === undefined || error !== null ? (
+          {flink ? (
+            <FlinkCounts id={id} kind={kind} />
+          ) : (
+            <Counts id={id} kind={kind} outputs={outputNames(analysis)} />
+          )}
+          {flink ? (
+            <FlinkFooter id={id} problem={error?.message ?? null} />
+          ) : node.pin === undefined || error !== null ? (
             <Footer id={id} kind={kind} problem={error?.message ?? null} />
           ) : (
             <PinFooter id={id} name={node.pin} />

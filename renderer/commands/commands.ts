@@ -158,6 +158,18 @@ const table: Readonly<Record<Name, Entry>> = {
     reason: drawn,
     run: () => view().set({ dialog: { kind: 'exportFlink' } }),
   },
+  submitFlink: {
+    group: 'run',
+    aliases: ['flink', 'submit', 'deploy', 'cluster', '提交'],
+    reason: startable,
+    run: () => view().set({ dialog: { kind: 'submitFlink', savepoint: null } }),
+  },
+  compareFlink: {
+    group: 'run',
+    aliases: ['flink', 'same answer', 'diff', 'verify', '对比'],
+    reason: startable,
+    run: () => view().set({ dialog: { kind: 'compareFlink' } }),
+  },
   examples: { group: 'file', aliases: ['gallery', 'templates'], run: () => view().set({ page: 'gallery' }) },
   editor: { group: 'file', aliases: ['canvas'], run: () => view().set({ page: 'editor' }) },
 
@@ -280,6 +292,13 @@ const table: Readonly<Record<Name, Entry>> = {
     aliases: ['topics', 'broker', 'browse', 'consumer groups', 'lag', 'tail', '主题'],
     inFields: true,
     run: () => view().set({ page: view().page === 'kafka' ? 'editor' : 'kafka' }),
+  },
+  flink: {
+    group: 'view',
+    keys: ['Ctrl+Shift+L'],
+    aliases: ['cluster', 'JobManager', 'TaskManager', 'jobs', 'savepoint'],
+    inFields: true,
+    run: () => view().set({ page: view().page === 'flink' ? 'editor' : 'flink' }),
   },
   shortcuts: {
     group: 'view',

@@ -1,34 +1,20 @@
-/** All settings of one connection. */
-import { Switch, TextInput } from '@mantine/core'
-import { ChevronDown, ChevronRight } from 'lucide-react'
-import { useState } from 'react'
-import type { SecretsView } from '../../bridge/contract.ts'
-import type { SecretPart } from '../../model/connections/names.ts'
+/** All settings of a connection to a Kafka cluster. */
+import { Switch } from '@mantine/core'
 import { splitPem } from '../../model/connections/properties/pem.ts'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { connections as t } from '../texts/index.ts'
 import './form.css'
-import { LOGINS, REGISTRY_LOGINS, type Draft, type DraftField, type Problems } from './draft.ts'
-import { Labelled, Section } from './parts.tsx'
+import { LOGINS, REGISTRY_LOGINS } from './draft.ts'
+import { Fold, KindField, Secret, Text, type FormProps } from './formParts.tsx'
+import { Section } from './parts.tsx'
 import { PemField } from './PemField.tsx'
-import { SecretField } from './SecretField.tsx'
-
-export interface FormProps {
-  readonly draft: Draft
-  readonly problems: Problems
-  readonly secrets: SecretsView | null
-  readonly onChange: (change: Partial<Draft>) => void
-}
-
-type TextKey = {
-  [Key in DraftField]: Draft[Key] extends string ? (string extends Draft[Key] ? Key : never) : never
-}[DraftField]
 
 export function ConnectionForm(props: FormProps) {
   const { draft, onChange } = props
   return (
     <div className="conn-form">
       <div className="conn-grid conn-first">
+        {draft.was === null && <KindField {...props} />}
         <Text {...props} field="name" placeholder={t.fields.namePlaceholder} first={draft.was === null} />
         <Text {...props} field="brokers" placeholder={t.fields.brokersPlaceholder} mono />
       </div>
@@ -203,101 +189,5 @@ function LoginFields(props: FormProps) {
         </>
       )}
     </div>
-  )
-}
-
-function Text({
-  draft,
-  problems,
-  onChange,
-  field,
-  placeholder = '',
-  mono = false,
-  wide = false,
-  optional = false,
-  first = false,
-}: FormProps & {
-  readonly field: TextKey
-  readonly placeholder?: string
-  readonly mono?: boolean
-  readonly wide?: boolean
-  readonly optional?: boolean
-  /** Has the focus when the dialog opens. */
-  readonly first?: boolean
-}) {
-  return (
-    <Labelled
-      label={t.fields[field as keyof typeof t.fields]}
-      problem={problems[field]}
-      wide={wide}
-      aside={optional ? <span className="conn-aside">{t.optional}</span> : null}
-    >
-      {(control) => (
-        <TextInput
-          {...control}
-          {...(mono ? { className: 'conn-mono' } : {})}
-          value={draft[field]}
-          placeholder={placeholder}
-          data-autofocus={first || undefined}
-          spellCheck={false}
-          autoComplete="off"
-          onChange={(event) => onChange({ [field]: event.currentTarget.value })}
-        />
-      )}
-    </Labelled>
-  )
-}
-
-function Secret({
-  draft,
-  secrets,
-  onChange,
-  ...rest
-}: FormProps & {
-  readonly part: SecretPart
-  readonly lines?: boolean
-  readonly optional?: boolean
-  readonly disabled?: boolean
-}) {
-  const { part, lines = false, optional = false, disabled = false } = rest
-  return (
-    <SecretField
-      part={part}
-      draft={draft}
-      secrets={secrets}
-      lines={lines}
-      optional={optional}
-      disabled={disabled}
-      onChange={(value) => {
-        const { [part]: _, ...others } = draft.typed
-        onChange({ typed: value === undefined ? others : { ...others, [part]: value } })
-      }}
-    />
-  )
-}
-
-function Fold({
-  title,
-  open,
-  urgent,
-  children,
-}: {
-  readonly title: string
-  readonly open: boolean
-  /** A problem lies inside. */
-  readonly urgent: boolean
-  readonly children: React.ReactNode
-}) {
-  const [chosen, setChosen] = useState<boolean | null>(null)
-  const isOpen = urgent || (chosen ?? open)
-  const Chevron = isOpen ? ChevronDown : ChevronRight
-  return (
-    <section className="conn-section">
-      <button type="button" className="conn-fold" aria-expanded={isOpen} onClick={() => setChosen(!isOpen)}>
-        <Chevron width={14} height={14} aria-hidden="true" />
-        {title}
-      </button>
-      {isOpen && children}
-    </section>
   )
 }

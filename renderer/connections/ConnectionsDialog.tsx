@@ -1,13 +1,15 @@
 /** The connections of this machine: made, edited, tested, removed; and a `kafka.properties` file told key by key. */
 import { Button, Modal } from '@mantine/core'
 import { useEffect, useState, type DragEvent } from 'react'
+import type { Connection } from '../../model/connections/connection.ts'
 import { splitPem } from '../../model/connections/properties/pem.ts'
 import { useConnections } from '../stores/connections.ts'
 import { notify, notifyError } from '../stores/notify.ts'
 import { connections as t } from '../texts/index.ts'
 import { ConnectionList } from './ConnectionList.tsx'
 import './connections.css'
-import { emptyDraft, type Draft } from './draft.ts'
+import type { Draft } from './draft.ts'
+import { blankDraft } from './kinds.ts'
 import { readDropped } from './dropped.ts'
 import { Editor } from './Editor.tsx'
 import { NEW, useDrafts } from './editing.ts'
@@ -24,6 +26,7 @@ export interface ConnectionsProps {
   readonly select: string | null
   /** The name of one that is to be made; null for none. */
   readonly make: string | null
+  readonly makeKind?: Connection['kind']
   /** One was made or kept: the dialog closes with it. Null: it stays open. */
   readonly onSaved: ((name: string) => void) | null
   /** The passphrase is asked for at once. */
@@ -31,10 +34,17 @@ export interface ConnectionsProps {
   readonly onClose: () => void
 }
 
-export function ConnectionsDialog({ select, make, onSaved, onUnlocked, onClose }: ConnectionsProps) {
+export function ConnectionsDialog({
+  select,
+  make,
+  makeKind = 'kafka',
+  onSaved,
+  onUnlocked,
+  onClose,
+}: ConnectionsProps) {
   const connections = useConnections((state) => state.connections)
   const secrets = useConnections((state) => state.secrets)
-  const drafts = useDrafts(connections, make === null ? null : emptyDraft(make))
+  const drafts = useDrafts(connections, make === null ? null : blankDraft(makeKind, make))
   const [chosen, setChosen] = useState<string | null>(make === null ? select : NEW)
   const [imported, setImported] = useState<Imported | null>(null)
   const [closing, setClosing] = useState(false)
@@ -112,7 +122,7 @@ export function ConnectionsDialog({ select, make, onSaved, onUnlocked, onClose }
             setChosen(next)
             setImported(null)
           }}
-          onMake={() => begin(drafts.draft(NEW) ?? emptyDraft(''))}
+          onMake={() => begin(drafts.draft(NEW) ?? blankDraft('kafka', ''))}
           onImport={() => setImported(imported ?? { text: '', files: {} })}
         />
         <div className="conn-main">
@@ -151,7 +161,7 @@ export function ConnectionsDialog({ select, make, onSaved, onUnlocked, onClose }
                 <p>{view === null ? t.none : t.newerBody(view.name)}</p>
                 {view === null && (
                   <div className="lkf-row">
-                    <Button data-autofocus onClick={() => begin(emptyDraft(''))}>
+                    <Button data-autofocus onClick={() => begin(blankDraft('kafka', ''))}>
                       {t.newOne}
                     </Button>
                     <LocalKafkaButton variant="default" />

@@ -10,7 +10,9 @@ import { connections as t } from '../texts/index.ts'
 import { ConnectionForm } from './ConnectionForm.tsx'
 import type { ConnectionDraft } from '../../bridge/contract.ts'
 import { secretsOf } from '../../model/connections/connection.ts'
-import { check, type Draft, type Problems } from './draft.ts'
+import type { Draft, Problems } from './draft.ts'
+import { FlinkForm } from './FlinkForm.tsx'
+import { checkDraft } from './kinds.ts'
 import { focusWhenShown } from './parts.tsx'
 import { TestView } from './TestView.tsx'
 
@@ -35,6 +37,7 @@ export function Editor(props: EditorProps) {
   const [result, setResult] = useState<TestResult | null>(null)
   const [testing, setTesting] = useState(false)
   const [removing, setRemoving] = useState(false)
+  const Form = draft.kind === 'flink' ? FlinkForm : ConnectionForm
   const shown = result ?? (changed ? null : tested)
 
   const change = (next: Partial<Draft>): void => {
@@ -46,7 +49,10 @@ export function Editor(props: EditorProps) {
   }
   const checked = (toTest: boolean) => {
     // A test needs no name.
-    const read = check(toTest && draft.name === '' ? { ...draft, name: 'connection' } : draft, t.problems)
+    const read = checkDraft(
+      toTest && draft.name === '' ? { ...draft, name: 'connection' } : draft,
+      t.problems,
+    )
     setProblems(read.ok ? {} : read.problems)
     return read.ok ? read.request : null
   }
@@ -103,7 +109,7 @@ export function Editor(props: EditorProps) {
   return (
     <>
       <div className="conn-scroll">
-        <ConnectionForm draft={draft} problems={problems} secrets={secrets} onChange={change} />
+        <Form draft={draft} problems={problems} secrets={secrets} onChange={change} />
       </div>
       <TestView result={shown} testing={testing} now={now} />
       {removing ? (
@@ -121,9 +127,11 @@ export function Editor(props: EditorProps) {
           <Icon label={t.remove} onClick={() => (draft.was === null ? onRemoved() : setRemoving(true))}>
             <Trash2 width={14} height={14} />
           </Icon>
-          <Icon label={t.copy} onClick={() => void copy()}>
-            <Copy width={14} height={14} />
-          </Icon>
+          {draft.kind === 'kafka' && (
+            <Icon label={t.copy} onClick={() => void copy()}>
+              <Copy width={14} height={14} />
+            </Icon>
+          )}
           <span className="conn-summary" />
           {changed && draft.was !== null && (
             <Button variant="subtle" onClick={onRevert}>

@@ -1,5 +1,7 @@
 /** A connection while it is edited: flat, all of it text as typed. Pure. */
 import type { ConnectionDraft } from '../../bridge/contract.ts'
+import type { Connection } from '../../model/connections/connection.ts'
+import type { Environment } from '../../model/connections/flink.ts'
 import { kafkaConnection, type KafkaConnection } from '../../model/connections/kafka.ts'
 import { nameProblem, secretOf, type SecretPart } from '../../model/connections/names.ts'
 import { formatDuration, parseDuration } from '../../ui/format.ts'
@@ -11,6 +13,7 @@ export const REGISTRY_LOGINS = ['none', 'basic', 'token'] as const
 export type RegistryLogin = (typeof REGISTRY_LOGINS)[number]
 
 export interface Draft {
+  readonly kind: Connection['kind']
   /** The name under which it is kept; null for a new one. */
   readonly was: string | null
   readonly name: string
@@ -27,6 +30,10 @@ export interface Draft {
   readonly tokenEndpoint: string
   readonly oauthClient: string
   readonly scope: string
+  /** Of Flink: the REST addresses, and what the cluster is for. `username` and `ca` are of both kinds. */
+  readonly jobManager: string
+  readonly gateway: string
+  readonly environment: Environment
   readonly registryUrl: string
   readonly registryLogin: RegistryLogin
   readonly registryUser: string
@@ -39,7 +46,7 @@ export interface Draft {
   readonly kept: Readonly<Partial<Record<SecretPart, string>>>
 }
 
-export type DraftField = Exclude<keyof Draft, 'was' | 'typed' | 'kept'>
+export type DraftField = Exclude<keyof Draft, 'kind' | 'was' | 'typed' | 'kept'>
 
 const BLANK = kafkaConnection.parse({ kind: 'kafka', brokers: ['placeholder:1'] })
 
@@ -74,6 +81,7 @@ export function draftOf(
     else if (was !== null || reference !== secretOf(name, part)) kept[part] = reference
   }
   return {
+    kind: 'kafka',
     was,
     name,
     brokers: connection.brokers.join(', '),
@@ -88,6 +96,9 @@ export function draftOf(
     tokenEndpoint: oauth?.tokenEndpoint ?? '',
     oauthClient: oauth?.clientId ?? '',
     scope: oauth?.scope ?? '',
+    jobManager: '',
+    gateway: '',
+    environment: 'development',
     registryUrl: registry?.url ?? '',
     registryLogin: registryLoginOf(registry),
     registryUser: registry?.username ?? '',
@@ -101,6 +112,7 @@ export function draftOf(
 
 /** The secrets that a draft uses as it is now. */
 export function partsOf(draft: Draft): readonly SecretPart[] {
+  if (draft.kind === 'flink') return draft.login === 'none' ? [] : ['password']
   const tls: readonly SecretPart[] =
     draft.encryption === 'tls' && draft.certificate.trim() !== '' ? ['key', 'passphrase'] : []
   const login: readonly SecretPart[] =
@@ -140,6 +152,7 @@ export type Checked =
 /** Words for what is wrong, from the texts of the screen. */
 export interface Words {
   readonly noBrokers: string
+  readonly noJobManager: string
   readonly notABroker: (text: string) => string
   readonly noUsername: string
   readonly notAnAddress: string
@@ -150,7 +163,7 @@ export interface Words {
   readonly notADuration: (text: string) => string
 }
 
-/** What is sent to be tested or kept. Only secrets that the connection uses go along. */
+/** Of Kafka: what is sent to be tested or kept. Only secrets that the connection uses go along. */
 export function check(draft: Draft, words: Words): Checked {
   const problems: Partial<Record<DraftField, string>> = {}
   const name = nameProblem(draft.name)
@@ -229,18 +242,21 @@ export function check(draft: Draft, words: Words): Checked {
     requestTimeout: duration('requestTimeout'),
   }
   if (Object.keys(problems).length > 0) return { ok: false, problems }
-  const secrets = Object.fromEntries(
-    used.flatMap((part) => {
+  return { ok: true, request: { name: draft.name, connection, secrets: typedSecrets(draft) } }
+}
+
+/** Those that the connection uses and that are not kept yet, by name. */
+export const typedSecrets = (draft: Draft): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    partsOf(draft).flatMap((part) => {
       const value = draft.typed[part]
       return value === undefined ? [] : [[secretNameOf(draft, part), value]]
     }),
   )
-  return { ok: true, request: { name: draft.name, connection, secrets } }
-}
 
-const orNull = (text: string): string | null => (text.trim() === '' ? null : text)
+export const orNull = (text: string): string | null => (text.trim() === '' ? null : text)
 
-function isAddress(text: string): boolean {
+export function isAddress(text: string): boolean {
   try {
     return new URL(text.trim()).host !== ''
   } catch {

@@ -1,7 +1,8 @@
 /** Drafts of the dialog: what was typed stays until it is saved or given up, whichever connection is looked at. */
 import { useState } from 'react'
 import type { ConnectionView } from '../../bridge/contract.ts'
-import { draftOf, emptyDraft, isChanged, type Draft } from './draft.ts'
+import { isChanged, type Draft } from './draft.ts'
+import { blankDraft, draftFrom } from './kinds.ts'
 
 /** Stands for the connection that is being made; no connection has an empty name. */
 export const NEW = ''
@@ -21,9 +22,9 @@ export function useDrafts(connections: readonly ConnectionView[] | null, first: 
     first === null ? {} : { [NEW]: first },
   )
   const original = (key: string): Draft | null => {
-    if (key === NEW) return emptyDraft('')
+    if (key === NEW) return blankDraft(drafts[NEW]?.kind ?? 'kafka', '')
     const found = connections?.find(({ name }) => name === key)?.connection
-    return found?.kind === 'kafka' ? draftOf(key, found) : null
+    return found === undefined || found === null ? null : draftFrom(key, found)
   }
   const draft = (key: string): Draft | null => drafts[key] ?? (key === NEW ? null : original(key))
   const without = (key: string): Readonly<Record<string, Draft>> =>

@@ -1,5 +1,8 @@
 import { Button, Modal } from '@mantine/core'
 import { ConnectionsDialog } from '../connections/ConnectionsDialog.tsx'
+import { ActDialog } from '../flink/ActDialog.tsx'
+import { CompareDialog } from '../flink/CompareDialog.tsx'
+import { SubmitDialog } from '../flink/SubmitDialog.tsx'
 import { directoryOf, joinPath } from '../forms/files.ts'
 import { SettingsForm } from '../forms/SettingsForm.tsx'
 import { useProject, useView } from '../stores/index.ts'
@@ -95,6 +98,7 @@ export function Dialogs() {
         <ConnectionsDialog
           select={dialog.select}
           make={dialog.make}
+          {...(dialog.makeKind === undefined ? {} : { makeKind: dialog.makeKind })}
           onSaved={
             dialog.done === null
               ? null
@@ -118,6 +122,12 @@ export function Dialogs() {
       return <ExportFlink onClose={close} />
     case 'exportSpark':
       return <ExportSpark node={dialog.node} onClose={close} />
+    case 'compareFlink':
+      return <CompareDialog onClose={close} />
+    case 'submitFlink':
+      return <SubmitDialog savepoint={dialog.savepoint} onClose={close} />
+    case 'flinkAct':
+      return <ActDialog asked={dialog} onClose={close} />
     case 'saveTest':
       return <SaveTest onClose={close} />
     case 'exportTypescript':

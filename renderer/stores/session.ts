@@ -5,6 +5,8 @@ import { client } from './client.ts'
 import { followFlink } from './flink.ts'
 import { checkCode } from './code.ts'
 import { followPins } from './pins.ts'
+import { followFlinkJobs } from './flinkJob.ts'
+import { followComparing } from './comparing.ts'
 import { followTests } from './tests.ts'
 import { notifyError } from './notify.ts'
 import { knowRun, mayLeave, recoverUntitled, runWouldEnd, useProject } from './project.ts'
@@ -43,6 +45,8 @@ export async function startSession(): Promise<void> {
   watchWhatIsSeen()
   followPins()
   followTests()
+  followComparing()
+  followFlinkJobs()
   followFlink()
   runOpenedExamples()
   if (await recoverUntitled()) return

@@ -142,7 +142,7 @@ export type DrawerTab = 'records' | 'state' | 'problems' | 'guarantees' | 'deadL
 /** `useView`: what is open and how large; sizes and theme are remembered by the host. */
 export interface ViewState {
   readonly theme: 'light' | 'dark'
-  readonly page: 'gallery' | 'editor' | 'kafka'
+  readonly page: 'gallery' | 'editor' | 'kafka' | 'flink'
   readonly drawerTab: DrawerTab
   readonly drawerOpen: boolean
   readonly drawerHeight: number
@@ -158,6 +158,8 @@ export interface ViewState {
   readonly codeOpen: boolean
   /** The command palette is open. */
   readonly commandsOpen: boolean
+  /** The connection to Flink that was used last; empty: none. */
+  readonly flinkConnection: string
   /** The note that the open pipeline is an example is wanted. */
   readonly exampleNote: boolean
   readonly dialog:
@@ -200,6 +202,21 @@ export interface ViewState {
       }
     | { readonly kind: 'saveTest' }
     | { readonly kind: 'exportTypescript' }
+    | { readonly kind: 'compareFlink' }
+    | {
+        readonly kind: 'submitFlink'
+        /** What the job may go on from; null: it begins afresh. */
+        readonly savepoint: string | null
+      }
+    | {
+        readonly kind: 'flinkAct'
+        readonly act: 'savepoint' | 'stop' | 'cancel' | 'rescale'
+        readonly connection: string
+        readonly jobId: string
+        readonly name: string
+        /** As it is. */
+        readonly parallelism: number
+      }
     | { readonly kind: 'shortcuts' }
     | { readonly kind: 'settings' }
     | {
@@ -208,6 +225,8 @@ export interface ViewState {
         readonly select: string | null
         /** The name of one that is to be made; empty where the person chooses it; null for none. */
         readonly make: string | null
+        /** Of what kind that is; left out: Kafka. */
+        readonly makeKind?: 'kafka' | 'flink'
         /** Closes the dialog with the one that was kept. Null: the dialog stays open. */
         readonly done: ((name: string) => void) | null
         /** Asks for the passphrase of the secrets at once, and closes the dialog when they are open. Null: it asks when it has to. */

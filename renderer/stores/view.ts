@@ -17,6 +17,7 @@ const remembered = [
   'paletteCollapsed',
   'minimap',
   'exampleNote',
+  'flinkConnection',
 ] as const
 type Remembered = (typeof remembered)[number]
 
@@ -35,6 +36,7 @@ export const useView = create<ViewState>((set, get) => ({
   codeOpen: false,
   commandsOpen: false,
   exampleNote: true,
+  flinkConnection: '',
   dialog: null,
   set: (change) => {
     const before = get()
@@ -79,9 +81,11 @@ function flush(): void {
 /** Takes over what the host remembers; unknown or ill-typed values are left out. Without a remembered theme the system's holds. */
 export function restoreView(values: Readonly<Record<string, Json>>): void {
   const theme = values['view.theme']
+  const connection = values['view.flinkConnection']
   const dark = matchMedia('(prefers-color-scheme: dark)').matches
   const state: Partial<Omit<ViewState, 'set'>> = {
     theme: theme === 'light' || theme === 'dark' ? theme : dark ? 'dark' : 'light',
+    ...(typeof connection === 'string' ? { flinkConnection: connection } : {}),
     ...boolean(values, 'drawerOpen'),
     ...boolean(values, 'paletteCollapsed'),
     ...boolean(values, 'minimap'),

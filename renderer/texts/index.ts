@@ -5,6 +5,7 @@ import { canvas } from './en/canvas.ts'
 export const texts = { app, canvas } as const
 export { connections } from './en/connections.ts'
 export { exports } from './en/exports.ts'
+export { flink } from './en/flink.ts'
 export { gallery } from './en/gallery.ts'
 export { localKafka } from './en/localKafka.ts'
 export { panels } from './en/panels.ts'

@@ -29,6 +29,10 @@ export interface CompareJob {
   /** A SQL Gateway whose cluster sees this machine's files. */
   readonly gateway: Endpoint
   readonly engines: EnginePool
+  /** Ends it, on Flink too, and throws UserError `stopped`. */
+  readonly signal?: AbortSignal
+  /** What is being done now; `sink`: whose rows Flink makes. */
+  readonly onStep?: (step: 'engine' | 'flink', sink: string | null) => void
 }
 
 export type Comparison =
@@ -38,6 +42,8 @@ export type Comparison =
       readonly kind: 'compared'
       /** What each sink has in the end. `expected` is what Flink gives, `got` what the embedded engine gives. */
       readonly sinks: readonly SinkComparison[]
+      /** How long each side took. */
+      readonly seconds: { readonly engine: number; readonly flink: number }
     }
 
 /** Throws what stands in the way on either side: OperationalError, UserError `compare-flink`. */
@@ -49,10 +55,14 @@ export async function compareWithFlink(job: CompareJob): Promise<Comparison> {
     const made = exportFlink(onFiles(job.plan, folder))
     if (made.problems.length > 0) return { kind: 'refused', problems: made.problems }
     // Both take two cores: one after the other.
+    job.onStep?.('engine', null)
+    const began = performance.now()
     const { got } = await runFixture({ ...job, input })
-    const flink = await onFlink(made, job.gateway)
+    const between = performance.now()
+    const flink = await onFlink(made, job)
+    const seconds = { engine: (between - began) / 1_000, flink: (performance.now() - between) / 1_000 }
     const sinks = compareSinks(flink, inTheEnd(job.plan, got), { ordered: false, rounded: true })
-    return { kind: 'compared', sinks }
+    return { kind: 'compared', sinks, seconds }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -78,7 +88,7 @@ const inputFile = (folder: string, source: string): string => join(folder, `${so
 
 /** The engine prints the records of each source, as its own reader would take them. */
 async function writeInput(
-  { plan, input, engines, baseDirectory }: CompareJob,
+  { plan, input, engines, baseDirectory, signal }: CompareJob,
   folder: string,
 ): Promise<void> {
   const sources = plan.operators.filter(({ kind }) => kind === 'source')
@@ -97,6 +107,7 @@ async function writeInput(
     input,
     engines,
     baseDirectory,
+    ...(signal === undefined ? {} : { signal }),
   })
   for (const { id } of sources) {
     const lines = got[`${id}_printed`] ?? []
@@ -139,18 +150,20 @@ function eventTimeOf({ config, outputs }: PlanOperator): Json {
 }
 
 /** What each sink has in the end. */
-async function onFlink(made: FlinkExport, gateway: Endpoint): Promise<SinkLines> {
+async function onFlink(made: FlinkExport, { gateway, signal, onStep }: CompareJob): Promise<SinkLines> {
+  onStep?.('flink', null)
   const session = await openSession(gateway, {
     ...Object.fromEntries(made.settings),
     'restart-strategy.type': 'none',
   })
   try {
     for (const { node, statement } of declarations(made.script))
-      await must(session, node.id, statementSql(statement, node.label))
+      await must(session, node.id, statementSql(statement, node.label), signal)
     const lines: Record<string, readonly string[]> = {}
     for (const { node, statement } of inserts(made.script)) {
       if (statement.kind !== 'insert') continue
-      const { columns, rows } = await must(session, node.id, statement.query)
+      onStep?.('flink', node.id)
+      const { columns, rows } = await must(session, node.id, statement.query, signal)
       lines[node.id] = remaining(
         rows.map(({ kind, fields }): [Change, string] => [
           kind === 'INSERT' || kind === 'UPDATE_AFTER' ? 'insert' : 'delete',
@@ -164,8 +177,8 @@ async function onFlink(made: FlinkExport, gateway: Endpoint): Promise<SinkLines>
   }
 }
 
-async function must(session: GatewaySession, node: string, statement: string) {
-  const result = await session.run(statement)
+async function must(session: GatewaySession, node: string, statement: string, signal?: AbortSignal) {
+  const result = await session.run(statement, signal)
   if (result.ok) return result
   throw new UserError('compare-flink', `Flink refuses it: ${result.message}`, {
     nodeId: node,
