@@ -3,7 +3,7 @@ import type { RecordFormat } from '../../model/format/index.ts'
 import { createRecordFinder } from '../../model/format/csv.ts'
 
 /** Bytes read at once. */
-export const CHUNK = 1024 * 1024
+export const CHUNK = 256 * 1024
 /** Bytes of an overlong record that are shown. */
 const SHOWN = 4_096
 
