@@ -3,10 +3,12 @@ import { getBezierPath, type EdgeProps } from '@xyflow/react'
 import { memo, useEffect, useRef, type CSSProperties } from 'react'
 import { ClockAlert } from 'lucide-react'
 import type { PortFlavour } from '../../model/definition.ts'
+import { useFlinkJob } from '../stores/flinkJob.ts'
 import { useRun, useView } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import { moveBeads } from './beads.ts'
 import type { CanvasEdge } from './derive.ts'
+import { flinkFlow, flinkPressure, onFlink } from './flinkLive.ts'
 import { edgePressure, flowText } from './live.ts'
 import { middleOfEdge } from './adding.ts'
 import { labelPlace, type LabelPlace } from './geometry.ts'
@@ -27,11 +29,15 @@ export const EdgeView = memo(function EdgeView(props: EdgeProps<CanvasEdge>) {
   const dropping = useCanvas((state) => state.dropEdge === id)
   const from = data?.edge.from ?? ''
   const flavour = data?.flavour ?? 'append'
-  const known = useRun((state) => state.rates[from] !== undefined)
+  const flow = useFlinkJob((store) => (onFlink(store) ? (flinkFlow(store, source) ?? '') : null))
+  const own = useRun((state) => state.rates[from] !== undefined)
+  const known = flow === null ? own : flow !== ''
   const gap = useRun((state) =>
     isMoving(state.run?.state) ? beadGap(state.rates[from]?.perSecond ?? 0) : null,
   )
-  const pressed = useRun((state) => Math.round(edgePressure(state, source, target) * 100))
+  const held = useRun((state) => Math.round(edgePressure(state, source, target) * 100))
+  const heldThere = useFlinkJob((store) => Math.round(flinkPressure(store, source) * 100))
+  const pressed = flow === null ? held : heldThere
   const hovered = useView((state) => state.hoveredEdge === id)
   const isPath = hasNumbers(detail)
   return (
@@ -48,10 +54,11 @@ export const EdgeView = memo(function EdgeView(props: EdgeProps<CanvasEdge>) {
       <path className="react-flow__edge-interaction" d={d} fill="none" strokeOpacity={0} strokeWidth={20} />
       {detail !== 'block' && <path className="stream-bed" d={d} />}
       <path className="stream-core" d={d} />
-      {isPath && gap !== null && <Beads d={d} gap={gap} />}
+      {isPath && gap !== null && flow === null && <Beads d={d} gap={gap} />}
       {isPath && known && (
         <Label
           port={from}
+          given={flow}
           flavour={flavour}
           letter={LETTER[detail]}
           room={Math.abs(props.targetX - props.sourceX) - (data?.isBranch === true ? BRANCHES : 0)}
@@ -79,6 +86,7 @@ const Beads = memo(function Beads({ d, gap }: { readonly d: string; readonly gap
 
 const Label = memo(function Label({
   port,
+  given,
   flavour,
   x,
   y,
@@ -90,9 +98,12 @@ const Label = memo(function Label({
   /** Between the nodes, px. */
   readonly room: number
   readonly port: string
+  /** What a job on Flink sends here; null: the run of the embedded engine is shown. */
+  readonly given: string | null
   readonly flavour: PortFlavour
 }) {
-  const text = useRun((state) => flowText(state, port))
+  const own = useRun((state) => flowText(state, port))
+  const text = given ?? own
   // The nodes say the number, too: a label that would touch them says nothing.
   if (anchor === 'middle' && text.length * letter > room) return null
   const marked = flavour === 'late'

@@ -4,8 +4,10 @@
  */
 import { useEffect, type RefObject } from 'react'
 import type { NodeAnalysis } from '../../model/analysis.ts'
+import { useFlinkJob } from '../stores/flinkJob.ts'
 import { useProject, useRun, type RunStoreState } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
+import { flinkCounts, flinkState, onFlink } from './flinkLive.ts'
 import { flowText, nodeState, totalText, wouldWrite } from './live.ts'
 import { pinWords } from './PinMark.tsx'
 
@@ -45,10 +47,18 @@ export function nameOf(id: string): string {
   if (node === undefined) return id
   const problem = known?.problems.find((one) => one.severity === 'error')
   const run = useRun.getState()
-  const state = t.state[nodeState(run, id, problem !== undefined)]
+  const there = useFlinkJob.getState()
+  const shown = onFlink(there)
+  const state =
+    t.state[shown ? flinkState(there, id, problem !== undefined) : nodeState(run, id, problem !== undefined)]
   const type = known?.definition?.title ?? node.type
   const parts: string[] = [t.aria.node(type, node.label === type ? '' : node.label, state)]
-  if (run.frame?.nodes[id] !== undefined) {
+  if (shown) {
+    const [input = '', output = ''] = flinkCounts(there, id, known?.definition?.kind ?? 'transform').split(
+      '|',
+    )
+    parts.push(t.aria.counts(input, output))
+  } else if (run.frame?.nodes[id] !== undefined) {
     parts.push(countsOf(run, id, known))
   }
   const pinned = pinWords(id)

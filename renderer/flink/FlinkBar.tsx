@@ -2,11 +2,12 @@
 import { Button } from '@mantine/core'
 import { CircleX, X } from 'lucide-react'
 import { formatAbout } from '../../ui/format.ts'
+import { goTo } from '../commands/commands.ts'
 import { hasEnded, leaveJob, useFlinkJob, type JobAct } from '../stores/flinkJob.ts'
 import { sameAnswer } from '../stores/sameAnswer.ts'
 import { showCluster, showJob } from '../stores/flinkCluster.ts'
 import { useProject, useView } from '../stores/index.ts'
-import { flink } from '../texts/index.ts'
+import { flink, texts } from '../texts/index.ts'
 import './flink.css'
 import { toneOf } from './words.ts'
 
@@ -33,8 +34,10 @@ export function FlinkBar() {
     showJob(job.jobId)
     useView.getState().set({ page: 'flink' })
   }
+  const tasksRunning = view?.tasks.filter(({ state }) => state.toLowerCase() === 'running').length ?? 0
   const savepoint = view?.checkpoints.lastSavepoint?.path ?? null
   const [last] = view?.exceptions ?? []
+  const place = last?.nodes.find((id) => job.document.nodes[id] !== undefined)
   return (
     <div className="fbar" role="region" aria-label={t.label}>
       <div className="fbar-line">
@@ -45,7 +48,8 @@ export function FlinkBar() {
         </span>
         {view !== null && (
           <span className="fbar-facts">
-            {t.facts(formatAbout(view.duration), view.parallelism, view.running, view.tasks.length)}
+            {t.facts(formatAbout(view.duration), view.parallelism)}
+            {running && tasksRunning < view.tasks.length && t.tasks(tasksRunning, view.tasks.length)}
             {view.checkpoints.last !== null && running
               ? t.checkpoint(formatAbout(Math.max(0, at - view.checkpoints.last.at)))
               : ''}
@@ -103,6 +107,11 @@ export function FlinkBar() {
       {last !== undefined && view !== null && view.state !== 'running' && view.state !== 'finished' && (
         <p role="alert">
           <CircleX size={13} aria-hidden="true" /> {last.message}
+          {place !== undefined && (
+            <Button variant="default" size="xs" onClick={() => goTo(place)}>
+              {texts.app.run.showNode}
+            </Button>
+          )}
         </p>
       )}
     </div>

@@ -60,13 +60,34 @@ async function look(): Promise<void> {
       drawing: { document, path, parameters: {} },
     })
     if (useFlinkJob.getState().job !== job) return
-    useFlinkJob.setState({ view, error: null, at: Date.now() })
+    useFlinkJob.setState((before) => ({
+      view: hasEnded(view.state) ? withFigures(view, before.view) : view,
+      error: null,
+      at: Date.now(),
+    }))
     if (hasEnded(view.state)) return
   } catch (error) {
     if (useFlinkJob.getState().job !== job) return
     useFlinkJob.setState({ error: serializeError(error), at: Date.now() })
   }
   timer ??= setTimeout(() => void look(), EVERY)
+}
+
+/** Flink forgets the figures of a job that has ended: those of the last look stay. */
+function withFigures(view: FlinkJobView, before: FlinkJobView | null): FlinkJobView {
+  const nodes = Object.entries(view.nodes).map(([id, node]) => {
+    const was = before?.nodes[id]
+    return [
+      id,
+      {
+        ...node,
+        in: node.in ?? was?.in ?? null,
+        out: node.out ?? was?.out ?? null,
+        late: node.late ?? was?.late ?? null,
+      },
+    ]
+  })
+  return { ...view, nodes: Object.fromEntries(nodes) as FlinkJobView['nodes'] }
 }
 
 export const lookNow = (): void => void look()

@@ -1,12 +1,12 @@
-/** The screen and a real Flink: the same records on both. */
+/** The screen and a real Flink: the same records on both, and a job from its start to its end. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { startFlink } from '../support/flinkCluster.ts'
-import { inspector, openFile } from './editor.ts'
+import { inspector, node, notice, openFile } from './editor.ts'
 import { expect, test } from './fixture.ts'
-import { payments, paymentsSketch, writePipeline, writeRecords } from './pipelines.ts'
+import { payments, paymentsSketch, writePipeline, writeRecords, type Sketch } from './pipelines.ts'
 
 const home = mkdtempSync(path.join(tmpdir(), 'millrace-flink-e2e-'))
 let flink: Awaited<ReturnType<typeof startFlink>>
@@ -98,4 +98,84 @@ test('the same records on both sides, window by window; a comparison is cancelle
   await expect(trouble).toContainText('Flink SQL has no allowed lateness', PATIENCE)
   await trouble.getByRole('button', { name: /^Go to/ }).click()
   await expect(inspector(page).getByLabel('Allowed lateness')).toBeVisible()
+})
+
+/** Orders that never end, counted by country, and printed. */
+const counting: Sketch = {
+  name: 'counting',
+  settings: { checkpointInterval: 1_000 },
+  nodes: {
+    orders: { type: 'generator', label: 'Orders', config: { dataset: 'orders', rate: 200 } },
+    large: { type: 'filter', label: 'Large', config: { condition: 'quantity > 1' } },
+    counts: {
+      type: 'running_aggregate',
+      label: 'Counts',
+      config: { keys: ['country'], aggregates: [{ function: 'COUNT', name: 'n' }] },
+    },
+    console: { type: 'console_sink', label: 'Console', config: {} },
+  },
+  edges: [
+    ['orders.out', 'large.in'],
+    ['large.out', 'counts.in'],
+    ['counts.out', 'console.in'],
+  ],
+}
+
+test('a job from the screen: figures at its nodes, another parallelism in one act, stop with a savepoint, resume, cancel; and its cluster', async ({
+  app,
+}) => {
+  const { page, folder } = app
+  await openFile(page, writePipeline(folder, counting))
+  await command(page, 'Run on Flink')
+  const submit = page.getByRole('dialog', { name: 'Run on Flink' })
+  await connect(page, submit)
+  await submit.getByRole('button', { name: 'Run on Flink' }).click()
+  const bar = page.getByRole('region', { name: 'The job on Flink' })
+  await expect(bar.getByRole('status')).toHaveText('Running', PATIENCE)
+  await expect(bar).toContainText('counting on local')
+  await expect(node(page, 'orders')).toContainText(/out\s*[\d.]+k?\/s/, PATIENCE)
+  await expect(node(page, 'counts')).toContainText('busy', PATIENCE)
+  await expect(bar).toContainText(/checkpoint .* ago/, PATIENCE)
+
+  await bar.getByRole('button', { name: 'Parallelism…' }).click()
+  const rescale = page.getByRole('dialog', { name: 'Parallelism of counting' })
+  await rescale.getByLabel('New parallelism').fill('2')
+  await rescale.getByRole('button', { name: 'Change it' }).click()
+  await expect(notice(page, 'The job goes on at the new parallelism.')).toBeVisible(PATIENCE)
+  await expect(bar).toContainText('parallelism 2', PATIENCE)
+
+  await bar.getByRole('button', { name: 'Details' }).click()
+  const main = page.getByRole('main', { name: 'Flink' })
+  await expect(main.getByRole('heading', { name: 'counting' })).toBeVisible(PATIENCE)
+  await expect(main.getByRole('row').filter({ hasText: 'GroupAggregate' }).first()).toContainText(
+    'running',
+    PATIENCE,
+  )
+  await main.getByRole('radio', { name: /^Checkpoints/ }).click()
+  await expect(main).toContainText('The job went on from file:')
+  await main.getByRole('button', { name: /^Cluster/ }).click()
+  await expect(main.getByRole('heading', { name: '1 TaskManager' })).toBeVisible()
+  await expect(main.getByRole('row').nth(1)).toContainText(/\d+ of \d+ taken/)
+
+  await main.getByRole('button', { name: /^counting .*Running/ }).click()
+  await main.getByRole('button', { name: 'Show on the canvas' }).click()
+  await bar.getByRole('button', { name: 'Stop…' }).click()
+  const stop = page.getByRole('dialog', { name: 'Stop counting with a savepoint' })
+  await stop.getByRole('button', { name: 'Stop with a savepoint' }).click()
+  await expect(notice(page, /The job has ended\. Savepoint: file:/)).toBeVisible(PATIENCE)
+  await expect(bar.getByRole('status')).toHaveText('Finished', PATIENCE)
+  await bar.getByRole('button', { name: 'Resume…' }).click()
+  await expect(submit.getByLabel('Goes on from the savepoint')).toHaveValue(/^file:/)
+  await submit.getByRole('button', { name: 'Run on Flink' }).click()
+  await expect(bar.getByRole('status')).toHaveText('Running', PATIENCE)
+
+  await bar.getByRole('button', { name: 'Cancel…' }).click()
+  const cancel = page.getByRole('dialog', { name: 'Cancel counting?' })
+  await cancel.getByRole('button', { name: 'Leave it as it is' }).click()
+  await bar.getByRole('button', { name: 'Cancel…' }).click()
+  await cancel.getByRole('button', { name: 'Cancel the job' }).click()
+  await expect(bar.getByRole('status')).toHaveText('Cancelled', PATIENCE)
+  await expect.poll(runningJobs, PATIENCE).toEqual([])
+  await bar.getByRole('button', { name: 'Show the embedded engine again' }).click()
+  await expect(bar).toBeHidden()
 })

@@ -33,11 +33,11 @@ export const flink = {
   },
   bar: {
     label: 'The job on Flink',
-    on: (name: string, connection: string) => `${name} on ${connection}`,
+    on: (name: string, connection: string) => `Flink: ${name} on ${connection}`,
     looking: 'Asking the cluster…',
     away: 'What is shown is from before.',
-    facts: (time: string, parallelism: number, running: number, tasks: number) =>
-      `${time} · parallelism ${parallelism} · ${running} of ${plural(tasks, 'task', 'tasks')} running`,
+    facts: (time: string, parallelism: number) => `${time} · parallelism ${parallelism}`,
+    tasks: (running: number, tasks: number) => ` · ${running} of ${plural(tasks, 'task', 'tasks')} running`,
     checkpoint: (age: string) => ` · checkpoint ${age} ago`,
     restarts: (count: number) => ` · ${plural(count, 'restart', 'restarts')}`,
     changed: 'The drawing has changed since.',
