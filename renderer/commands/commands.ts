@@ -22,6 +22,7 @@ import { texts } from '../texts/index.ts'
 import { arranging } from './arranging.ts'
 import * as pinning from './pinning.ts'
 import { testing } from './fixtures.ts'
+import { onFlink } from './flink.ts'
 import { pendingChanges, runReason } from './runActions.ts'
 import type { Command } from './types.ts'
 
@@ -108,6 +109,7 @@ const table: Readonly<Record<Name, Entry>> = {
     run: pinning.unpin,
   },
   ...testing,
+  ...onFlink,
   pause: {
     group: 'run',
     keys: ['Ctrl+Shift+Enter'],
@@ -157,18 +159,6 @@ const table: Readonly<Record<Name, Entry>> = {
     aliases: ['flink', 'sql', 'script', 'code', 'deploy', '导出'],
     reason: drawn,
     run: () => view().set({ dialog: { kind: 'exportFlink' } }),
-  },
-  submitFlink: {
-    group: 'run',
-    aliases: ['flink', 'submit', 'deploy', 'cluster', '提交'],
-    reason: startable,
-    run: () => view().set({ dialog: { kind: 'submitFlink', savepoint: null } }),
-  },
-  compareFlink: {
-    group: 'run',
-    aliases: ['flink', 'same answer', 'diff', 'verify', '对比'],
-    reason: startable,
-    run: () => view().set({ dialog: { kind: 'compareFlink' } }),
   },
   examples: { group: 'file', aliases: ['gallery', 'templates'], run: () => view().set({ page: 'gallery' }) },
   editor: { group: 'file', aliases: ['canvas'], run: () => view().set({ page: 'editor' }) },
@@ -292,13 +282,6 @@ const table: Readonly<Record<Name, Entry>> = {
     aliases: ['topics', 'broker', 'browse', 'consumer groups', 'lag', 'tail', '主题'],
     inFields: true,
     run: () => view().set({ page: view().page === 'kafka' ? 'editor' : 'kafka' }),
-  },
-  flink: {
-    group: 'view',
-    keys: ['Ctrl+Shift+L'],
-    aliases: ['cluster', 'JobManager', 'TaskManager', 'jobs', 'savepoint'],
-    inFields: true,
-    run: () => view().set({ page: view().page === 'flink' ? 'editor' : 'flink' }),
   },
   shortcuts: {
     group: 'view',
