@@ -9,6 +9,11 @@ import type { ProjectState } from './types.ts'
 
 /** How often a job is looked at, ms: Flink itself counts anew every few seconds. */
 const EVERY = 2_000
+/**
+ * Ms until Flink has forgotten how it last saw a job: checkpoints are told from a picture that is 3 s old at most (`web.refresh-interval`), the state is not. The last
+ * look at a job that has ended is after that, else its savepoint may be missing.
+ */
+const PICTURE = 4_000
 
 export interface FollowedJob {
   readonly connection: string
@@ -24,11 +29,12 @@ export interface FlinkJobStore {
   readonly view: FlinkJobView | null
   /** Why the last look failed; what was seen before stays. */
   readonly error: SerializedError | null
-  /** Wall clock of the newest look. */
+  /** Wall clock of the newest look, and of the first that saw the job's end. */
   readonly at: number
+  readonly endedAt: number | null
 }
 
-const nothing = { job: null, view: null, error: null, at: 0 } as const
+const nothing = { job: null, view: null, error: null, at: 0, endedAt: null } as const
 
 export const useFlinkJob = create<FlinkJobStore>(() => nothing)
 
@@ -45,7 +51,11 @@ export const leaveJob = (): void => useFlinkJob.setState(nothing)
 
 let timer: ReturnType<typeof setTimeout> | null = null
 
-/** Looks until the job has ended, or nobody follows it. */
+const lookIn = (milliseconds: number): void => {
+  timer ??= setTimeout(() => void look(), milliseconds)
+}
+
+/** Looks until the job has ended and Flink has told all of it, or nobody follows it. */
 async function look(): Promise<void> {
   if (timer !== null) clearTimeout(timer)
   timer = null
@@ -59,18 +69,21 @@ async function look(): Promise<void> {
       jobId,
       drawing: { document, path, parameters: {} },
     })
-    if (useFlinkJob.getState().job !== job) return
-    useFlinkJob.setState((before) => ({
-      view: hasEnded(view.state) ? withFigures(view, before.view) : view,
-      error: null,
-      at: Date.now(),
-    }))
-    if (hasEnded(view.state)) return
+    const before = useFlinkJob.getState()
+    if (before.job !== job) return
+    const at = Date.now()
+    const ended = hasEnded(view.state)
+    const endedAt = ended ? (before.endedAt ?? at) : null
+    useFlinkJob.setState({ view: ended ? withFigures(view, before.view) : view, error: null, at, endedAt })
+    if (endedAt !== null) {
+      if (at - endedAt < PICTURE) lookIn(PICTURE)
+      return
+    }
   } catch (error) {
     if (useFlinkJob.getState().job !== job) return
     useFlinkJob.setState({ error: serializeError(error), at: Date.now() })
   }
-  timer ??= setTimeout(() => void look(), EVERY)
+  lookIn(EVERY)
 }
 
 /** Flink forgets the figures of a job that has ended: those of the last look stay. */
