@@ -21,8 +21,12 @@ const ENDING = /"(?="|$)/g
 /** A literal over several lines, in three quotes. */
 export const pythonText = (text: string): string => `"""${escaped(text, ENDING)}"""`
 
-/** A literal on one line, of Python and of Java. */
-export const lineText = (text: string): string => `"${escaped(text, /"/g).replaceAll('\n', '\\n')}"`
+/** Behind the first half of a pair, javac 17 takes a backslash for the end of an escape that it is the beginning of. */
+const HALF_BEFORE_BACKSLASH = /(\\u[dD][89abAB][\da-fA-F]{2})(?=\\)/g
+
+/** A literal on one line, of Python and of Java; in two that are put together where javac would misread one. */
+export const lineText = (text: string): string =>
+  `"${escaped(text, /"/g).replaceAll('\n', '\\n').replaceAll(HALF_BEFORE_BACKSLASH, '$1" + "')}"`
 
 /** A constant of Java is at most 65,535 bytes long, of which a character takes three. */
 const LONGEST = 16_000
@@ -38,6 +42,8 @@ export function javaText(text: string, indent: string): string {
 
 /** Java takes blanks away at the end of each line and, with the indent, in front of all: where the text has some there, a backslash at the end of the line keeps them. */
 function javaBlock(text: string, indent: string): string {
+  const whole = lineText(text)
+  if (whole.includes('" + "')) return whole
   const lines = escaped(text, ENDING).split('\n')
   const body = lines.map((line, index) => {
     const isLast = index === lines.length - 1

@@ -38,5 +38,5 @@ test('what Flink has no counterpart for is told at its node', async () => {
 test('a gateway that does not answer is told with its address', async () => {
   const { code, stderr } = await compare('topics', 'http://127.0.0.1:9')
   expect(code).toBe(2)
-  expect(stderr).toContain('Flink does not answer at http://127.0.0.1:9.')
+  expect(stderr).toContain('Flink does not answer at http://127.0.0.1:9: nothing answers there.')
 })
