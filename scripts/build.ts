@@ -41,7 +41,8 @@ const shakenZod: esbuild.Plugin = {
 
 /**
  * Zod makes a function for each schema when it is first used, unless this was said before the schema is made; bundled modules cannot say it early enough. What Node runs
- * here checks few values of each, and making the functions takes longer than they save: 20 ms at the start of a job.
+ * here checks few values of each, and making the functions takes longer than they save: 20 ms at the start of a job. Not in the library: what it says would hold for the
+ * schemas of whoever uses it, too.
  */
 const JITLESS = 'globalThis.__zod_globalConfig ??= { jitless: true };'
 
@@ -54,7 +55,7 @@ const forNode: esbuild.BuildOptions = {
   format: 'esm',
   platform: 'node',
   target: 'node22',
-  banner: { js: `${REQUIRE} ${JITLESS}` },
+  banner: { js: REQUIRE },
   plugins: [shakenZod],
   legalComments: 'linked',
   logLevel: 'warning',
@@ -64,6 +65,7 @@ async function buildNode(): Promise<void> {
   rmSync(join(dist, 'node'), { recursive: true, force: true })
   await esbuild.build({
     ...forNode,
+    banner: { js: `${REQUIRE} ${JITLESS}` },
     entryPoints: {
       cli: join(root, 'main/cli/millrace.ts'),
       engine: join(root, 'engine/host/process.ts'),

@@ -1,13 +1,9 @@
 /** The entry of the engine process: a child that speaks the engine contract with its parent, and ends when the parent has gone. */
 import { flushCompileCache } from 'node:module'
-import { z } from 'zod'
 import { parentTransport, type ProcessChannel } from '../../bridge/transports/childProcess.ts'
 import { UserError } from '../../model/errors.ts'
 import { serveEngine } from './server.ts'
 import { watchCode } from './watchdog.ts'
-
-// Requests are few: compiling a checker for each of their schemas takes longer than it saves.
-z.config({ jitless: true })
 
 /** Messages that the parent may leave unread before frames are left out. */
 const UNREAD = 8

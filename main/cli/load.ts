@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { z } from 'zod'
 import type { Definitions } from '../../model/analysis.ts'
 import { parameterSchema, type PipelineDocument } from '../../model/document.ts'
 import { UserError } from '../../model/errors.ts'
@@ -7,9 +6,6 @@ import { readDocument } from '../../model/migrate.ts'
 import { problem } from '../../model/problem-codes.ts'
 import type { Problem } from '../../model/problem.ts'
 import { readPipelineFile } from '../services/projects.ts'
-
-// A command checks few values once: compiling a checker for each schema takes longer than it saves.
-z.config({ jitless: true })
 
 export type Loaded =
   | { readonly ok: true; readonly path: string; readonly document: PipelineDocument }
