@@ -1,6 +1,7 @@
 /** What the screen asks of a Flink cluster: the cluster itself, jobs as they run, and the few things that change one. */
 import { z } from 'zod'
 import { environments } from '../model/connections/flink.ts'
+import { flinkJobStates } from '../model/flinkJob.ts'
 import { drawing } from './export.ts'
 import { nothing, row } from './row.ts'
 
@@ -20,26 +21,11 @@ const changingJob = changing.extend({ jobId: z.string().min(1) })
 
 // ── the cluster ──
 
-export const flinkJobState = z.enum([
-  'initializing',
-  'created',
-  'running',
-  'failing',
-  'failed',
-  'cancelling',
-  'canceled',
-  'finished',
-  'restarting',
-  'suspended',
-  'reconciling',
-])
-export type FlinkJobState = z.infer<typeof flinkJobState>
-
 const flinkJobRow = z.object({
   id: z.string(),
   /** That of the pipeline, where it was submitted from one. */
   name: z.string(),
-  state: flinkJobState,
+  state: z.enum(flinkJobStates),
   /** Epoch ms; `endedAt` null: it has not. */
   startedAt: z.number(),
   endedAt: z.number().nullable(),

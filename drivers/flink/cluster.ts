@@ -3,12 +3,13 @@ import { z } from 'zod'
 import { overviewOf } from './connect.ts'
 import type { Endpoint } from './http.ts'
 import { ask } from './read.ts'
-import { stateOf, type JobState } from './states.ts'
+import type { FlinkJobState } from '../../model/flinkJob.ts'
+import { stateOf } from './states.ts'
 
 export interface JobRow {
   readonly id: string
   readonly name: string
-  readonly state: JobState
+  readonly state: FlinkJobState
   readonly startedAt: number
   readonly endedAt: number | null
   readonly duration: number

@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import type { Endpoint } from './http.ts'
 import { askJob } from './read.ts'
-import { stateOf, type JobState } from './states.ts'
+import type { FlinkJobState } from '../../model/flinkJob.ts'
+import { stateOf } from './states.ts'
 
 const status = z.object({ status: z.string() })
 const place = z.object({ taskName: z.string().nullish(), endpoint: z.string().nullish() })
@@ -14,7 +15,7 @@ const entry = place.extend({
 const exceptions = z.object({ exceptionHistory: z.object({ entries: z.array(entry) }).nullish() })
 
 /** What `/jobs/ID` says is up to three seconds old; this is not. Throws UserError `flink.job`. */
-export const jobState = async (at: Endpoint, jobId: string): Promise<JobState> =>
+export const jobState = async (at: Endpoint, jobId: string): Promise<FlinkJobState> =>
   stateOf((await askJob(at, jobId, '/status', status)).status)
 
 export interface JobException {

@@ -5,7 +5,8 @@ import { errorMessage } from './errors.ts'
 import { request, type Endpoint } from './http.ts'
 import { jobFailure, jobState } from './jobs.ts'
 import { askJob, isUnknown, readAnswer, unknownJob } from './read.ts'
-import { hasEnded, type JobState } from './states.ts'
+import type { FlinkJobState } from '../../model/flinkJob.ts'
+import { hasEnded } from './states.ts'
 
 const triggered = z.object({ 'request-id': z.string() })
 const progress = z.object({
@@ -53,7 +54,11 @@ export async function cancel(at: Endpoint, jobId: string): Promise<void> {
 }
 
 /** Waits for the end of a job and returns how it ended. `limit`: ms. */
-export async function ended(at: Endpoint, jobId: string, limit: number = END_PATIENCE): Promise<JobState> {
+export async function ended(
+  at: Endpoint,
+  jobId: string,
+  limit: number = END_PATIENCE,
+): Promise<FlinkJobState> {
   for (const until = Date.now() + limit; ;) {
     const state = await jobState(at, jobId)
     if (hasEnded(state)) return state

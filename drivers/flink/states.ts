@@ -1,24 +1,11 @@
-/** The states of a job, as Flink calls them, in small letters. */
-export const jobStates = [
-  'initializing',
-  'created',
-  'running',
-  'failing',
-  'failed',
-  'cancelling',
-  'canceled',
-  'finished',
-  'restarting',
-  'suspended',
-  'reconciling',
-] as const
-export type JobState = (typeof jobStates)[number]
+/** How a job is, as Flink tells it. */
+import { flinkJobStates, type FlinkJobState } from '../../model/flinkJob.ts'
 
-export function stateOf(text: string): JobState {
+export function stateOf(text: string): FlinkJobState {
   const state = text.toLowerCase()
-  return jobStates.find((one) => one === state) ?? 'initializing'
+  return flinkJobStates.find((one) => one === state) ?? 'initializing'
 }
 
 /** It changes no more. */
-export const hasEnded = (state: JobState): boolean =>
+export const hasEnded = (state: FlinkJobState): boolean =>
   state === 'finished' || state === 'failed' || state === 'canceled'

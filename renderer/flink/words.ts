@@ -1,5 +1,5 @@
 /** How states of Flink's jobs look: one mark and one tone for each. */
-import type { FlinkJobState } from '../../bridge/contract.ts'
+import type { FlinkJobState } from '../../model/flinkJob.ts'
 
 export type JobTone = 'ok' | 'err' | 'warn' | 'idle'
 

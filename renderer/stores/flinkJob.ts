@@ -1,7 +1,8 @@
 /** `useFlinkJob`: the job on a Flink cluster that is followed, with the drawing that it was made of. */
 import { create } from 'zustand'
-import type { FlinkJobState, FlinkJobView, FlinkSubmitted } from '../../bridge/contract.ts'
+import type { FlinkJobView, FlinkSubmitted } from '../../bridge/contract.ts'
 import { serializeError, type SerializedError } from '../../model/errors.ts'
+import type { FlinkJobState } from '../../model/flinkJob.ts'
 import { client } from './client.ts'
 import { useProject } from './project.ts'
 import { seekTrust } from './trust.ts'
