@@ -7,7 +7,7 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freshName, ownBroker, type TestBroker } from '../support/kafka.ts'
-import { runSupervised, scratchFolder } from '../support/recovery.ts'
+import { inFirstLives, runSupervised, scratchFolder } from '../support/recovery.ts'
 import { seeded } from '../support/shuffle.ts'
 import { compareLines, compareTopic, countingPlan, makeInput, whole } from './counting.ts'
 
@@ -41,19 +41,16 @@ test.each([
   const file = beside ? path.join(out, 'counts.ndjson') : null
   const restarts = new Set([7, 14, 21])
   let restarted = 0
-  let struck = 0
   const { status, kills } = await runSupervised({
     plan: countingPlan({ name, input, output, file, checkpointRecords: 3_000 }),
     connections: { shop: broker.connection },
-    checkpoint(_view, { number, kill }) {
-      if (struck === number || number > KILLS) return
-      struck = number
+    checkpoint: inFirstLives(KILLS, ({ number, kill }) => {
       if (restarts.delete(number)) {
         const hard = restarted++ === 0
         void (hard ? broker.kill() : broker.stop()).then(() => broker.start())
       }
       void delay(random() * 40).then(kill)
-    },
+    }),
   })
   expect(status, `MILLRACE_SEED=${seed}`).toEqual({ state: 'finished', error: null })
   const found = await compareTopic(broker.connection, output, expected)

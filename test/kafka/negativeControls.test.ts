@@ -14,7 +14,7 @@ import {
   type ProxiedBroker,
   type RequestKey,
 } from '../support/kafkaProxy.ts'
-import { runSupervised, scratchFolder, type SupervisedOptions } from '../support/recovery.ts'
+import { inFirstLives, runSupervised, scratchFolder, type SupervisedOptions } from '../support/recovery.ts'
 import { seeded } from '../support/shuffle.ts'
 import { compareTopic, countingPlan, makeInput, type Difference } from './counting.ts'
 
@@ -99,13 +99,10 @@ async function atRandom(way: Way): Promise<Seen> {
   const judge: Judge = (key) => (TRANSACTION.has(key) ? delay(LATENCY, 'pass' as const) : 'pass')
   let kills = 0
   for (;;) {
-    let struck = 0
     const seen = await run(way, judge, {
-      checkpoint(_view, { number, kill }) {
-        if (struck === number || number > KILLS_OF_A_RUN) return
-        struck = number
+      checkpoint: inFirstLives(KILLS_OF_A_RUN, ({ kill }) => {
         void delay(random() * SPREAD).then(kill)
-      },
+      }),
     })
     kills += seen.kills
     if (seen.losses + seen.duplicates > 0 || kills + KILLS_OF_A_RUN > MOST_KILLS) {

@@ -7,7 +7,7 @@ import type { DocumentNode } from '../../model/document.ts'
 import { countAndSum, eventSource, fileSink, node, pipeline, writeEvents } from '../recovery/inputs.ts'
 import { freshName, plainConnection } from '../support/kafka.ts'
 import { valuesOf } from '../support/kafkaJobs.ts'
-import { planOfDocument, runSupervised, scratchFolder } from '../support/recovery.ts'
+import { inFirstLives, planOfDocument, runSupervised, scratchFolder } from '../support/recovery.ts'
 import { seeded } from '../support/shuffle.ts'
 
 const KILLS = 10
@@ -66,15 +66,12 @@ test.each(cases)(
       guarantee: 'exactly-once',
       create: { partitions: 2 },
     })
-    let struck = 0
     const { status, kills } = await runSupervised({
       plan: plan(sink, freshName('once')),
       connections: { shop: plainConnection() },
-      checkpoint(_view, { number, kill }) {
-        if (struck === number || number > KILLS) return
-        struck = number
+      checkpoint: inFirstLives(KILLS, ({ kill }) => {
         void delay(random() * 20).then(kill)
-      },
+      }),
     })
     expect(status, `${what}, MILLRACE_SEED=${seed}`).toEqual({ state: 'finished', error: null })
     expect(kills).toBe(KILLS)

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Json } from '../../model/document.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
 import { seeded } from '../support/shuffle.ts'
-import { planOfDocument, runSupervised, scratchFolder } from '../support/recovery.ts'
+import { inFirstLives, planOfDocument, runSupervised, scratchFolder } from '../support/recovery.ts'
 import { countAndSum, eventSource, fileSink, node, pipeline, writeEvents } from './inputs.ts'
 
 const EVENTS = 3_000
@@ -113,14 +113,11 @@ test.each([
   const calls = place === 'in front of' ? EVENTS * 0.98 : linesOf(expected).length
   expect(calls).toBeGreaterThan(500)
   const out = made()
-  let killed = 0
   const { status, kills, logs } = await runSupervised({
     plan: planOf(place, awaiting(async), out, workers),
-    checkpoint(_view, { number, kill }) {
-      if (number > 3 || killed === number) return
-      killed = number
+    checkpoint: inFirstLives(3, ({ kill }) => {
       kill()
-    },
+    }),
   })
   expect(status).toEqual({ state: 'finished', error: null })
   expect(kills).toBe(3)

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JobPlan } from '../../model/plan/plan.ts'
-import { planOfDocument, runSupervised, scratchFolder } from '../support/recovery.ts'
+import { inFirstLives, planOfDocument, runSupervised, scratchFolder } from '../support/recovery.ts'
 import { eventSource, fileSink, node, pipeline, writeEvents } from './inputs.ts'
 
 const folder = scratchFolder()
@@ -62,14 +62,11 @@ test.each([
   const whole = path.join(folder, `whole-${stateBackend}-${batchSize}`)
   expect((await runSupervised({ plan: planOf(whole, {}) })).status.state).toBe('finished')
   const out = path.join(folder, `killed-${stateBackend}-${batchSize}`)
-  let killed = 0
   const { status, kills } = await runSupervised({
     plan: planOf(out, { stateBackend, batchSize, stateCache: '10' }),
-    checkpoint(_view, { number, kill }) {
-      if (number > 3 || killed === number) return
-      killed = number
+    checkpoint: inFirstLives(3, ({ kill }) => {
       kill()
-    },
+    }),
   })
   expect(status).toEqual({ state: 'finished', error: null })
   expect(kills).toBe(3)

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JobPlan } from '../../model/plan/plan.ts'
-import { planOfDocument, runSupervised, scratchFolder } from '../support/recovery.ts'
+import { inFirstLives, planOfDocument, runSupervised, scratchFolder } from '../support/recovery.ts'
 import { seeded } from '../support/shuffle.ts'
 import { countAndSum, eventSource, fileSink, node, pipeline, writeEvents } from './inputs.ts'
 
@@ -63,15 +63,12 @@ test('the unbroken run', async () => {
 test.each([1, 2, 4])('%i workers: twenty kills, the same answer', { timeout: PATIENCE }, async (workers) => {
   const random = seeded(seed + workers)
   const out = made(`killed-${workers}`)
-  let struck = 0
   const { status, kills } = await runSupervised({
     plan: planOf(out, workers),
-    checkpoint(_view, { number, kill }) {
-      // Once a life, at a random moment behind its first checkpoint: before, during or after the next one.
-      if (struck === number || number > KILLS) return
-      struck = number
+    // Once a life, at a random moment behind its first checkpoint: before, during or after the next one.
+    checkpoint: inFirstLives(KILLS, ({ kill }) => {
       void delay(random() * 12).then(kill)
-    },
+    }),
   })
   expect(status, `MILLRACE_SEED=${seed}`).toEqual({ state: 'finished', error: null })
   expect(kills, `MILLRACE_SEED=${seed}`).toBe(KILLS)

@@ -52,6 +52,19 @@ export interface Supervised {
   readonly root: string
 }
 
+/** Strikes once in each of the first lives, when the first checkpoint of that life is there. */
+export function inFirstLives(
+  lives: number,
+  strike: (life: Life) => void,
+): NonNullable<SupervisedOptions['checkpoint']> {
+  let struck = 0
+  return (_view, life) => {
+    if (struck === life.number || life.number > lives) return
+    struck = life.number
+    strike(life)
+  }
+}
+
 export const scratchFolder = (): string => mkdtempSync(path.join(tmpdir(), 'millrace-recovery-'))
 
 export function planOfDocument(
