@@ -1,4 +1,5 @@
-import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react'
+import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react'
+import { useChunk } from './chunk.ts'
 import './code.css'
 import type * as TypeScriptModule from './typescript.ts'
 import type { CodeHandle } from './typescript.ts'
@@ -31,18 +32,7 @@ interface CodeEditorProps {
 /** A plain text area until the editor is there, and where it cannot be made. */
 export function CodeEditor(props: CodeEditorProps) {
   const { id, name, value, invalid, readOnly, onChange, onBlur } = props
-  const [module, setModule] = useState<TypeScript | null>(null)
-  useEffect(() => {
-    let alive = true
-    load().then(
-      (loaded) => alive && setModule(loaded),
-      // Without the chunk the text area stays, which is all that is needed to go on.
-      () => {},
-    )
-    return () => {
-      alive = false
-    }
-  }, [])
+  const module = useChunk(load)
   return (
     <div className="code nokey" data-invalid={invalid || undefined}>
       {module === null ? (

@@ -1,4 +1,5 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
+import { useChunk } from './chunk.ts'
 import './code.css'
 import type * as JobCodeModule from './jobCode.ts'
 import type { JobCode, Lines } from './jobCode.ts'
@@ -20,18 +21,7 @@ interface JobCodeViewProps {
 
 /** Plain text until the editor is there, and where it cannot be made. */
 export function JobCodeView(props: JobCodeViewProps) {
-  const [module, setModule] = useState<Module | null>(null)
-  useEffect(() => {
-    let alive = true
-    load().then(
-      (loaded) => alive && setModule(loaded),
-      // Without the chunk the plain text stays, which can be read and copied.
-      () => {},
-    )
-    return () => {
-      alive = false
-    }
-  }, [])
+  const module = useChunk(load)
   if (module !== null) return <Viewer {...props} module={module} />
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls can be reached by the keyboard

@@ -5,8 +5,7 @@ import { Segmented } from '../../ui/Segmented.tsx'
 import { connections as t } from '../texts/index.ts'
 import './form.css'
 import { LOGINS, REGISTRY_LOGINS } from './draft.ts'
-import { Fold, KindField, Secret, Text, type FormProps } from './formParts.tsx'
-import { Section } from './parts.tsx'
+import { Authorities, ChoiceSection, Fold, KindField, Secret, Text, type FormProps } from './formParts.tsx'
 import { PemField } from './PemField.tsx'
 
 export function ConnectionForm(props: FormProps) {
@@ -18,34 +17,22 @@ export function ConnectionForm(props: FormProps) {
         <Text {...props} field="name" placeholder={t.fields.namePlaceholder} first={draft.was === null} />
         <Text {...props} field="brokers" placeholder={t.fields.brokersPlaceholder} mono />
       </div>
-      <Section
+      <ChoiceSection
         title={t.sections.encryption}
-        control={
-          <Segmented
-            label={t.sections.encryption}
-            small
-            value={draft.encryption}
-            options={(['none', 'tls'] as const).map((value) => ({ value, label: t.encryptions[value] }))}
-            onChange={(encryption) => onChange({ encryption })}
-          />
-        }
+        value={draft.encryption}
+        options={(['none', 'tls'] as const).map((value) => ({ value, label: t.encryptions[value] }))}
+        onChange={(encryption) => onChange({ encryption })}
       >
         {draft.encryption === 'tls' && <Tls {...props} />}
-      </Section>
-      <Section
+      </ChoiceSection>
+      <ChoiceSection
         title={t.sections.login}
-        control={
-          <Segmented
-            label={t.sections.login}
-            small
-            value={draft.login}
-            options={LOGINS.map((value) => ({ value, label: t.logins[value] }))}
-            onChange={(login) => onChange({ login })}
-          />
-        }
+        value={draft.login}
+        options={LOGINS.map((value) => ({ value, label: t.logins[value] }))}
+        onChange={(login) => onChange({ login })}
       >
         {draft.login !== 'none' && <LoginFields {...props} />}
-      </Section>
+      </ChoiceSection>
       <Fold
         title={t.sections.registry}
         open={draft.registryUrl !== ''}
@@ -122,14 +109,7 @@ function Tls(props: FormProps) {
   }
   return (
     <div className="conn-grid">
-      <PemField
-        label={t.fields.ca}
-        note={t.fields.caHint}
-        value={draft.ca}
-        problem={problems.ca}
-        onChange={(ca) => onChange({ ca })}
-        onFile={(text) => onChange({ ca: splitPem(text).certificates ?? text })}
-      />
+      <Authorities {...props} />
       <PemField
         label={t.fields.certificate}
         note={t.fields.certificateHint}

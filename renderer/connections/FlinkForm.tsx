@@ -1,12 +1,9 @@
 /** All settings of a connection to a Flink cluster. */
 import { environments } from '../../model/connections/flink.ts'
-import { splitPem } from '../../model/connections/properties/pem.ts'
-import { Segmented } from '../../ui/Segmented.tsx'
 import { connections as t } from '../texts/index.ts'
-import { Fold, KindField, Secret, Text, type FormProps } from './formParts.tsx'
+import { Authorities, ChoiceSection, Fold, KindField, Secret, Text, type FormProps } from './formParts.tsx'
 import './form.css'
 import { Section } from './parts.tsx'
-import { PemField } from './PemField.tsx'
 
 export function FlinkForm(props: FormProps) {
   const { draft, problems, onChange } = props
@@ -38,31 +35,19 @@ export function FlinkForm(props: FormProps) {
           mono
         />
       </div>
-      <Section
+      <ChoiceSection
         title={t.fields.environment}
-        control={
-          <Segmented
-            label={t.fields.environment}
-            small
-            value={draft.environment}
-            options={environments.map((value) => ({ value, label: t.environments[value] }))}
-            onChange={(environment) => onChange({ environment })}
-          />
-        }
+        value={draft.environment}
+        options={environments.map((value) => ({ value, label: t.environments[value] }))}
+        onChange={(environment) => onChange({ environment })}
       >
         {warning !== null && <p className="conn-note">{warning}</p>}
-      </Section>
-      <Section
+      </ChoiceSection>
+      <ChoiceSection
         title={t.sections.login}
-        control={
-          <Segmented
-            label={t.sections.login}
-            small
-            value={draft.login === 'none' ? 'none' : 'basic'}
-            options={(['none', 'basic'] as const).map((value) => ({ value, label: t.flinkLogins[value] }))}
-            onChange={(login) => onChange({ login: login === 'none' ? 'none' : 'plain' })}
-          />
-        }
+        value={draft.login === 'none' ? 'none' : 'basic'}
+        options={(['none', 'basic'] as const).map((value) => ({ value, label: t.flinkLogins[value] }))}
+        onChange={(login) => onChange({ login: login === 'none' ? 'none' : 'plain' })}
       >
         {draft.login !== 'none' && (
           <div className="conn-grid">
@@ -71,18 +56,11 @@ export function FlinkForm(props: FormProps) {
             {!encrypted && <p className="conn-note conn-warn conn-wide">{t.plainWarning}</p>}
           </div>
         )}
-      </Section>
+      </ChoiceSection>
       {encrypted && (
         <Section title={t.sections.encryption}>
           <div className="conn-wide">
-            <PemField
-              label={t.fields.ca}
-              note={t.fields.caHint}
-              value={draft.ca}
-              problem={problems.ca}
-              onChange={(ca) => onChange({ ca })}
-              onFile={(text) => onChange({ ca: splitPem(text).certificates ?? text })}
-            />
+            <Authorities {...props} />
           </div>
         </Section>
       )}

@@ -4,10 +4,12 @@ import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import type { SecretsView } from '../../bridge/contract.ts'
 import type { SecretPart } from '../../model/connections/names.ts'
+import { splitPem } from '../../model/connections/properties/pem.ts'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { connections as t } from '../texts/index.ts'
 import type { Draft, DraftField, Problems } from './draft.ts'
-import { Labelled } from './parts.tsx'
+import { Labelled, Section } from './parts.tsx'
+import { PemField } from './PemField.tsx'
 import { SecretField } from './SecretField.tsx'
 
 export interface FormProps {
@@ -104,6 +106,44 @@ export function Secret({
         const { [part]: _, ...others } = draft.typed
         onChange({ typed: value === undefined ? others : { ...others, [part]: value } })
       }}
+    />
+  )
+}
+
+/** A section whose head chooses what is in it. */
+export function ChoiceSection<Value extends string>({
+  title,
+  value,
+  options,
+  onChange,
+  children,
+}: {
+  readonly title: string
+  readonly value: Value
+  readonly options: readonly { readonly value: Value; readonly label: string }[]
+  readonly onChange: (value: Value) => void
+  readonly children: React.ReactNode
+}) {
+  return (
+    <Section
+      title={title}
+      control={<Segmented label={title} small value={value} options={options} onChange={onChange} />}
+    >
+      {children}
+    </Section>
+  )
+}
+
+/** The authorities that the other side's certificate may be signed by. */
+export function Authorities({ draft, problems, onChange }: FormProps) {
+  return (
+    <PemField
+      label={t.fields.ca}
+      note={t.fields.caHint}
+      value={draft.ca}
+      problem={problems.ca}
+      onChange={(ca) => onChange({ ca })}
+      onFile={(text) => onChange({ ca: splitPem(text).certificates ?? text })}
     />
   )
 }

@@ -1,9 +1,10 @@
 /** A debug run: where each source begins. The pipeline stays as it is, and nothing is written outside. */
-import { Button, Modal, NativeSelect, TextInput } from '@mantine/core'
+import { Modal, NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { pinSize, usePins } from '../stores/pins.ts'
 import { useProject, useRun } from '../stores/index.ts'
 import { gallery, pins } from '../texts/index.ts'
+import { DialogActs } from './DialogActs.tsx'
 import {
   debugSources,
   firstChoice,
@@ -60,14 +61,12 @@ export function DebugRun({ node, onClose }: { readonly node: string | null; read
           )
         })}
         <p className="debug-note">{t.note}</p>
-        <div className="dlg-acts">
-          <Button variant="default" onClick={onClose}>
-            {t.cancel}
-          </Button>
-          <Button type="submit" disabled={replays === null || sources.length === 0}>
-            {t.start}
-          </Button>
-        </div>
+        <DialogActs
+          leave={t.cancel}
+          go={t.start}
+          ready={replays !== null && sources.length > 0}
+          onLeave={onClose}
+        />
       </form>
     </Modal>
   )

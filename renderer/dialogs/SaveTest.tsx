@@ -1,15 +1,17 @@
 /** Makes a test of the pinned records, and of what the sinks get from them now. */
-import { Button, Modal, NumberInput, TextInput } from '@mantine/core'
+import { Modal, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { SerializedError } from '../../model/errors.ts'
 import { FIXTURE_NAME } from '../../model/fixtures/fixture.ts'
 import { PIN_LIMITS } from '../../model/pins/pin.ts'
 import { formatCount } from '../../ui/format.ts'
 import { CodeText } from '../forms/CodeText.tsx'
+import { RecordCount } from '../forms/RecordCount.tsx'
 import { pinSize, usePins } from '../stores/pins.ts'
 import { saveTest, stopTests, useTests } from '../stores/tests.ts'
 import { useProject } from '../stores/index.ts'
 import { gallery, tests } from '../texts/index.ts'
+import { DialogActs } from './DialogActs.tsx'
 import './debugRun.css'
 
 const t = tests.dialog
@@ -74,18 +76,7 @@ export function SaveTest({ onClose }: { readonly onClose: () => void }) {
             ))}
           </ul>
           {sources.some(({ pin }) => pin === null) && (
-            <NumberInput
-              label={t.most}
-              value={records}
-              min={1}
-              max={PIN_LIMITS.records}
-              step={100}
-              clampBehavior="strict"
-              allowDecimal={false}
-              onChange={(value) => {
-                if (typeof value === 'number' && value >= 1) setRecords(value)
-              }}
-            />
+            <RecordCount label={t.most} value={records} onChange={setRecords} />
           )}
         </div>
         <p className="debug-note">
@@ -97,19 +88,13 @@ export function SaveTest({ onClose }: { readonly onClose: () => void }) {
             <CodeText text={error.message} /> {error.hint !== null && <CodeText text={error.hint} />}
           </p>
         )}
-        <div className="dlg-acts">
-          {saving && (
-            <p className="tst-saving" role="status">
-              {t.saving}
-            </p>
-          )}
-          <Button variant="default" onClick={cancel}>
-            {t.cancel}
-          </Button>
-          <Button type="submit" disabled={!sound || saving}>
-            {replaces ? t.replace : t.save}
-          </Button>
-        </div>
+        <DialogActs
+          busy={saving ? t.saving : null}
+          leave={t.cancel}
+          go={replaces ? t.replace : t.save}
+          ready={sound && !saving}
+          onLeave={cancel}
+        />
       </form>
     </Modal>
   )

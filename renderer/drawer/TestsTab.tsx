@@ -162,7 +162,7 @@ function Entry({
     <li>
       <button
         type="button"
-        className="tst-entry"
+        className="ui-entry tst-entry"
         data-state={state}
         aria-current={current || undefined}
         onClick={() => selectTest(test.name)}

@@ -1,7 +1,8 @@
 /** What changes a job on Flink: a savepoint, stop with one, cancel, another parallelism. Each says what it costs. */
-import { Button, Modal, NumberInput, Switch, TextInput } from '@mantine/core'
+import { Modal, NumberInput, Switch, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { serializeError, type SerializedError } from '../../model/errors.ts'
+import { DialogActs } from '../dialogs/DialogActs.tsx'
 import { changeJob, type ActDone } from '../stores/flinkJob.ts'
 import { lookAtCluster } from '../stores/flinkCluster.ts'
 import { notify } from '../stores/notify.ts'
@@ -105,19 +106,13 @@ export function ActDialog({ asked, onClose }: { readonly asked: Asked; readonly 
           <Trouble title={flink.submit.refused} problems={refused.problems} onGo={onClose} />
         )}
         {error !== null && <Trouble problems={[error]} onGo={onClose} />}
-        <div className="dlg-acts">
-          {busy && (
-            <p className="flk-busy" role="status">
-              {t.busy}
-            </p>
-          )}
-          <Button variant="default" onClick={onClose}>
-            {flink.leave}
-          </Button>
-          <Button type="submit" disabled={!ready}>
-            {t.go}
-          </Button>
-        </div>
+        <DialogActs
+          busy={busy ? t.busy : null}
+          leave={flink.leave}
+          go={t.go}
+          ready={ready}
+          onLeave={onClose}
+        />
       </form>
     </Modal>
   )

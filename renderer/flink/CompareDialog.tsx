@@ -1,9 +1,10 @@
 /** The same records through the embedded engine and through Flink, and what differs, window by window. */
-import { Button, Modal, NativeSelect, NumberInput } from '@mantine/core'
+import { Button, Modal, NativeSelect } from '@mantine/core'
 import { CircleCheck, CircleX } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { differing } from '../../model/fixtures/compare.ts'
 import { PIN_LIMITS } from '../../model/pins/pin.ts'
+import { RecordCount } from '../forms/RecordCount.tsx'
 import { SinkCompared } from '../drawer/compared/SinkCompared.tsx'
 import { compare, stopComparing, useComparing, type ComparingState } from '../stores/comparing.ts'
 import { notifyError } from '../stores/notify.ts'
@@ -58,18 +59,11 @@ export function CompareDialog({ onClose }: { readonly onClose: () => void }) {
           ]}
           onChange={(event) => setTest(event.currentTarget.value)}
         />
-        <NumberInput
+        <RecordCount
           label={t.most}
           value={records}
-          min={1}
-          max={PIN_LIMITS.records}
-          step={100}
-          clampBehavior="strict"
-          allowDecimal={false}
           disabled={busy || test !== PINNED}
-          onChange={(value) => {
-            if (typeof value === 'number' && value >= 1) setRecords(value)
-          }}
+          onChange={setRecords}
         />
         {busy ? (
           <Button variant="default" onClick={() => void stopComparing().catch(notifyError)}>

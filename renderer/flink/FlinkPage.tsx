@@ -67,7 +67,7 @@ export function FlinkPage() {
           <li>
             <button
               type="button"
-              className="flk-entry"
+              className="ui-entry flk-entry"
               aria-current={jobId === null}
               onClick={() => showJob(null)}
             >
@@ -79,7 +79,7 @@ export function FlinkPage() {
             <li key={one.id}>
               <button
                 type="button"
-                className="flk-entry"
+                className="ui-entry flk-entry"
                 aria-current={jobId === one.id}
                 onClick={() => showJob(one.id)}
               >

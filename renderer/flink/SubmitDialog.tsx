@@ -1,8 +1,9 @@
 /** Runs the pipeline on a Flink cluster: which, at what parallelism, and where it goes on. */
-import { Button, Modal, NumberInput, Switch, TextInput } from '@mantine/core'
+import { Modal, NumberInput, Switch, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { FlinkSubmitted } from '../../bridge/contract.ts'
 import { serializeError } from '../../model/errors.ts'
+import { DialogActs } from '../dialogs/DialogActs.tsx'
 import { notify } from '../stores/notify.ts'
 import { submitJob } from '../stores/flinkJob.ts'
 import { useProject, useView } from '../stores/index.ts'
@@ -110,19 +111,13 @@ export function SubmitDialog({
         )}
         <Confirmation cluster={chosen} typed={typed} onChange={setTyped} />
         {problems !== null && <Trouble title={t.refused} problems={problems} onGo={onClose} />}
-        <div className="dlg-acts">
-          {busy && (
-            <p className="flk-busy" role="status">
-              {t.busy}
-            </p>
-          )}
-          <Button variant="default" onClick={onClose}>
-            {flink.cancel}
-          </Button>
-          <Button type="submit" disabled={!ready}>
-            {t.submit}
-          </Button>
-        </div>
+        <DialogActs
+          busy={busy ? t.busy : null}
+          leave={flink.cancel}
+          go={t.submit}
+          ready={ready}
+          onLeave={onClose}
+        />
       </form>
     </Modal>
   )

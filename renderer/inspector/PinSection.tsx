@@ -1,10 +1,11 @@
 /** Pinned records of a source: what stands in for it, and how that is changed. */
-import { Button, NumberInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { Pin, PinOff, RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 import type { PinView } from '../../bridge/contract.ts'
 import { PIN_LIMITS } from '../../model/pins/pin.ts'
 import { formatCount, formatDateTime } from '../../ui/format.ts'
+import { RecordCount } from '../forms/RecordCount.tsx'
 import { pinRecords, unpin, usePins } from '../stores/pins.ts'
 import { beginTest } from '../stores/tests.ts'
 import { useProject, useView } from '../stores/index.ts'
@@ -48,20 +49,13 @@ export function PinSection({ id }: { readonly id: string }) {
         >
           {taking ? t.pinning : pin === undefined ? t.pin : t.anew}
         </Button>
-        <NumberInput
+        <RecordCount
           aria-label={t.atMost}
           title={t.atMost}
           className="pin-most"
           value={most}
-          min={1}
-          max={PIN_LIMITS.records}
-          step={100}
-          clampBehavior="strict"
-          allowDecimal={false}
           disabled={readOnly || taking}
-          onChange={(value) => {
-            if (typeof value === 'number' && value >= 1) setMost(value)
-          }}
+          onChange={setMost}
         />
         {pin !== undefined && (
           <Button

@@ -1,6 +1,7 @@
 /** What all dialogs of the page have: a form, its error in place, and an act that waits for its answer. */
-import { Button, Modal } from '@mantine/core'
+import { Modal } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
+import { DialogActs } from '../../dialogs/DialogActs.tsx'
 import { kafka } from '../../texts/index.ts'
 import { troubleOf, useKafka, type Trouble } from '../cluster.ts'
 
@@ -55,14 +56,7 @@ export function Frame({ title, act, ready, wide = false, children, onClose, run 
             {trouble.message} {trouble.hint}
           </p>
         )}
-        <div className="dlg-acts">
-          <Button variant="default" onClick={onClose}>
-            {kafka.cancel}
-          </Button>
-          <Button type="submit" disabled={!ready || busy}>
-            {act}
-          </Button>
-        </div>
+        <DialogActs leave={kafka.cancel} go={act} ready={ready && !busy} onLeave={onClose} />
       </form>
     </Modal>
   )
