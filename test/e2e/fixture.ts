@@ -124,7 +124,8 @@ async function startInElectron(home: string): Promise<Running> {
       await settled(page, START_PATIENCE)
     },
     undo: () => {
-      rmSync(state, { recursive: true, force: true })
+      // The processes of an Electron that was killed end after it, and write until then.
+      rmSync(state, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
       if (existsSync(kept)) cpSync(kept, state, { recursive: true })
     },
   })
