@@ -13,3 +13,7 @@ export const flinkJobStates = [
   'reconciling',
 ] as const
 export type FlinkJobState = (typeof flinkJobStates)[number]
+
+/** It changes no more. A suspended job is not at its end: it goes on when a JobManager leads again. */
+export const hasEnded = (state: FlinkJobState): boolean =>
+  state === 'finished' || state === 'failed' || state === 'canceled'

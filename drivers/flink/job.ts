@@ -1,6 +1,7 @@
 /** One job as it runs: its tasks, what they count, its exceptions and checkpoints. */
 import { z } from 'zod'
 import type { FlinkGraph } from '../../model/flinkGraph.ts'
+import { hasEnded } from '../../model/flinkJob.ts'
 import { jobCheckpoints, type Checkpoints } from './checkpoints.ts'
 import type { JobRow } from './cluster.ts'
 import { graphOf } from './graph.ts'
@@ -8,7 +9,7 @@ import type { Endpoint } from './http.ts'
 import { jobExceptions, type JobException } from './jobs.ts'
 import { taskMetrics, type OperatorCounts, type TaskLoad } from './metrics.ts'
 import { askJob } from './read.ts'
-import { hasEnded, stateOf } from './states.ts'
+import { stateOf } from './states.ts'
 
 export interface Task extends TaskLoad {
   readonly id: string

@@ -5,8 +5,7 @@ import { errorMessage } from './errors.ts'
 import { request, type Endpoint } from './http.ts'
 import { jobFailure, jobState } from './jobs.ts'
 import { askJob, isUnknown, readAnswer, unknownJob } from './read.ts'
-import type { FlinkJobState } from '../../model/flinkJob.ts'
-import { hasEnded } from './states.ts'
+import { hasEnded, type FlinkJobState } from '../../model/flinkJob.ts'
 
 const triggered = z.object({ 'request-id': z.string() })
 const progress = z.object({

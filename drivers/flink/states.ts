@@ -5,7 +5,3 @@ export function stateOf(text: string): FlinkJobState {
   const state = text.toLowerCase()
   return flinkJobStates.find((one) => one === state) ?? 'initializing'
 }
-
-/** It changes no more. */
-export const hasEnded = (state: FlinkJobState): boolean =>
-  state === 'finished' || state === 'failed' || state === 'canceled'

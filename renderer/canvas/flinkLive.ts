@@ -1,7 +1,8 @@
 /** What a node or an edge shows of the job on Flink that is followed, as narrow selectors: text and flags. */
 import type { NodeKind } from '../../model/definition.ts'
+import { hasEnded } from '../../model/flinkJob.ts'
 import { formatCount, formatPercent, formatRate, formatShort, MISSING } from '../../ui/format.ts'
-import { hasEnded, type FlinkJobStore } from '../stores/flinkJob.ts'
+import type { FlinkJobStore } from '../stores/flinkJob.ts'
 import { flink } from '../texts/index.ts'
 import type { NodeState } from './live.ts'
 import { pressure } from './live.ts'

@@ -1,9 +1,10 @@
 /** Across the top of the canvas: the job on Flink whose figures the nodes show, and what is done with it. */
 import { Button } from '@mantine/core'
 import { CircleX, X } from 'lucide-react'
+import { hasEnded } from '../../model/flinkJob.ts'
 import { formatAbout } from '../../ui/format.ts'
 import { goTo } from '../commands/commands.ts'
-import { hasEnded, leaveJob, useFlinkJob, type JobAct } from '../stores/flinkJob.ts'
+import { leaveJob, useFlinkJob, type JobAct } from '../stores/flinkJob.ts'
 import { sameAnswer } from '../stores/sameAnswer.ts'
 import { showCluster, showJob } from '../stores/flinkCluster.ts'
 import { useProject, useView } from '../stores/index.ts'

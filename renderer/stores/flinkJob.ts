@@ -2,7 +2,7 @@
 import { create } from 'zustand'
 import type { FlinkJobView, FlinkSubmitted } from '../../bridge/contract.ts'
 import { serializeError, type SerializedError } from '../../model/errors.ts'
-import type { FlinkJobState } from '../../model/flinkJob.ts'
+import { hasEnded } from '../../model/flinkJob.ts'
 import { client } from './client.ts'
 import { useProject } from './project.ts'
 import { seekTrust } from './trust.ts'
@@ -38,9 +38,6 @@ export interface FlinkJobStore {
 const nothing = { job: null, view: null, error: null, at: 0, endedAt: null } as const
 
 export const useFlinkJob = create<FlinkJobStore>(() => nothing)
-
-const ENDED: ReadonlySet<FlinkJobState> = new Set(['failed', 'canceled', 'finished', 'suspended'])
-export const hasEnded = (state: FlinkJobState): boolean => ENDED.has(state)
 
 /** A job of the pipeline as it is drawn now. */
 export function followJob(job: Omit<FollowedJob, 'document'>): void {
