@@ -45,6 +45,22 @@ test(
   },
 )
 
+test('a test of the same name is replaced only when that is said', async () => {
+  await saved()
+  const header = () => readFile(join(folder, 'traffic.tests', 'first', 'test.json'), 'utf8')
+  const again = (...more: string[]) => run(FILE, '--save', 'first', '--description', 'the second', ...more)
+  const refused = await again()
+  expect(refused.code).toBe(2)
+  expect(refused.stderr).toMatch(/There is a test first already, in .*traffic\.tests\.\n {2}.*--force/)
+  expect(await header()).not.toContain('the second')
+  const replaced = await again('--force')
+  expect(replaced).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('Replaced first in ') as unknown,
+  })
+  expect(await header()).toContain('the second')
+})
+
 test('a changed pipeline is told row by row, and accepted', async () => {
   await saved()
   await change(/"limit": 3/, '"limit": 2')

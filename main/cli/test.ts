@@ -15,6 +15,8 @@ import { openPipeline, pinsIn } from './opened.ts'
 
 export interface TestOptions {
   readonly save?: string
+  /** With `save`: replace a test of this name. */
+  readonly force: boolean
   readonly description: string
   readonly records: number
   readonly load: boolean
@@ -63,6 +65,12 @@ async function save(
   }
   const opened = await openPipeline(file, options)
   const { path, document, planOf: plan } = opened
+  const taken = (await fixtureNames(path)).includes(name)
+  if (taken && !options.force) {
+    throw new UserError('test-taken', `There is a test ${name} already, in ${fixturesFolder(path)}.`, {
+      hint: `Give another name, or --force to replace it. Only its rows anew: --update --only ${name}`,
+    })
+  }
   const parameters = withAbsolutePaths(document, assignments('--param', options.param))
   const compiled = plan(parameters)
   const { connectionTools } = await import('./connections/services.ts')
@@ -85,10 +93,10 @@ async function save(
     },
     { engines, connections },
   )
-  const taken = Object.entries(fixture.input).map(([id, { header }]) => `${id} ${header.records}`)
+  const records = Object.entries(fixture.input).map(([id, { header }]) => `${id} ${header.records}`)
   const given = Object.entries(fixture.expected).map(([id, lines]) => `${id} ${lines.length}`)
   process.stdout.write(
-    `Saved ${name} in ${folder}\n  records: ${taken.join(', ')}\n  rows: ${given.join(', ')}\n`,
+    `${taken ? 'Replaced' : 'Saved'} ${name} in ${folder}\n  records: ${records.join(', ')}\n  rows: ${given.join(', ')}\n`,
   )
   return EXIT.ok
 }

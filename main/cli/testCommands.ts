@@ -22,6 +22,7 @@ export function addTestCommands(program: Command, done: (exitCode: number) => vo
     .addOption(new Option('--seconds <number>', 'with --load: of each step').default(5).argParser(positive))
     .option('--update', 'what the sinks get now is what they are to get', false)
     .option('--save <name>', 'make a test of what the pipeline gives now')
+    .option('--force', 'with --save: replace a test of this name', false)
     .option('--description <text>', 'with --save: what it is about', '')
     .addOption(
       new Option('--records <number>', 'with --save and --load: of a source without pinned records, at most')
