@@ -68,6 +68,17 @@ test('a file in a folder that is not there is not written, and the folder is nam
   )
 })
 
+test('two kinds in one call are refused, and neither is written', async () => {
+  const [sql, project] = [path.join(folder, 'both.sql'), path.join(folder, 'both')]
+  const pipeline = file('both', sound)
+  const done = await millrace(['export', pipeline, '--typescript', project, '--flink-sql', sql])
+  expect(done).toMatchObject({ code: 2, stdout: '' })
+  expect(done.stderr).toContain('--typescript and --flink-sql are not exported in one call.')
+  const set = await millrace(['export', pipeline, '--typescript', project, '--set', 'node.condition=true'])
+  expect(set).toMatchObject({ code: 2, stderr: expect.stringContaining('--set is not for it') as string })
+  expect([existsSync(sql), existsSync(project)]).toEqual([false, false])
+})
+
 test('without a target, and with a gateway that does not answer, it says what to do', async () => {
   const pipeline = file('again', sound)
   const none = await millrace(['export', pipeline])

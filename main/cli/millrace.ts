@@ -4,9 +4,7 @@ import { serializeError } from '../../model/errors.ts'
 import { entryPoint, version } from '../services/locations.ts'
 import { addConnectionCommands } from './connections/commands.ts'
 import { EXIT, errorText } from './exit.ts'
-import type { ExportOptions } from './export.ts'
-import type { SparkOptions } from './exportSpark.ts'
-import type { TypescriptOptions } from './exportTypescript.ts'
+import type { AnyExport } from './exportAs.ts'
 import { addFlinkCommands } from './flink/commands.ts'
 import type { InspectOptions } from './inspect.ts'
 import { collect, describeOption, integer, positive } from './options.ts'
@@ -147,19 +145,11 @@ program
   .option('--json', 'print one JSON document', false)
   .addHelpText(
     'after',
-    '\nExit codes: 0 exported, 2 a node cannot be exported, Flink refuses it, or an exported file was edited: each with its reason and a way out.',
+    '\nOne call exports to Flink (SQL, Python and Java together), to TypeScript, or to Spark.\nExit codes: 0 exported, 2 a node cannot be exported, Flink refuses it, or an exported file was edited: each with its reason and a way out.',
   )
-  .action(async (file: string, options: ExportOptions & TypescriptOptions & SparkOptions) => {
-    if (options.spark !== undefined) {
-      const { exportReader } = await import('./exportSpark.ts')
-      exitCode = await exportReader(file, options.spark, options)
-    } else if (options.typescript === undefined) {
-      const { exportPipeline } = await import('./export.ts')
-      exitCode = await exportPipeline(file, options)
-    } else {
-      const { exportProject } = await import('./exportTypescript.ts')
-      exitCode = await exportProject(file, options.typescript, options)
-    }
+  .action(async (file: string, options: AnyExport) => {
+    const { exportAs } = await import('./exportAs.ts')
+    exitCode = await exportAs(file, options)
   })
 
 program
