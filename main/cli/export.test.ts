@@ -19,8 +19,12 @@ test('the script goes to a file or to the standard output, the same one', async 
   const [pipeline, out] = [file('sound', sound), path.join(folder, 'job.sql')]
   const written = await millrace(['export', pipeline, '--flink-sql', out])
   const printed = await millrace(['export', pipeline, '--flink-sql', '-'])
-  expect(written).toMatchObject({ code: 0, stdout: '' })
-  expect(printed).toMatchObject({ code: 0, stdout: exportOf(sound).sql })
+  expect(written).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: `Wrote ${out}. Next: bin/sql-client.sh -f ${out}\n`,
+  })
+  expect(printed).toEqual({ code: 0, stdout: exportOf(sound).sql, stderr: '' })
   expect(readFileSync(out, 'utf8')).toBe(printed.stdout)
 })
 
@@ -42,11 +46,15 @@ test('a program in Python to a file or to the standard output; a Maven project t
   const [pipeline, out, project] = [
     file('program', sound),
     path.join(folder, 'job.py'),
-    path.join(folder, 'project'),
+    path.join(folder, 'the project'),
   ]
   const written = await millrace(['export', pipeline, '--flink-python', out, '--flink-java', project])
   const printed = await millrace(['export', pipeline, '--flink-python', '-'])
-  expect(written).toMatchObject({ code: 0, stdout: '' })
+  expect(written).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: `Wrote ${out}. Next: python ${out}\nWrote ${project}. Next: cd '${project}' && mvn package\n`,
+  })
   expect(readFileSync(out, 'utf8')).toBe(printed.stdout)
   expect(printed.stdout).toContain('"pipeline.name": "test"')
   expect(readdirSync(project).toSorted()).toEqual(['.gitignore', 'README.md', 'pom.xml', 'src'])

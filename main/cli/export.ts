@@ -20,6 +20,7 @@ import { flinkProgram } from '../services/exports/program.ts'
 import { gatewayAt } from '../services/flink/target.ts'
 import { EXIT, problemText } from './exit.ts'
 import { assignments, loadPipeline, withAbsolutePaths } from './load.ts'
+import { writtenText } from './written.ts'
 
 export interface ExportOptions {
   readonly set: readonly string[]
@@ -137,12 +138,8 @@ interface Done {
   readonly printed: Printed
 }
 
-function tell(
-  file: string,
-  problems: readonly Problem[],
-  { json, explain: address }: ExportOptions,
-  done?: Done,
-): number {
+function tell(file: string, problems: readonly Problem[], options: ExportOptions, done?: Done): number {
+  const { json, explain: address } = options
   const ok = problems.length === 0
   if (json) {
     process.stdout.write(`${JSON.stringify({ file, exported: ok, problems, ...done?.printed }, null, 2)}\n`)
@@ -155,5 +152,24 @@ function tell(
   for (const [name, what] of Object.entries(done?.exported.script.variables ?? {})) {
     process.stderr.write(`Set ${name} in the environment: ${what}\n`)
   }
+  if (done !== undefined) process.stderr.write(toldOf(done, options))
   return ok ? EXIT.ok : EXIT.invalid
+}
+
+/** A line a file or folder; secrets of a script have to be put in before it runs, as its head says. */
+function toldOf({ exported }: Done, { flinkSql, flinkPython, flinkJava }: ExportOptions): string {
+  const open = Object.keys(exported.script.variables).length > 0
+  const told: readonly (readonly ['sql' | 'python' | 'java', string | undefined])[] = [
+    ['sql', flinkSql],
+    ['python', flinkPython],
+    ['java', flinkJava],
+  ]
+  return told
+    .flatMap(([what, path]) => (path === undefined || path === '-' ? [] : [[what, path] as const]))
+    .map(([what, path]) =>
+      what === 'sql' && open
+        ? `Wrote ${path}. Next: put the values in, as its head says\n`
+        : writtenText(what, path),
+    )
+    .join('')
 }

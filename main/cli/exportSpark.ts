@@ -8,6 +8,7 @@ import { writeAtomic } from '../services/atomicFile.ts'
 import { EXIT, problemText } from './exit.ts'
 import { knownConnections } from './export.ts'
 import { assignments, loadPipeline, withAbsolutePaths } from './load.ts'
+import { writtenText } from './written.ts'
 
 export interface SparkOptions {
   /** The file to write; `-`: stdout. */
@@ -50,6 +51,7 @@ export async function exportReader(file: string, to: string, options: SparkOptio
   if (to === '-') process.stdout.write(text)
   for (const variable of variables)
     process.stderr.write(`Set ${variable.name} in the environment: ${variable.what}\n`)
+  if (to !== '-') process.stderr.write(writtenText('spark', to))
   return EXIT.ok
 }
 
