@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { z } from 'zod'
-import { fieldNamesAt, fieldsWithWidget, isFieldAt, parseWith } from './zod-words.ts'
+import { fieldNamesAt, isFieldAt, parseWith } from './zod-words.ts'
 
 const schema = z.strictObject({
   size: z.int().min(1).multipleOf(5).default(5).meta({ title: 'Size' }),
@@ -65,9 +65,5 @@ describe('the fields of a schema', () => {
     expect(isFieldAt(schema, ['keys', '0'])).toBe(true)
     expect(isFieldAt(schema, ['limits', 'any', 'low'])).toBe(true)
     expect(isFieldAt(schema, ['format', 'nothing'])).toBe(false)
-  })
-  it('are found by widget', () => {
-    const files = z.object({ list: z.array(z.object({ path: z.string().meta({ ui: { widget: 'file' } }) })) })
-    expect(fieldsWithWidget(files, ['file'])).toEqual([['list', '*', 'path']])
   })
 })

@@ -191,20 +191,3 @@ export function isFieldAt(schema: z.ZodType, path: readonly PropertyKey[]): bool
   const root = jsonSchemaOf(schema)
   return root === null || descend(root, path).length > 0
 }
-
-/** The paths of the fields whose `ui.widget` meta is one of these, an index of a list as `*`. */
-export function fieldsWithWidget(schema: z.ZodType, widgets: readonly string[]): string[][] {
-  const found: string[][] = []
-  const walk = (node: unknown, path: readonly string[], depth: number): void => {
-    if (depth > 8) return
-    for (const variant of variants(node)) {
-      if (isObject(variant.ui) && widgets.includes(String(variant.ui.widget))) found.push([...path])
-      if (isObject(variant.properties)) {
-        for (const [key, child] of Object.entries(variant.properties)) walk(child, [...path, key], depth + 1)
-      }
-      if (variant.items !== undefined) walk(variant.items, [...path, '*'], depth + 1)
-    }
-  }
-  walk(jsonSchemaOf(schema), [], 0)
-  return found
-}

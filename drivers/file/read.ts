@@ -143,7 +143,11 @@ class OpenFile implements FileReader {
     }
   }
 
-  async poll(): Promise<FilePoll> {
+  poll(): FilePoll | Promise<FilePoll> {
+    return (this.#headerDue ? null : this.#taken()) ?? this.#read()
+  }
+
+  async #read(): Promise<FilePoll> {
     try {
       return await this.#poll()
     } catch (error) {
@@ -154,21 +158,24 @@ class OpenFile implements FileReader {
   async #poll(): Promise<FilePoll> {
     if (this.#headerDue && !(await this.#readHeader())) return this.#atEnd()
     for (;;) {
-      const piece = this.#window.next()
-      const { buffer } = this.#window
-      if (piece.kind === 'records') {
-        const more = this.#window.readAt < this.#size
-        return { kind: 'bytes', buffer, start: piece.start, end: piece.end, more }
-      }
-      if (piece.kind === 'overlong') {
-        return { kind: 'bytes', buffer, start: piece.start, end: piece.end, error: this.#overlong() }
-      }
+      const taken = this.#taken()
+      if (taken !== null) return taken
       if (this.#ended) return { kind: 'end' }
       if ((await this.#fill()) > 0) continue
       if (this.#options.follow) return this.#atEnd()
       this.#ended = true
       this.#window.end()
     }
+  }
+
+  /** What was read and not handed over; null where there is nothing. */
+  #taken(): FilePoll | null {
+    const piece = this.#window.next()
+    if (piece.kind === 'more') return null
+    const { start, end } = piece
+    const { buffer } = this.#window
+    if (piece.kind === 'overlong') return { kind: 'bytes', buffer, start, end, error: this.#overlong() }
+    return { kind: 'bytes', buffer, start, end, more: this.#window.readAt < this.#size }
   }
 
   #overlong(): string {

@@ -2,8 +2,10 @@
 import type { RecordFormat } from '../../model/format/index.ts'
 import { createRecordFinder } from '../../model/format/csv.ts'
 
-/** Bytes read at once. */
-export const CHUNK = 256 * 1024
+/** Bytes read at once, */
+export const CHUNK = 1024 * 1024
+/** and bytes handed over at once, about: a batch for workers, between which a checkpoint may be due. */
+const PIECE = 256 * 1024
 /** Bytes of an overlong record that are shown. */
 const SHOWN = 4_096
 
@@ -100,10 +102,17 @@ export class ByteWindow {
   next(): Piece {
     if (this.#skipping && !this.#skip()) return { kind: 'more' }
     if (this.start < this.#whole) {
-      const end = this.#limit < CHUNK ? this.#withinLimit() : this.#whole
+      const end = this.#limit < CHUNK ? this.#withinLimit() : this.#piece()
       return end === this.start ? this.#overlong() : { kind: 'records', start: this.start, end }
     }
     return this.#have - this.start >= this.#limit ? this.#overlong() : { kind: 'more' }
+  }
+
+  /** Where whole records end after about a piece. CSV has line feeds in quotes, too: all of it that was read. */
+  #piece(): number {
+    if (this.#finder !== null || this.#whole - this.start <= PIECE) return this.#whole
+    const feed = this.buffer.lastIndexOf(10, this.start + PIECE - 1)
+    return feed < this.start ? this.buffer.indexOf(10, this.start + PIECE) + 1 : feed + 1
   }
 
   /** Small limits: several records are in the buffer, each of them may be too long. */

@@ -8,7 +8,7 @@ import type { Clock } from '../api/index.ts'
 const FIRST = 2
 /** later ones have at least so many batches between them, and milliseconds: a variant that ran more often would be compiled for nothing. */
 const BETWEEN = 64
-const PAUSE = 500
+const PAUSE = 1_000
 
 export class Timing {
   readonly #clock: Clock

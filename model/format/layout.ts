@@ -77,13 +77,19 @@ function fieldsOf(
       before: [...b.subarray(last, separator)],
       lead: [...b.subarray(separator + 1, start)],
       value: kindOf(b[start] ?? 0),
-      size: next - start,
+      digits: digitsAt(b, b[start] === 45 ? start + 1 : start),
     })
     last = next
     separator = p = behindSpace(b, next)
     if (b[p] === 44) p++
   }
   return { fields, tail: [...b.subarray(last, end), 10] }
+}
+
+function digitsAt(b: Uint8Array, p: number): number {
+  let q = p
+  while ((b[q] ?? 0) >= 48 && (b[q] ?? 0) <= 57) q++
+  return q - p
 }
 
 function behindSpace(b: Uint8Array, p: number): number {

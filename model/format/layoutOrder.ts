@@ -8,8 +8,8 @@ export interface SeenField {
   /** The bytes from behind the separator to the value. */
   readonly lead: readonly number[]
   readonly value: 'string' | 'number' | 'literal' | 'nested' | 'null'
-  /** Bytes of the value. */
-  readonly size: number
+  /** Digits that a number begins with, up to its point or end; 0 for others. */
+  readonly digits: number
 }
 
 export interface JsonField extends SeenField {
@@ -71,7 +71,7 @@ function merged(
     fields.push({
       ...known,
       value: known.value === 'null' ? field.value : known.value,
-      size: Math.max(known.size, field.size),
+      digits: Math.max(known.digits, field.digits),
       nulls: known.nulls || field.value === 'null',
     })
   }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Json } from '../document.ts'
 import { isJsonObject, own, withValueAt } from '../json.ts'
-import { fieldsWithWidget } from '../zod-words.ts'
+import { fieldsWithWidget } from '../zod-fields.ts'
 
 /** Puts the base folder in front of the relative paths in the fields that hold a path (by their widget: `file`, `saveFile`). */
 export function resolvePaths(schema: z.ZodType, config: Json, baseDirectory: string): Json {

@@ -3,7 +3,7 @@ import type { hostRequests } from '../../bridge/contract.ts'
 import type { AnyNodeDefinition } from '../../model/definition.ts'
 import type { PipelineDocument } from '../../model/document.ts'
 import { own } from '../../model/json.ts'
-import { fieldsWithWidget } from '../../model/zod-words.ts'
+import { fieldsWithWidget } from '../../model/zod-fields.ts'
 import { definitions } from '../../nodes/definitions.ts'
 
 /** An example as the host lists it. */

@@ -74,13 +74,14 @@ export function runningCode(
   const keyValues = keyColumns.map((index) => `x${index}`)
   const at = comparedWhole(types) ? (keyValues[0] ?? 'null') : `textOfKey([${keyValues.join(', ')}])`
   const ends = ttl !== null
+  // Made by a constructor and of a rest parameter: V8 throws code away that makes literals which survive, and compiles it again.
   const shape = [
-    'key',
-    'stamp: 0',
-    'group: -1',
-    'written: 0',
-    'n: 0',
-    ...program.fields.map(([name, initial]) => `${name}: ${initial}`),
+    ['key', 'key'],
+    ['stamp', '0'],
+    ['group', '-1'],
+    ['written', '0'],
+    ['n', '0'],
+    ...program.fields,
   ]
   const values = `[${columns.map((index) => `x${index}`).join(', ')}]`
   const compute = program.canFail
@@ -108,13 +109,15 @@ ledger.absorbed++;
     ? `if (kind === 0 || kind === 2) { a.n++;\n${program.add}} else { a.n--;\n${program.retract}}\n`
     : `a.n++;\n${program.add}`
   const text = `"use strict";
-function fresh(key) { return { ${shape.join(', ')} }; }
+function Group(key) { ${shape.map(([name, initial]) => `this.${name} = ${initial};`).join(' ')} }
+function fresh(key) { return new Group(key); }
+function made(...key) { return fresh(key); }
 function results(a) { return [${program.results.join(', ')}]; }
 function accept(${[...columns.map((index) => `x${index}`), 'time', 'mark', ...(retracts ? ['kind'] : [])].join(', ')}) {
 ${program.declare}${compute}${ends ? 'life.tick();\n' : ''}let a = ${ends ? `life.find([${keyValues.join(', ')}])` : `map.find(${at})`};
 const isNew = a === undefined;
 if (isNew) {
-${retracts ? 'if (kind === 1 || kind === 3) { ledger.absorbed++; return true; }\n' : ''}a = fresh([${keyValues.join(', ')}]);
+${retracts ? 'if (kind === 1 || kind === 3) { ledger.absorbed++; return true; }\n' : ''}a = made(${keyValues.join(', ')});
 map.add(a);
 } else if (a.stamp !== table.stamp) table.touch(a);
 ${ends ? 'life.write(a);\n' : ''}${atEnd ? `${change}${retracts ? 'if (kind === 0 || kind === 2) ledger.held++; else { ledger.held--; ledger.absorbed += 2; if (a.n === 0) map.delete(a); }\n' : 'ledger.held++;\n'}` : `${remember}${change}${compare}${told}`}return true;
