@@ -1,11 +1,7 @@
 /** A pipeline as a Maven project in Java: the Table API around the statements of the SQL script. */
 import { javaText, lineText } from './literals.ts'
-import {
-  FLINK_VERSION,
-  KAFKA_CONNECTOR_VERSION,
-  type FlinkProgram,
-  type ProgramStatement,
-} from './program.ts'
+import { artifactsOf, type Artifact } from './connectors.ts'
+import { FLINK_VERSION, type FlinkProgram, type ProgramStatement } from './program.ts'
 
 /** The file with the statements. */
 export const JOB_FILE = 'src/main/java/job/Job.java'
@@ -32,8 +28,11 @@ const artifactOf = (name: string): string => {
 
 const MAIN = 'job.Job'
 
-/** The connector to Kafka is put into the jar; all else comes with Flink. */
-const pom = ({ kafka }: FlinkProgram, artifact: string): string => `<?xml version="1.0" encoding="UTF-8"?>
+/** Connectors are put into the jar; all else comes with Flink. */
+const pom = (
+  { connectors }: FlinkProgram,
+  artifact: string,
+): string => `<?xml version="1.0" encoding="UTF-8"?>
 <project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>job</groupId>
@@ -52,16 +51,7 @@ const pom = ({ kafka }: FlinkProgram, artifact: string): string => `<?xml versio
       <artifactId>flink-table-api-java</artifactId>
       <version>\${flink.version}</version>
       <scope>provided</scope>
-    </dependency>${
-      kafka
-        ? `
-    <dependency>
-      <groupId>org.apache.flink</groupId>
-      <artifactId>flink-sql-connector-kafka</artifactId>
-      <version>${KAFKA_CONNECTOR_VERSION}</version>
-    </dependency>`
-        : ''
-    }
+    </dependency>${artifactsOf(connectors).map(dependency).join('')}
   </dependencies>
 
   <build>
@@ -106,6 +96,9 @@ const pom = ({ kafka }: FlinkProgram, artifact: string): string => `<?xml versio
                   </excludes>
                 </filter>
               </filters>
+              <transformers>
+                <transformer implementation="org.apache.maven.plugins.shade.resource.ServicesResourceTransformer"/>
+              </transformers>
             </configuration>
           </execution>
         </executions>
@@ -114,6 +107,20 @@ const pom = ({ kafka }: FlinkProgram, artifact: string): string => `<?xml versio
   </build>
 </project>
 `
+
+/** What a connector needs of Flink itself is there. */
+const dependency = ({ group, artifact, version }: Artifact): string => `
+    <dependency>
+      <groupId>${group}</groupId>
+      <artifactId>${artifact}</artifactId>
+      <version>${version}</version>
+      <exclusions>
+        <exclusion>
+          <groupId>org.apache.flink</groupId>
+          <artifactId>flink-connector-base</artifactId>
+        </exclusion>
+      </exclusions>
+    </dependency>`
 
 const INDENT = '      '
 
@@ -218,7 +225,7 @@ const comment = (indent: string, texts: readonly string[]): string =>
     .map((line) => `${indent}// ${line.replaceAll('\\', '/')}\n`)
     .join('')
 
-const readme = ({ name, variables, kafka }: FlinkProgram, artifact: string): string => `# ${name}
+const readme = ({ name, variables, connectors }: FlinkProgram, artifact: string): string => `# ${name}
 
 A job for Flink ${FLINK_VERSION}, made by Millrace. Java 17 and Maven build it:
 
@@ -228,7 +235,7 @@ flink run target/${artifact}.jar
 \`\`\`
 
 \`src/main/java/job/Job.java\` holds the settings, a table for each source and sink, a view for each node between them, and one statement set, which is one job.
-${kafka ? `The connector to Kafka (flink-sql-connector-kafka ${KAFKA_CONNECTOR_VERSION}) is put into the jar; all` : 'All'} else comes with Flink.
+${connectors.length === 0 ? '' : `The jar brings ${connectors.map(({ what }) => what).join(' and ')} along. `}All else comes with Flink.
 ${
   variables.length === 0
     ? ''

@@ -1,12 +1,12 @@
 /** What the programs around Flink SQL have in common: the settings, the statements, and the values that they take from the environment. */
+import { connectorsOf, type Connector } from './connectors.ts'
 import type { OpenExport } from './open.ts'
 import { declarations, inserts, statementSql } from './print.ts'
 import type { ScriptNode } from './script.ts'
 import type { Setting } from './settings.ts'
 
-/** The versions that exported programs are built with. */
+/** The version that exported programs are built with. */
 export const FLINK_VERSION = '2.2.0'
-export const KAFKA_CONNECTOR_VERSION = '5.0.0-2.2'
 
 export interface ProgramVariable {
   /** Of the environment; `${NAME}` stands for it in texts of the statements. */
@@ -30,8 +30,8 @@ export interface FlinkProgram {
   readonly declarations: readonly ProgramStatement[]
   /** All of them are one job. */
   readonly inserts: readonly ProgramStatement[]
-  /** Whether it needs the connector to Kafka, which does not come with Flink. */
-  readonly kafka: boolean
+  /** What it needs that does not come with Flink. */
+  readonly connectors: readonly Connector[]
 }
 
 /** `values`: of the parameters. */
@@ -67,10 +67,7 @@ export function programOf(
     ],
     declarations: declared,
     inserts: inserted,
-    kafka: placed.flat().some(({ statement }) => {
-      const connector = statement.kind === 'table' ? statement.options['connector'] : undefined
-      return connector === 'kafka' || connector === 'upsert-kafka'
-    }),
+    connectors: connectorsOf(placed.flat().map(({ statement }) => statement)),
   }
 }
 

@@ -1,11 +1,7 @@
 /** A pipeline as a program in Python: PyFlink's Table API around the statements of the SQL script. */
 import { lineText, pythonText } from './literals.ts'
-import {
-  FLINK_VERSION,
-  KAFKA_CONNECTOR_VERSION,
-  type FlinkProgram,
-  type ProgramStatement,
-} from './program.ts'
+import { artifactsOf } from './connectors.ts'
+import { FLINK_VERSION, type FlinkProgram, type ProgramStatement } from './program.ts'
 
 /** `file`: the name under which it is saved. */
 export function pythonProgram(program: FlinkProgram, file: string): string {
@@ -87,8 +83,8 @@ const VALUES = `    values = {name: os.environ.get(name, default) for name, defa
         sys.exit("Set in the environment: " + ", ".join(missing))
 `
 
-function head({ name, variables, kafka }: FlinkProgram, file: string): string {
-  const jar = `flink-sql-connector-kafka-${KAFKA_CONNECTOR_VERSION}.jar`
+function head({ name, variables, connectors }: FlinkProgram, file: string): string {
+  const jars = artifactsOf(connectors).map(({ artifact, version }) => `${artifact}-${version}.jar`)
   return [
     `${name}: a job for Flink ${FLINK_VERSION}, made by Millrace.`,
     '',
@@ -97,9 +93,13 @@ function head({ name, variables, kafka }: FlinkProgram, file: string): string {
     `    python ${file}`,
     'On a cluster:',
     `    flink run -py ${file}`,
-    ...(kafka
-      ? ['', `It needs ${jar}, in Flink's lib folder or named:`, `    PIPELINE_JARS=file:///path/of/${jar}`]
-      : []),
+    ...(jars.length === 0
+      ? []
+      : [
+          '',
+          `It needs ${jars.join(', ')}, in Flink's lib folder or named:`,
+          `    PIPELINE_JARS=${jars.map((jar) => `file:///path/of/${jar}`).join(';')}`,
+        ]),
     ...(variables.length === 0 ? [] : ['', 'From the environment:']),
     ...variables.map(
       ({ name: variable, what, value }) =>
