@@ -41,8 +41,8 @@ test('a node that Flink SQL cannot say is marked with its reason and way out; me
   await selectNode(page, 'minute')
   await expect(inspector(page).getByRole('note').filter({ hasText: reason })).toContainText('Set it to 0')
 
-  const open = page.getByRole('banner').getByRole('button', { name: 'Export as Flink SQL' })
-  const dialog = page.getByRole('dialog', { name: 'Export as Flink SQL' })
+  const open = page.getByRole('banner').getByRole('button', { name: 'Export to Flink' })
+  const dialog = page.getByRole('dialog', { name: 'Export to Flink' })
   await open.click()
   await expect(dialog.getByRole('button', { name: 'Per minute' })).toContainText('cannot')
   await expect(dialog.getByRole('button', { name: 'Copy' })).toBeDisabled()

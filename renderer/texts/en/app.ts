@@ -157,7 +157,7 @@ export const app = {
       open: 'Open a pipeline',
       save: 'Save',
       saveAs: 'Save as',
-      exportFlink: 'Export as Flink SQL',
+      exportFlink: 'Export to Flink',
       compareFlink: 'Compare with Flink',
       submitFlink: 'Run on Flink',
       flink: 'Flink: cluster and jobs',

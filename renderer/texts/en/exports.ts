@@ -3,7 +3,7 @@ import { plural } from './plural.ts'
 
 export const exports = {
   button: 'Export',
-  title: 'Export as Flink SQL',
+  title: 'Export to Flink',
   nodes: 'Does it leave unchanged?',
   same: 'same',
   differs: 'differs',
