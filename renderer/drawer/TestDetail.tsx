@@ -22,7 +22,7 @@ export function TestDetail({
   readonly result: TestResult | undefined
 }) {
   const busy = useTests((state) => state.busy !== null)
-  const stale = useProject(({ document }) => result !== undefined && !sameAnswer(result.document, document))
+  const stale = useStale(result)
   const { name, description, records, rows, problem } = test
   return (
     <section className="tst-detail" aria-label={t.detail}>
@@ -77,6 +77,10 @@ export function TestDetail({
     </section>
   )
 }
+
+/** Whether the drawing was changed since, so that it may give something else. */
+export const useStale = (result: TestResult | undefined): boolean =>
+  useProject(({ document }) => result !== undefined && !sameAnswer(result.document, document))
 
 /** Whether something else came of the records as they are: that can be what is expected. */
 const cameOtherwise = (result: TestResult | undefined): boolean =>

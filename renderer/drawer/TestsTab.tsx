@@ -25,7 +25,7 @@ import {
 } from '../stores/tests.ts'
 import { useProject } from '../stores/index.ts'
 import { tests as t } from '../texts/index.ts'
-import { TestDetail } from './TestDetail.tsx'
+import { TestDetail, useStale } from './TestDetail.tsx'
 import './tests.css'
 
 const ICON = { width: 12, height: 12, 'aria-hidden': true } as const
@@ -156,7 +156,9 @@ function Entry({
   readonly busy: boolean
   readonly current: boolean
 }) {
+  const stale = useStale(result)
   const state = busy ? 'busy' : test.problem !== null ? 'broken' : (verdict(result) ?? 'notRun')
+  const old = stale && (state === 'passed' || state === 'failed')
   const Icon = icons[state]
   return (
     <li>
@@ -164,12 +166,14 @@ function Entry({
         type="button"
         className="ui-entry tst-entry"
         data-state={state}
+        data-stale={old || undefined}
+        title={old ? t.staleHint : undefined}
         aria-current={current || undefined}
         onClick={() => selectTest(test.name)}
       >
         <Icon size={14} aria-hidden="true" />
         <span className="tst-name">{test.name}</span>
-        <span className="tst-state">{words[state]}</span>
+        <span className="tst-state">{old ? t.earlier[state] : words[state]}</span>
       </button>
     </li>
   )

@@ -69,6 +69,7 @@ test('pinned records and their output become a test: it passes, fails row by row
 
   await setCondition(page, 'amount >= 6')
   await expect(drawer(page)).toContainText('before your last change')
+  await expect(entry(page, 'sums-of-10-s')).toContainText('before the edit')
   await button(page, 'Run').click()
   await expect(entry(page, 'sums-of-10-s')).toContainText('Failed')
   await expect(page.getByRole('tab', { name: /^Tests/ })).toContainText('1')

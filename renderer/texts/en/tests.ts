@@ -21,6 +21,8 @@ export const tests = {
   notRun: 'Not run yet',
   broken: 'Cannot be read',
   stale: 'before your last change',
+  earlier: { passed: 'Passed before the edit', failed: 'Failed before the edit' },
+  staleHint: 'The pipeline has changed since this test ran: run it again.',
   passedIn: (seconds: string) => `Passed in ${seconds}`,
   failedAfter: (seconds: string) => `Failed after ${seconds}`,
   update: 'Take what came as expected',
