@@ -1,11 +1,13 @@
 /** The line at the foot of the window: engine, watermark, rates, what went wrong. */
 import { CircleX, ClockAlert, MemoryStick, TriangleAlert, Waves } from 'lucide-react'
 import { memo, useMemo, type ReactNode } from 'react'
+import type { FlinkJobState } from '../../model/flinkJob.ts'
 import { formatBytes, formatClock, formatCount, formatLag, formatRate } from '../../ui/format.ts'
 import { useProject, useRun, useView, type DrawerTab } from '../stores/index.ts'
+import { useFlinkJob } from '../stores/flinkJob.ts'
 import { useProblems } from '../stores/problems.ts'
 import { isActive } from '../stores/run.ts'
-import { texts } from '../texts/index.ts'
+import { flink, texts } from '../texts/index.ts'
 import { endsOf } from '../stores/ends.ts'
 import { Checkpoint } from './Checkpoint.tsx'
 import { jobRate, jobWatermark, sum } from './status.ts'
@@ -48,13 +50,21 @@ function Engine() {
             ? 'preview'
             : 'running',
   )
+  const job = useFlinkJob(({ job: followed, view }) =>
+    followed === null ? null : (view?.state ?? 'created'),
+  )
+  const onFlink = job !== null && kind !== 'running' && kind !== 'preview' && kind !== 'paused'
   return (
-    <span className="status-item" data-engine={lost ? 'lost' : kind}>
+    <span className="status-item" data-engine={lost ? 'lost' : onFlink ? engineOf(job) : kind}>
       <i className="status-dot" aria-hidden="true" />
-      {lost ? t.lost : t.engine[kind]}
+      {lost ? t.lost : onFlink ? t.onFlink(flink.states[job]) : t.engine[kind]}
     </span>
   )
 }
+
+/** The mark of a job on Flink is that of the engine in the same state. */
+const engineOf = (state: FlinkJobState): 'running' | 'failed' | 'idle' =>
+  state === 'running' ? 'running' : state === 'failed' || state === 'failing' ? 'failed' : 'idle'
 
 const Watermark = memo(function Watermark() {
   const document = useRun((state) => state.run?.document ?? null)

@@ -1,5 +1,5 @@
 /** The live parts of a node while a job on Flink is followed: its figures stand in the place of the embedded engine's. */
-import { ClockAlert, Cpu, Gauge } from 'lucide-react'
+import { ClockAlert, Cpu, Gauge, Server } from 'lucide-react'
 import { memo } from 'react'
 import type { NodeKind } from '../../model/definition.ts'
 import { CodeText } from '../forms/CodeText.tsx'
@@ -22,7 +22,9 @@ export const FlinkCounts = memo(function FlinkCounts({
       <span>
         {kind === 'source' ? t.total : <em>{t.in}</em>} <b>{input}</b>
       </span>
-      <i className="node-on-flink">{flink.node.mark}</i>
+      <span className="node-on-flink" role="img" aria-label={flink.node.mark} title={flink.node.mark}>
+        <Server size={10} strokeWidth={2} aria-hidden="true" />
+      </span>
       <span>
         {kind === 'sink' ? t.total : <em>{t.out}</em>} <b>{output}</b>
       </span>

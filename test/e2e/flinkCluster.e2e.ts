@@ -135,6 +135,10 @@ test('a job from the screen: figures at its nodes, another parallelism in one ac
   await expect(bar).toContainText('counting on local')
   await expect(node(page, 'orders')).toContainText(/out\s*[\d.]+k?\/s/, PATIENCE)
   await expect(node(page, 'counts')).toContainText('busy', PATIENCE)
+  await expect(page.getByRole('contentinfo', { name: 'Status' })).toContainText('On Flink: running')
+  // Nothing of the figures is cut off.
+  for (const counts of await page.locator('.node-counts').all())
+    expect(await counts.evaluate((row) => row.scrollWidth - row.clientWidth)).toBe(0)
   await expect(bar).toContainText(/checkpoint .* ago/, PATIENCE)
 
   await bar.getByRole('button', { name: 'Parallelism…' }).click()

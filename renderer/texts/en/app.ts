@@ -94,6 +94,7 @@ export const app = {
     lost: 'Host gone',
     watermark: 'Watermark',
     behind: (lag: string) => `${lag} behind`,
+    onFlink: (state: string) => `On Flink: ${state.toLowerCase()}`,
     atNewest: 'at the newest record',
     ended: 'end of input',
     in: 'In',

@@ -163,7 +163,7 @@ export const flink = {
     checkpointStates: { completed: 'complete', failed: 'failed', running: 'being written' },
   },
   node: {
-    mark: 'Flink',
+    mark: 'Figures of the job on Flink',
     busy: (share: string) => `${share} busy`,
     pressed: (share: string) => `${share} held up`,
   },
