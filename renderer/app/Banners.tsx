@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import { useProject, useRun, useView } from '../stores/index.ts'
 import { texts } from '../texts/index.ts'
 import { shortLabel } from '../../model/label.ts'
-import { goTo } from '../commands/commands.ts'
+import { commandById, goTo } from '../commands/commands.ts'
 import { FlinkBar } from '../flink/FlinkBar.tsx'
 import { ConnectionAct } from './ConnectionAct.tsx'
 import './banner.css'
@@ -33,6 +33,7 @@ export function CanvasNotes() {
     <div className="banner-float">
       <FlinkBar />
       <RunFailed />
+      <Untrusted />
       <ExampleNote />
     </div>
   )
@@ -139,6 +140,23 @@ function RunFailed() {
       {message} {error.hint}
     </Banner>
   )
+}
+
+function Untrusted() {
+  const untrusted = useRun((state) => state.untrusted !== null)
+  return untrusted ? (
+    <Banner
+      kind="note"
+      actions={
+        <Button size="xs" variant="default" onClick={commandById('run').run}>
+          {t.run.lookAtCode}
+        </Button>
+      }
+      onDismiss={() => void useRun.getState().clear()}
+    >
+      {t.run.untrusted}
+    </Banner>
+  ) : null
 }
 
 function ExampleNote() {

@@ -38,7 +38,8 @@ function State({ run }: { readonly run: RunInfo | null }) {
   const elapsed = useRun((state) =>
     state.frame === null ? null : formatElapsed(state.frame.elapsed, isActive(state.run)),
   )
-  const state = run?.state ?? 'none'
+  const untrusted = useRun((store) => store.untrusted !== null)
+  const state = run?.state ?? (untrusted ? 'untrusted' : 'none')
   const preview = run?.mode === 'preview'
   const debug = run !== null && run.debug !== null
   const note = preview ? t.previewNote : debug ? pins.debug.runNote : undefined
@@ -50,7 +51,7 @@ function State({ run }: { readonly run: RunInfo | null }) {
       {preview && <b className="run-preview">{t.preview}</b>}
       {debug && <b className="run-preview">{pins.debug.name}</b>}
       <span role="status">{t.state[state]}</span>
-      {elapsed !== null && state !== 'none' && <time>{elapsed}</time>}
+      {elapsed !== null && run !== null && <time>{elapsed}</time>}
     </span>
   )
 }

@@ -41,6 +41,12 @@ export const failureLog = (error: SerializedError, at: number): RunLog => ({
   message: error.hint === null ? error.message : `${error.message} ${error.hint}`,
 })
 
+/** The person has not trusted the code: that is their answer, and no failure. */
+export const untrustedLog = ({ nodeId }: SerializedError, at: number): RunLog => ({
+  ...note(texts.app.run.untrusted, at),
+  node: nodeId,
+})
+
 /** Rates of a job that stands still: nothing flows, whatever flowed a moment ago. */
 export function standing(rates: Readonly<Record<string, PortRate>>): Readonly<Record<string, PortRate>> {
   if (Object.values(rates).every(({ perSecond }) => perSecond === 0)) return rates

@@ -9,7 +9,7 @@ import { client } from './client.ts'
 import { createLiveTracker, type LiveTracker } from './live.ts'
 import { createMeter, type Meter } from './meter.ts'
 import { useProject } from './project.ts'
-import { endLog, failureLog, standing, startLog } from './endings.ts'
+import { endLog, failureLog, standing, startLog, untrustedLog } from './endings.ts'
 import { createPace } from './pace.ts'
 import { append, appendSamples } from './rings.ts'
 import type { RunInfo, RunStoreState } from './types.ts'
@@ -31,6 +31,7 @@ type LiveEvent = Extract<RunEvent, { readonly kind: 'frame' | 'printed' }>
 export { isActive }
 
 const nothingYet = {
+  untrusted: null,
   frame: null,
   frameAt: 0,
   rates: {},
@@ -100,6 +101,10 @@ export const useRun = create<RunStoreState>((set, get) => ({
     } catch (error) {
       if (ticket !== newestStart) return
       const failure = serializeError(error)
+      if (failure.code === 'trust.needed') {
+        set({ run: null, untrusted: failure, logs: [untrustedLog(failure, Date.now())] })
+        return
+      }
       set({
         run: { id: '', mode, state: 'failed', error: failure, document, startedAt, debug },
         logs: [failureLog(failure, Date.now())],

@@ -110,6 +110,8 @@ export interface StartFrom {
 /** `useRun`: the running job, or the newest one. */
 export interface RunStoreState {
   readonly run: RunInfo | null
+  /** Why there is none: the code is not trusted. Nobody's failure. */
+  readonly untrusted: SerializedError | null
   readonly frame: Frame | null
   /** Wall clock of the newest frame, for "12 s old". */
   readonly frameAt: number

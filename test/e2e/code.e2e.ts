@@ -26,7 +26,10 @@ test('code that came with a pipeline is shown and asked for before anything of i
   const dialog = page.getByRole('dialog', { name: 'Trust the code of this pipeline?' })
   await expect(dialog).toContainText('net: (row.amount ?? 0) * 0.8')
   await dialog.getByRole('button', { name: 'Do not run it' }).click()
-  await expect(runControls(page)).toContainText(/failed/i)
+  // Their own answer is no failure.
+  await expect(runControls(page).getByRole('status')).toHaveText('Not run')
+  await expect(page.getByRole('note').filter({ hasText: 'is not trusted' })).toBeVisible()
+  await expect(page.getByRole('alert').filter({ hasText: 'trusted' })).toHaveCount(0)
 
   await page.keyboard.press('Control+Enter')
   await dialog.getByRole('button', { name: 'Trust and run' }).click()

@@ -66,6 +66,7 @@ export const app = {
     },
     state: {
       none: 'Not run yet',
+      untrusted: 'Not run',
       starting: 'Starting',
       running: 'Running',
       paused: 'Paused',
@@ -79,6 +80,8 @@ export const app = {
     needsNodes: 'Run needs a node: add a source first.',
     failed: (message: string) => `The run failed: ${message}`,
     previewFailed: (message: string) => `The preview failed: ${message}`,
+    untrusted: 'Not run: the code of this pipeline is not trusted. Nothing of it was run or connected.',
+    lookAtCode: 'Look at the code…',
     startRefused: (message: string) => `The run did not start: ${message}`,
   },
   status: {
@@ -91,10 +94,10 @@ export const app = {
       failed: 'Run failed',
       previewFailed: 'Preview failed',
     },
+    onFlink: (state: string) => `On Flink: ${state.toLowerCase()}`,
     lost: 'Host gone',
     watermark: 'Watermark',
     behind: (lag: string) => `${lag} behind`,
-    onFlink: (state: string) => `On Flink: ${state.toLowerCase()}`,
     atNewest: 'at the newest record',
     ended: 'end of input',
     in: 'In',
