@@ -54,11 +54,14 @@ export function App() {
 }
 
 function Editor() {
-  const narrow = useMediaQuery('(max-width: 1199px)', false, { getInitialValueInEffect: false })
+  const codeOpen = useView((state) => state.codeOpen)
+  // Beside the code the canvas needs the palette's room in wider windows, too.
+  const narrow = useMediaQuery(`(max-width: ${codeOpen ? 1439 : 1199}px)`, false, {
+    getInitialValueInEffect: false,
+  })
   const inspectorWidth = useView((state) => state.inspectorWidth)
   const drawerHeight = useView((state) => state.drawerHeight)
   const drawerOpen = useView((state) => state.drawerOpen)
-  const codeOpen = useView((state) => state.codeOpen)
   const codeWidth = useView((state) => state.codeWidth)
   const { set } = useView.getState()
   return (

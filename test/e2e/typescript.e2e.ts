@@ -103,6 +103,11 @@ test('the code stands beside the canvas, in the way of nothing, and follows the 
   await expect(panel(page).getByRole('status')).toHaveCount(0)
   expect(await copied(page)).toContain(".filter(o => o.quantity > 3)\n  .as('big', 'Big')")
 
+  // In a smaller window the drawing keeps its room beside the code.
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await expect.poll(async () => (await canvas(page).boundingBox())?.width).toBeGreaterThan(420)
+  await page.setViewportSize({ width: 1440, height: 900 })
+
   await page.keyboard.press('Control+k')
   await page.keyboard.type('TypeScript beside')
   await page.keyboard.press('Enter')
