@@ -3,6 +3,9 @@ import { columnField, duration, meta, onErrorField } from '../common/fields.ts'
 import { keyColumnsField } from '../common/keys.ts'
 import { ttlField } from '../common/ttl.ts'
 
+/** The code of a new node: the person's begins between its braces. */
+export const FRESH_CODE = '// `row` has the columns of the input.\nexport default (row: Row) => ({\n  \n})\n'
+
 const RECORDWISE = ['map', 'flatMap', 'filter']
 const AWAITED = { field: 'async', is: ['ordered', 'unordered'] }
 
@@ -122,3 +125,7 @@ export type CodeConfig = z.output<typeof config>
 /** Whether its function answers later: never that of process, whose state and timers are there only during the call. */
 export const awaits = ({ mode, async }: Pick<CodeConfig, 'mode' | 'async'>): boolean =>
   mode !== 'process' && async !== 'off'
+
+/** Whether nobody has begun its code: then one word says what to do first, and there is nothing to check. */
+export const isFresh = ({ mode, code, columns }: Pick<CodeConfig, 'mode' | 'code' | 'columns'>): boolean =>
+  mode === 'map' && code === FRESH_CODE && columns.length === 0

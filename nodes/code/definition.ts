@@ -2,12 +2,12 @@ import type { z } from 'zod'
 import { defineNode } from '../../model/definition.ts'
 import { deadOutputs, mainOutput, onlyInput } from '../common/fields.ts'
 import { TTL_NOTE } from '../common/ttl.ts'
-import { awaits, config, type CodeConfig } from './config.ts'
+import { awaits, config, FRESH_CODE, type CodeConfig } from './config.ts'
 import { examples } from './examples.ts'
 import { help } from './help.ts'
 import { inferCode } from './infer.ts'
 
-export type { CodeConfig } from './config.ts'
+export { isFresh, type CodeConfig } from './config.ts'
 
 /** What may make two runs of the same code differ, judged by its words. */
 const CLOCK_OR_CHANCE =
@@ -61,7 +61,7 @@ export const definition = defineNode<CodeConfig, z.input<typeof config>>({
   initial: {
     mode: 'map',
     keep: 'all',
-    code: '// `row` has the columns of the input.\nexport default (row: Row) => ({\n  \n})\n',
+    code: FRESH_CODE,
   },
   ports: ({ onError }) => ({
     inputs: [onlyInput()],

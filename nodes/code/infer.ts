@@ -3,7 +3,7 @@ import { appendStream, type StreamSchema } from '../../model/schema.ts'
 import { checkKeyColumns } from '../common/keys.ts'
 import { Problems, readColumns } from '../common/problems.ts'
 import { withDead } from '../common/schemas.ts'
-import type { CodeConfig } from './config.ts'
+import { isFresh, type CodeConfig } from './config.ts'
 import { outputColumns } from './output.ts'
 
 /** Checks all but the code itself, which is checked by the compiler of TypeScript, and not here. */
@@ -16,8 +16,16 @@ export function inferCode(
   const { mode, code, keys } = settings
   if (code.trim() === '')
     problems.error('code-empty', 'code', 'There is no code.', 'Write a function, with `export default`.')
+  const fresh = isFresh(settings)
+  if (fresh)
+    problems.error(
+      'code-empty',
+      'code',
+      'No column is returned yet.',
+      'Name one between the braces, such as `twice: row.amount * 2`.',
+    )
   const returned = mode === 'filter' ? [] : readColumns(problems, 'columns', settings.columns)
-  if (mode !== 'filter' && settings.columns.length === 0 && code.trim() !== '')
+  if (mode !== 'filter' && !fresh && settings.columns.length === 0 && code.trim() !== '')
     problems.error(
       'code-output',
       'columns',

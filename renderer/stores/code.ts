@@ -3,7 +3,7 @@ import type { Analysis } from '../../model/analysis.ts'
 import type { Json } from '../../model/document.ts'
 import type { Problem } from '../../model/problem.ts'
 import type { StreamSchema } from '../../model/schema.ts'
-import type { CodeConfig } from '../../nodes/code/definition.ts'
+import { isFresh, type CodeConfig } from '../../nodes/code/definition.ts'
 import { codeProblem, sameColumns } from '../../nodes/code/problems.ts'
 import { client } from './client.ts'
 import { notifyError } from './notify.ts'
@@ -48,12 +48,15 @@ function problemsOf(analysis: Analysis): readonly Problem[] {
   )
 }
 
+/** Of code that nobody has begun the node itself says so. */
+const isWritten = (config: CodeConfig): boolean => config.code.trim() !== '' && !isFresh(config)
+
 export function checkCode(): void {
   foundBeside(problemsOf)
   let timer: ReturnType<typeof setTimeout> | null = null
   const look = (): void => {
     const waiting = codeNodes(useProject.getState().analysis).filter(
-      (node) => !isChecked(node) && node.config.code.trim() !== '' && isKnown(node.config.code),
+      (node) => !isChecked(node) && isWritten(node.config) && isKnown(node.config.code),
     )
     if (waiting.length === 0) return
     if (timer !== null) clearTimeout(timer)

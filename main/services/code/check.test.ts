@@ -1,9 +1,13 @@
 /** Types of code are checked over the schema at its input, and give the schema at its output. */
 import { expect, test } from 'vitest'
+import { analyse } from '../../../model/analyse.ts'
+import { emptyDocument } from '../../../model/document.ts'
 import { appendStream } from '../../../model/schema.ts'
 import { t } from '../../../model/types.ts'
 import { definition, type CodeConfig } from '../../../nodes/code/definition.ts'
+import { definitions } from '../../../nodes/definitions.ts'
 import { checkCode } from './check.ts'
+import { codeProblems } from './problems.ts'
 
 const input = appendStream(
   [
@@ -148,4 +152,27 @@ test('the examples of the node have no type errors, and give the columns that th
     expect(problems, example.title).toEqual([])
     expect(columns?.map(({ name }) => name)).toEqual(config.columns.map(({ name }) => name))
   }
+})
+
+test('a new code node says one thing, what to do first, and its code is not judged yet', async () => {
+  const { code: fresh = '' } = definition.initial
+  const analysis = analyse(
+    {
+      ...emptyDocument('new'),
+      nodes: {
+        generator: { type: 'generator', version: 1, label: '', config: {} },
+        code: { type: 'code', version: 1, label: '', config: { mode: 'map', keep: 'all', code: fresh } },
+        console_sink: { type: 'console_sink', version: 1, label: '', config: {} },
+      },
+      edges: [
+        { from: 'generator.out', to: 'code.in' },
+        { from: 'code.out', to: 'console_sink.in' },
+      ],
+    },
+    definitions,
+  )
+  const all = [...analysis.problems, ...(await codeProblems(analysis))]
+  expect(all.map(({ nodeId, path, message }) => [nodeId, path, message])).toEqual([
+    ['code', 'code', 'No column is returned yet.'],
+  ])
 })

@@ -3,7 +3,7 @@ import type { Analysis, Definitions } from '../../../model/analysis.ts'
 import { codeOf } from '../../../model/code.ts'
 import type { PipelineDocument } from '../../../model/document.ts'
 import type { Problem } from '../../../model/problem.ts'
-import type { CodeConfig } from '../../../nodes/code/definition.ts'
+import { isFresh, type CodeConfig } from '../../../nodes/code/definition.ts'
 import { codeProblem, outputProblem } from '../../../nodes/code/problems.ts'
 import type { NodeProblemCode } from '../../../nodes/common/problem-codes.ts'
 import { checkCode } from './check.ts'
@@ -15,6 +15,7 @@ export async function codeProblems({ nodes }: Analysis): Promise<readonly Proble
     const input = inputs['in']
     if (definition?.type !== 'code' || config === null || input === undefined) continue
     const settings = config as CodeConfig
+    if (isFresh(settings)) continue
     const { problems, columns } = await checkCode({ config: settings, input })
     found.push(...problems.map((finding) => codeProblem(nodeId, settings.code, finding)))
     const stale = columns === null ? null : outputProblem(nodeId, settings, [...columns])
