@@ -17,6 +17,7 @@ export default defineConfig({
           globalSetup: [
             'test/support/randomSetup.ts',
             ...(needs.includes('kafka') ? ['test/support/kafkaSetup.ts'] : []),
+            ...(needs.includes('databases') ? ['test/support/databasesSetup.ts'] : []),
             ...(needs.includes('flink') ? ['test/support/flinkSetup.ts'] : []),
           ],
           // Suites beside the code start processes and real windows; a unit test has no reason to take long.

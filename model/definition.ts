@@ -60,6 +60,8 @@ export interface FieldUi {
   readonly checkedBy?: 'node'
   /** `column` and `columns`: only columns of these kinds are offered. */
   readonly kinds?: readonly string[]
+  /** `connection`: of which kind; to Kafka when left out. */
+  readonly connection?: 'kafka' | 'database'
   readonly advanced?: boolean
   readonly section?: string
   readonly placeholder?: string

@@ -2,7 +2,7 @@
  * What a node becomes on another system. A node's emitter says it as plain data; `export/` puts a whole pipeline together from that. Emitters are pure, and
  * what cannot be said over there is told by name, with the nearest way out.
  */
-import type { KafkaConnection } from './connections/kafka.ts'
+import type { NodeConnections } from './connections/connection.ts'
 import type { JobSettings } from './document.ts'
 import type { TypescriptEmitter } from './emitTypescript.ts'
 import type { StreamSchema } from './schema.ts'
@@ -57,7 +57,7 @@ export interface FlinkContext {
   readonly used: ReadonlySet<string>
   readonly settings: JobSettings
   /** Those that are known; they hold no secrets. */
-  readonly connections: Readonly<Record<string, KafkaConnection>>
+  readonly connections: NodeConnections
   /** Notes that the node, or a field of its config, cannot be exported: why, and what to do instead. */
   readonly refuse: (path: string, reason: string, wayOut: string) => void
 }

@@ -1,4 +1,5 @@
 /** What a node becomes in a job in TypeScript. A node's emitter says it as code; `export/typescript` puts a whole project together from that. */
+import type { NodeConnection } from './connections/connection.ts'
 import type { Code } from './codeLayout.ts'
 import type { Json } from './document.ts'
 import type { StreamSchema } from './schema.ts'
@@ -34,8 +35,8 @@ export interface TypescriptContext {
   readonly useType: (name: string) => string
   /** A new name of the module that is close to a text. */
   readonly name: (text: string) => string
-  /** The constant of a connection. */
-  readonly connection: (name: string) => string
+  /** The constant of a connection. `kind`: of one that this machine does not know; to Kafka when left out. */
+  readonly connection: (name: string, kind?: NodeConnection['kind']) => string
   /** The stream at an input. */
   readonly stream: (port: string) => string
   /** The code of a Code node as functions; null where it is more than these. */

@@ -10,6 +10,8 @@ import { definition as generator } from './generator/definition.ts'
 import { definition as intervalJoin } from './interval_join/definition.ts'
 import { definition as kafkaSink } from './kafka_sink/definition.ts'
 import { definition as kafkaSource } from './kafka_source/definition.ts'
+import { definition as sqlSink } from './sql_sink/definition.ts'
+import { definition as sqlSource } from './sql_source/definition.ts'
 import { definition as map } from './map/definition.ts'
 import { definition as overAggregate } from './over_aggregate/definition.ts'
 import { definition as runningAggregate } from './running_aggregate/definition.ts'
@@ -37,6 +39,7 @@ export const definitions = {
   generator,
   file_source: fileSource,
   kafka_source: kafkaSource,
+  sql_source: sqlSource,
   filter,
   map,
   flat_map: flatMap,
@@ -66,4 +69,5 @@ export const definitions = {
   console_sink: consoleSink,
   file_sink: fileSink,
   kafka_sink: kafkaSink,
+  sql_sink: sqlSink,
 } as const satisfies Definitions

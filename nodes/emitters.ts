@@ -3,6 +3,8 @@ import type { definitions } from './definitions.ts'
 import { emitter as generator } from './generator/emit.ts'
 import { emitter as fileSource } from './file_source/emit.ts'
 import { emitter as kafkaSource } from './kafka_source/emit.ts'
+import { emitter as sqlSink } from './sql_sink/emit.ts'
+import { emitter as sqlSource } from './sql_source/emit.ts'
 import { emitter as filter } from './filter/emit.ts'
 import { emitter as map } from './map/emit.ts'
 import { emitter as code } from './code/emit.ts'
@@ -38,6 +40,7 @@ export const emitters: Readonly<Record<keyof typeof definitions, AnyNodeEmitter>
   generator,
   file_source: fileSource,
   kafka_source: kafkaSource,
+  sql_source: sqlSource,
   filter,
   map,
   flat_map: flatMap,
@@ -67,4 +70,5 @@ export const emitters: Readonly<Record<keyof typeof definitions, AnyNodeEmitter>
   console_sink: consoleSink,
   file_sink: fileSink,
   kafka_sink: kafkaSink,
+  sql_sink: sqlSink,
 }

@@ -11,6 +11,8 @@ import { runtime as generator } from './generator/runtime.ts'
 import { runtime as intervalJoin } from './interval_join/runtime.ts'
 import { runtime as kafkaSink } from './kafka_sink/runtime.ts'
 import { runtime as kafkaSource } from './kafka_source/runtime.ts'
+import { runtime as sqlSink } from './sql_sink/runtime.ts'
+import { runtime as sqlSource } from './sql_source/runtime.ts'
 import { runtime as map } from './map/runtime.ts'
 import { runtime as overAggregate } from './over_aggregate/runtime.ts'
 import { runtime as runningAggregate } from './running_aggregate/runtime.ts'
@@ -38,6 +40,7 @@ export const runtimes: Readonly<Record<keyof typeof definitions, NodeRuntime>> =
   generator,
   file_source: fileSource,
   kafka_source: kafkaSource,
+  sql_source: sqlSource,
   filter,
   map,
   flat_map: flatMap,
@@ -67,4 +70,5 @@ export const runtimes: Readonly<Record<keyof typeof definitions, NodeRuntime>> =
   console_sink: consoleSink,
   file_sink: fileSink,
   kafka_sink: kafkaSink,
+  sql_sink: sqlSink,
 }

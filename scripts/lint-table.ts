@@ -36,6 +36,7 @@ const hostAreas = [
   'drivers',
   'drivers/kafka',
   'drivers/registry',
+  'drivers/sql',
   'checkpoint reader',
   'sealed files',
 ]
@@ -70,6 +71,7 @@ export const areas: readonly Area[] = [
       'drivers',
       'drivers/kafka',
       'drivers/registry',
+      'drivers/sql',
       'sealed files',
     ],
     packages: ['node:*', 'zod', 'acorn'],
@@ -99,6 +101,12 @@ export const areas: readonly Area[] = [
     files: ['drivers/registry/**'],
     imports: ['model', 'drivers'],
     packages: ['avsc', 'protobufjs', 'zod', 'node:*'],
+  },
+  {
+    name: 'drivers/sql',
+    files: ['drivers/sql/**'],
+    imports: ['model', 'drivers'],
+    packages: ['pg', 'pg-cursor', 'mariadb', 'node:*'],
   },
   { name: 'drivers', files: ['drivers/**'], imports: ['model', 'sealed files'], packages: ['node:*', 'zod'] },
 

@@ -2,6 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { findPrograms } from './databases.ts'
 import type { Part } from './test-suites.ts'
 
 export type Found = { readonly ok: true } | { readonly ok: false; readonly reason: string }
@@ -81,6 +82,19 @@ function python(): Found {
   return status === 0 ? { ok: true } : { ok: false, reason: stderr.trim().split('\n').at(-1) ?? '' }
 }
 
+/** PostgreSQL and MariaDB, whose programs Debian keeps apart; their own services are not used. */
+function databases(): Found {
+  if (onPath(['openssl']) === null) return { ok: false, reason: 'openssl is not here' }
+  for (const name of ['postgresql', 'mariadb-server']) {
+    if (findPrograms() !== null) break
+    const failure = aptInstall(name)
+    if (failure !== null) return { ok: false, reason: failure }
+  }
+  return findPrograms() === null
+    ? { ok: false, reason: 'PostgreSQL and MariaDB were installed but are not where Debian puts them' }
+    : { ok: true }
+}
+
 const getters: Readonly<Record<Part['name'], () => Found>> = {
   chromium: () => viaApt(findChromium, 'chromium'),
   xvfb: () => {
@@ -105,6 +119,7 @@ const getters: Readonly<Record<Part['name'], () => Found>> = {
   kafka,
   flink,
   python,
+  databases,
   corpus: () =>
     existsSync(path.join(corpusFolder(), 'rides/inputs/cars.ndjson'))
       ? { ok: true }

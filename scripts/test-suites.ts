@@ -1,7 +1,7 @@
 /** The suites that `npm test` runs, one after another, in this order. */
 
 export interface Part {
-  readonly name: 'chromium' | 'xvfb' | 'electron' | 'corpus' | 'kafka' | 'flink' | 'python'
+  readonly name: 'chromium' | 'xvfb' | 'electron' | 'corpus' | 'kafka' | 'flink' | 'python' | 'databases'
 }
 
 export interface Suite {
@@ -42,6 +42,7 @@ export const suites: readonly Suite[] = [
   vitest('recovery', [], 10),
   vitest('kafka', ['kafka'], 25),
   vitest('flink', ['flink', 'kafka', 'corpus'], 10),
+  vitest('sql', ['databases'], 10),
   vitest('python', ['python', 'kafka'], 10),
   vitest('typescript', ['corpus'], 10),
   vitest('tools'),

@@ -1,13 +1,13 @@
 /** A job that can be run: in this process, with checkpoints, by the same engine as the app's. */
 import { connectionsOf, unknownConnection, type ResolvedConnections } from '../model/connections/resolved.ts'
-import { resolveKafka } from '../model/connections/kafka.ts'
+import { resolveConnection } from '../model/connections/connection.ts'
 import { createAnalyser } from '../model/analyse.ts'
 import { UserError } from '../model/errors.ts'
 import { own } from '../model/json.ts'
 import { compile } from '../model/plan/compile.ts'
 import type { JobPlan } from '../model/plan/plan.ts'
 import { definitions } from '../nodes/definitions.ts'
-import { recordOf, valueOf, type KafkaConnection } from './build/connections.ts'
+import { recordOf, valueOf, type AnyConnection } from './build/connections.ts'
 import { JobGraph, type End, type JobOptions } from './build/job.ts'
 import { checkOperators } from './build/operators.ts'
 import { collect, type Collected, type Given } from './collect.ts'
@@ -60,14 +60,14 @@ export const job = (name: string, options: JobOptions, ends: readonly End[]): Jo
 /** The secrets of the connections, which are read from the environment now. */
 function resolved(
   plan: Pick<JobPlan, 'operators'>,
-  connections: ReadonlyMap<string, KafkaConnection>,
+  connections: ReadonlyMap<string, AnyConnection>,
 ): ResolvedConnections {
   return Object.fromEntries(
     [...connectionsOf(plan)].map(([name, [node = '']]) => {
       const connection = connections.get(name)
       if (connection === undefined) throw unknownConnection(name, node)
       const record = recordOf(connection, process.env)
-      return [name, resolveKafka(name, record, (secret) => valueOf({ env: secret }, process.env))]
+      return [name, resolveConnection(name, record, (secret) => valueOf({ env: secret }, process.env))]
     }),
   )
 }

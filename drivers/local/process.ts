@@ -10,7 +10,11 @@ export function endWithProcess(child: ChildProcess): void {
 }
 
 /** Ends it, by force after so many milliseconds, and resolves when it has gone. */
-export function ended(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL', patience: number): Promise<void> {
+export function ended(
+  child: ChildProcess,
+  signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL',
+  patience: number,
+): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
   return new Promise((resolve) => {
     const timer = setTimeout(() => child.kill('SIGKILL'), patience)

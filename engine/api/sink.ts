@@ -65,6 +65,8 @@ export interface SinkRuntime {
    * checkpoint has committed stays with others, so only the last one will do. Left out: neither; after a restart some records come twice.
    */
   readonly recovery?: 'rewinds' | 'commits' | ((operator: PlanOperator) => 'commits' | undefined)
+  /** Of a sink with `committed`: the system of its transaction. All of a job have to be of one, for only one can say which checkpoint it was. */
+  readonly transaction?: () => string
   /**
    * Of a sink that commits, before a job goes on: no earlier process can commit any more, and this is the last checkpoint that was committed; null: none
    * ever. What is opened for it is taken over by `open`.
@@ -77,9 +79,10 @@ export interface SinkRuntime {
   readonly format: (operator: PlanOperator) => RecordFormat
   /**
    * What becomes of a changelog: a column `op` in front (+I, -U, +U, -D), only the final state, written at the end of the input, or of a framed sink `upsert`:
-   * the newest row, and a value of NULL where it is deleted. Append-only streams know none of it. Left out: the sink's definition refuses changelogs.
+   * the newest row, and a value of NULL where it is deleted; `retract`: a value of NULL also for what is updated, as what it has become may have been left out by
+   * a filter on the way. Append-only streams know none of it. Left out: the sink's definition refuses changelogs.
    */
-  readonly changes?: (operator: PlanOperator) => 'op' | 'final' | 'upsert'
+  readonly changes?: (operator: PlanOperator) => 'op' | 'final' | 'upsert' | 'retract'
   /**
    * The sink wants more of a record than its value, and gets each as a frame (`readFrames`): the event time, the value, and these parts. `input`: the code of
    * the columns.

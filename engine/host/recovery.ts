@@ -74,6 +74,7 @@ async function find(
   contextOf: (node: string) => SinkContext,
   how: 'committed' | 'lookCommitted',
 ): Promise<Chosen> {
+  checkOneTransaction(nodes)
   let asked = false
   let committed: CheckpointName | null = null
   for (const { runtime, operator } of nodes.values()) {
@@ -89,6 +90,26 @@ async function find(
   if (asked) return chooseCommitted(committed, place, nodes, say)
   const checkpoint = place.restore === null ? null : await choose(place.restore, place, nodes, say)
   return { checkpoint, outdated: [] }
+}
+
+/** Throws UserError where sinks would commit in several systems, of which each could name another checkpoint. */
+function checkOneTransaction(nodes: ReadonlyMap<string, TopologyNode>): void {
+  let first: { readonly id: string; readonly name: string } | null = null
+  for (const node of nodes.values()) {
+    const { runtime, operator } = node
+    if (runtime.kind !== 'sink' || runtime.transaction === undefined || !commitsOf(node)) continue
+    const name = runtime.transaction()
+    first ??= { id: operator.id, name }
+    if (first.name === name) continue
+    throw new UserError(
+      'one-transaction',
+      `${first.id} and ${operator.id} both write exactly once, in transactions of their own (${first.name}, ${name}).`,
+      {
+        nodeId: operator.id,
+        hint: 'A checkpoint is committed by one system. Let the other sink write at least once; upserts by a key are then right all the same.',
+      },
+    )
+  }
 }
 
 export interface Comparison {

@@ -13,7 +13,7 @@ import type { TopologyNode } from './topology.ts'
 const isChangelog = ({ inputs }: TopologyNode): boolean => inputs[0]?.schema.changes === 'changelog'
 
 /** How the sink takes a changelog, where it gets one. */
-const changesOf = (node: TopologyNode): 'op' | 'final' | 'upsert' | null =>
+const changesOf = (node: TopologyNode): 'op' | 'final' | 'upsert' | 'retract' | null =>
   node.runtime.kind === 'sink' && isChangelog(node) ? (node.runtime.changes?.(node.operator) ?? 'op') : null
 
 function printed(node: TopologyNode): Printed | null {
@@ -45,7 +45,11 @@ export function writerCode(node: TopologyNode, columns: ColumnCode, flow: SinkFl
     }
   })
   const upsert = changes === 'upsert'
-  const unset = upsert ? `${kind}===${DELETE}` : null
+  const unset = upsert
+    ? `${kind}===${DELETE}`
+    : changes === 'retract'
+      ? `${kind}===${DELETE}||${kind}===${UPDATE_BEFORE}`
+      : null
   const code = frameCode({ writer, columns: values }, parts, flow.time, unset, target)
   return {
     bindings: { ...code.bindings, ...kinds },

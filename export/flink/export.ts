@@ -1,4 +1,4 @@
-import type { KafkaConnection } from '../../model/connections/kafka.ts'
+import type { NodeConnections } from '../../model/connections/connection.ts'
 import { problem } from '../../model/problem-codes.ts'
 import type { JobPlan } from '../../model/plan/plan.ts'
 import type { Problem } from '../../model/problem.ts'
@@ -20,7 +20,7 @@ export interface FlinkExport {
 /** A job plan as Flink SQL. */
 export function exportFlink(
   plan: Pick<JobPlan, 'name' | 'operators' | 'settings'>,
-  connections: Readonly<Record<string, KafkaConnection>> = {},
+  connections: NodeConnections = {},
 ): FlinkExport {
   const script = buildScript(plan, { emitters, connections })
   const settings = settingsOf(plan.name, plan.settings)

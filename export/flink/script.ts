@@ -1,5 +1,5 @@
 /** A pipeline as Flink SQL: settings, a table for each source and sink, a view for each node between, and one statement set. */
-import type { KafkaConnection } from '../../model/connections/kafka.ts'
+import type { NodeConnections } from '../../model/connections/connection.ts'
 import {
   HIDDEN_TIME,
   type AnyNodeEmitter,
@@ -50,8 +50,8 @@ export interface ScriptSource {
 export interface ScriptOptions {
   /** By node type. */
   readonly emitters: Readonly<Record<string, AnyNodeEmitter>>
-  /** Kafka connections by name, where they are known; they hold no secrets. Others become variables. */
-  readonly connections?: Readonly<Record<string, KafkaConnection>>
+  /** Connections by name, where they are known. Others become variables. */
+  readonly connections?: NodeConnections
 }
 
 /** Puts the nodes together. A node that cannot be exported stands in with the stream that it would give, so that those behind it are judged too. */

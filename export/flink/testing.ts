@@ -3,7 +3,7 @@ import { emptyDocument, type DocumentNode, type PipelineDocument } from '../../m
 import { compile } from '../../model/plan/compile.ts'
 import { definitions } from '../../nodes/definitions.ts'
 import { exportFlink, type FlinkExport } from './export.ts'
-import type { KafkaConnection } from '../../model/connections/kafka.ts'
+import type { NodeConnections } from '../../model/connections/connection.ts'
 
 export const node = (type: string, config: object, label = type): DocumentNode => ({
   type,
@@ -46,10 +46,7 @@ export function pipeline(
 }
 
 /** Throws where the drawing itself is wrong. */
-export function exportOf(
-  document: PipelineDocument,
-  connections: Readonly<Record<string, KafkaConnection>> = {},
-): FlinkExport {
+export function exportOf(document: PipelineDocument, connections: NodeConnections = {}): FlinkExport {
   const compiled = compile(document, definitions, { parameters: {} })
   if (!compiled.ok) throw new Error(compiled.problems.map(({ message }) => message).join('\n'))
   return exportFlink(compiled.plan, connections)

@@ -1,5 +1,5 @@
 /** The hand-over through Kafka: what reads, with Spark Structured Streaming, the topic that a Kafka sink writes. */
-import type { KafkaConnection } from '../../model/connections/kafka.ts'
+import type { NodeConnections } from '../../model/connections/connection.ts'
 import { problem } from '../../model/problem-codes.ts'
 import type { JobPlan, PlanOperator } from '../../model/plan/plan.ts'
 import type { Problem } from '../../model/problem.ts'
@@ -28,7 +28,7 @@ export function exportSpark(
   plan: Pick<JobPlan, 'name' | 'operators' | 'settings'>,
   sink: string,
   file: string,
-  connections: Readonly<Record<string, KafkaConnection>> = {},
+  connections: NodeConnections = {},
 ): SparkExport {
   const operator = plan.operators.find(({ id }) => id === sink)
   const problems: Problem[] = []

@@ -1,6 +1,7 @@
 /** Connections in an exported job: what is secret, and where the cluster is, comes from the environment. */
 import { call, literal, object, type Code } from '../../model/codeLayout.ts'
-import type { KafkaConnection } from '../../model/connections/kafka.ts'
+import type { NodeConnection } from '../../model/connections/connection.ts'
+import type { DatabaseConnection } from '../../model/connections/database.ts'
 import type { Json } from '../../model/document.ts'
 import { quote } from '../../model/expr/lambda/index.ts'
 
@@ -19,7 +20,8 @@ const PLACE: ReadonlySet<string> = new Set(['url', 'username'])
 /** `record`: undefined where this machine does not know the connection. */
 export function connectionCode(
   name: string,
-  record: KafkaConnection | undefined,
+  kind: NodeConnection['kind'],
+  record: NodeConnection | undefined,
   use: (name: string) => string,
 ): { readonly code: Code; readonly variables: readonly Variable[] } {
   const variables: Variable[] = []
@@ -29,12 +31,20 @@ export function connectionCode(
     variables.push({ name: variable, meaning, otherwise })
     return call(use('env'), quote(variable), ...(otherwise === null ? [] : [quote(otherwise)]))
   }
-  const brokers = fromEnv(
-    'BROKERS',
-    `The bootstrap servers of ${name}, host:port, with commas between them.`,
-    record?.brokers.join(',') ?? null,
-  )
-  const { kind: _, brokers: __, ...rest } = record ?? { kind: 'kafka', brokers: [] }
+  const head: [string, Code][] =
+    kind === 'kafka'
+      ? [
+          [
+            'brokers',
+            fromEnv(
+              'BROKERS',
+              `The bootstrap servers of ${name}, host:port, with commas between them.`,
+              record?.kind === 'kafka' ? record.brokers.join(',') : null,
+            ),
+          ],
+        ]
+      : databaseHead(name, record?.kind === 'database' ? record : null, fromEnv)
+  const shown = new Set(['kind', ...head.map(([field]) => field)])
   const inner = (value: Json, path: readonly string[]): Code =>
     literal(value, (field, own) => {
       const at = [...path, field]
@@ -46,14 +56,28 @@ export function connectionCode(
       }
       return typeof own === 'object' ? inner(own, at) : null
     })
-  const options = Object.entries(rest as Readonly<Record<string, Json>>).filter(([, value]) => value !== null)
+  const options = Object.entries((record ?? {}) as Readonly<Record<string, Json>>).filter(
+    ([field, value]) => value !== null && !shown.has(field),
+  )
   const code = call(
-    use('kafkaConnection'),
+    use(kind === 'kafka' ? 'kafkaConnection' : 'databaseConnection'),
     quote(name),
-    object([
-      ['brokers', brokers],
-      ...options.map(([field, value]) => [field, inner(value, [field])] as const),
-    ]),
+    object([...head, ...options.map(([field, value]) => [field, inner(value, [field])] as const)]),
   )
   return { code, variables }
 }
+
+/** Where the database is; of one that this machine does not know, all of it is asked for. */
+const databaseHead = (
+  name: string,
+  record: DatabaseConnection | null,
+  fromEnv: (field: string, meaning: string, otherwise: string | null) => Code,
+): [string, Code][] => [
+  ['dialect', quote(record?.dialect ?? 'postgresql')],
+  ['host', fromEnv('HOST', `The server of ${name}.`, record?.host ?? null)],
+  ['database', fromEnv('DATABASE', `The database of ${name}.`, record?.database ?? null)],
+  ['user', fromEnv('USER', `The user of ${name}.`, record?.user ?? null)],
+  ...(record === null || record.password !== null
+    ? [['password', fromEnv('PASSWORD', `The password of ${name}.`, null)] satisfies [string, Code]]
+    : []),
+]

@@ -1,7 +1,7 @@
 /** A pipeline as the module `job.ts`: streams as constants, named after their labels, and the job at the end. */
 import type { Analysis } from '../../model/analysis.ts'
 import { call, hug, list, literal, object, printCode, type Code } from '../../model/codeLayout.ts'
-import type { KafkaConnection } from '../../model/connections/kafka.ts'
+import type { NodeConnection, NodeConnections } from '../../model/connections/connection.ts'
 import { portRef, type DocumentNode, type PipelineDocument } from '../../model/document.ts'
 import type { TypescriptContext, TypescriptEmitter, TypescriptNode } from '../../model/emitTypescript.ts'
 import { quote } from '../../model/expr/lambda/index.ts'
@@ -22,13 +22,11 @@ export interface JobModule {
   readonly variables: readonly Variable[]
 }
 
-export type Connections = Readonly<Record<string, KafkaConnection>>
-
 /** `analysis`: of the document, without errors. */
 export function jobModule(
   document: PipelineDocument,
   analysis: Analysis,
-  connections: Connections,
+  connections: NodeConnections,
 ): JobModule {
   return new ModuleWriter(document, analysis, connections).write()
 }
@@ -46,7 +44,7 @@ const LATE_INPUT: ReadonlySet<string> = new Set([
 class ModuleWriter {
   readonly #document: PipelineDocument
   readonly #analysis: Analysis
-  readonly #connections: Connections
+  readonly #connections: NodeConnections
   readonly #name = namer()
   readonly #used = new Set<string>()
   readonly #types = new Set<string>()
@@ -57,7 +55,7 @@ class ModuleWriter {
   readonly #constants = new Map<string, string>()
   readonly #open = new Map<string, readonly Step[]>()
 
-  constructor(document: PipelineDocument, analysis: Analysis, connections: Connections) {
+  constructor(document: PipelineDocument, analysis: Analysis, connections: NodeConnections) {
     this.#document = document
     this.#analysis = analysis
     this.#connections = connections
@@ -219,7 +217,7 @@ class ModuleWriter {
       use: (name) => this.#use(name),
       useType: (name) => this.#useType(name),
       name: (text) => this.#name(text),
-      connection: (name) => this.#connection(name),
+      connection: (name, kind = 'kafka') => this.#connection(name, kind),
       functions: codeFunctions,
       stream: (port) => printCode(this.#input(id, port).map(({ code }) => code)),
       body: (expression, place) => {
@@ -235,12 +233,14 @@ class ModuleWriter {
     return context
   }
 
-  #connection(name: string): string {
+  #connection(name: string, otherwise: NodeConnection['kind']): string {
     const known = this.#declared.get(name)
     if (known !== undefined) return known
-    const constant = this.#name(`${name} kafka`)
+    const record = own(this.#connections, name)
+    const kind = record?.kind ?? otherwise
+    const constant = this.#name(`${name} ${kind}`)
     this.#declared.set(name, constant)
-    const { code, variables } = connectionCode(name, own(this.#connections, name), (used) => this.#use(used))
+    const { code, variables } = connectionCode(name, kind, record, (used) => this.#use(used))
     this.#variables.push(...variables)
     this.#declare(printCode([`const ${constant} = `, code]))
     return constant

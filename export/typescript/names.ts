@@ -9,6 +9,8 @@ export const LIBRARY_NAMES = [
   'count',
   'countDistinct',
   'countOf',
+  'database',
+  'databaseConnection',
   'env',
   'epochMillis',
   'f',

@@ -1,16 +1,17 @@
 /** The files of an exported project but for what is copied into it: `job.ts`, its test, and what npm and tsc want. */
 import type { Analysis } from '../../model/analysis.ts'
+import type { NodeConnections } from '../../model/connections/connection.ts'
 import type { Json, PipelineDocument } from '../../model/document.ts'
 import { property } from '../../model/codeLayout.ts'
 import { quote } from '../../model/expr/lambda/index.ts'
 import { STAMP } from './again.ts'
-import { jobModule, type Connections } from './job.ts'
+import { jobModule } from './job.ts'
 
 export interface ProjectParts {
   readonly document: PipelineDocument
   /** Of the document, without errors. */
   readonly analysis: Analysis
-  readonly connections: Connections
+  readonly connections: NodeConnections
   /** The packed library's file name, in `vendor/`. */
   readonly library: string
   readonly versions: { readonly typescript: string; readonly node: string }

@@ -6,7 +6,7 @@ import { exportFlink, type FlinkExport } from '../../export/flink/export.ts'
 import { javaProject } from '../../export/flink/java.ts'
 import type { FlinkProgram } from '../../export/flink/program.ts'
 import { pythonProgram } from '../../export/flink/python.ts'
-import type { KafkaConnection } from '../../model/connections/kafka.ts'
+import type { NodeConnections } from '../../model/connections/connection.ts'
 import { connectionsOf } from '../../model/connections/resolved.ts'
 import { UserError } from '../../model/errors.ts'
 import { compile } from '../../model/plan/compile.ts'
@@ -124,13 +124,10 @@ async function explainAt(
 }
 
 /** Records of connections, where the plan names any: addresses, and no secrets. */
-export async function knownConnections(
-  plan: JobPlan,
-  given: readonly string[],
-): Promise<Readonly<Record<string, KafkaConnection>>> {
+export async function knownConnections(plan: JobPlan, given: readonly string[]): Promise<NodeConnections> {
   if (connectionsOf(plan).size === 0) return {}
   const { connectionTools } = await import('./connections/services.ts')
-  return connectionTools(given).connections.kafka()
+  return connectionTools(given).connections.ofNodes()
 }
 
 interface Done {

@@ -1,5 +1,6 @@
 /** Asks a system whether a connection reaches it, and what it says of itself. Drivers take their time to load: only who asks waits for them. */
 import type { TestResult } from '../../bridge/contract.ts'
+import type { ResolvedDatabase } from '../../model/connections/database.ts'
 import type { ResolvedFlink } from '../../model/connections/flink.ts'
 import type { ResolvedKafka } from '../../model/connections/kafka.ts'
 import type { ResolvedConnection } from '../../model/connections/resolved.ts'
@@ -11,11 +12,22 @@ type Told = Pick<TestResult, 'message' | 'details'>
 export async function testConnection(resolve: () => Promise<ResolvedConnection>): Promise<TestResult> {
   try {
     const connection = await resolve()
-    const told = connection.kind === 'kafka' ? await askKafka(connection) : await askFlink(connection)
+    const told = await ask(connection)
     return { at: Date.now(), ok: true, hint: null, ...told }
   } catch (error) {
     const { message, hint } = serializeError(error)
     return { at: Date.now(), ok: false, message, hint, details: [] }
+  }
+}
+
+function ask(connection: ResolvedConnection): Promise<Told> {
+  switch (connection.kind) {
+    case 'kafka':
+      return askKafka(connection)
+    case 'flink':
+      return askFlink(connection)
+    case 'database':
+      return askDatabase(connection)
   }
 }
 
@@ -56,6 +68,18 @@ async function askFlink(connection: ResolvedFlink): Promise<Told> {
         label: 'SQL Gateway',
         value: gateway === null ? 'none: nothing can be submitted' : `answers, Flink ${gateway}`,
       },
+    ],
+  }
+}
+
+async function askDatabase(connection: ResolvedDatabase): Promise<Told> {
+  const { testDatabase } = await import('../../drivers/sql/test.ts')
+  const { server, tables, encrypted } = await testDatabase(connection)
+  return {
+    message: `Connected: ${server}, ${count(tables, 'table', 'tables')}.`,
+    details: [
+      { label: 'Database', value: connection.database },
+      { label: 'Encryption', value: encrypted ? 'TLS' : 'none: what is sent can be read on the way' },
     ],
   }
 }

@@ -109,7 +109,7 @@ describe('connections', () => {
     expect(await make().get('cluster')).toEqual(flink)
     expect(await connections.open('cluster', 'flink')).toMatchObject({ login: { password: CANARY } })
     expect(stored()).not.toContain(CANARY)
-    expect(Object.keys(await connections.kafka())).toEqual(['local'])
+    expect(Object.keys(await connections.ofNodes())).toEqual(['local'])
     await expect(connections.open('local', 'flink')).rejects.toMatchObject({ code: 'connection-kind' })
     await expect(connections.resolve(new Map([['cluster', ['orders']]]))).rejects.toMatchObject({
       code: 'connection-kind',

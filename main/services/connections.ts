@@ -7,9 +7,10 @@ import {
   connection as connectionSchema,
   resolveConnection,
   secretsOf,
+  SYSTEMS,
   type Connection,
+  type NodeConnections,
 } from '../../model/connections/connection.ts'
-import type { KafkaConnection } from '../../model/connections/kafka.ts'
 import { nameProblem } from '../../model/connections/names.ts'
 import {
   unknownConnection,
@@ -29,8 +30,8 @@ export interface Connections {
   list(): Promise<ConnectionView[]>
   /** Throws UserError `connection-unknown`. */
   get(name: string): Promise<Connection>
-  /** Those to Kafka, by name: what an export may know of them. */
-  kafka(): Promise<Readonly<Record<string, KafkaConnection>>>
+  /** Those that nodes use: what an export may know of them. */
+  ofNodes(): Promise<NodeConnections>
   /** Keeps the record and the secrets that are given. `was`: the name it had, null for a new one. Throws UserError where a name is not free. */
   save(draft: ConnectionDraft, was: string | null): Promise<void>
   /** With its secrets, those that other connections use left out. */
@@ -107,10 +108,10 @@ export function createConnections({ stateDirectory, secrets, given = {} }: Conne
         .map(([name, connection]) => ({ name, connection, tested: tested.get(name) ?? null }))
     },
     get,
-    async kafka() {
+    async ofNodes() {
       return Object.fromEntries(
         Object.entries(await records()).flatMap(([name, record]) =>
-          record?.kind === 'kafka' ? [[name, record] as const] : [],
+          record === null || record.kind === 'flink' ? [] : [[name, record] as const],
         ),
       )
     },
@@ -164,8 +165,9 @@ export function createConnections({ stateDirectory, secrets, given = {} }: Conne
         const node = nodes[0] ?? ''
         if (own(await records(), name) === undefined) throw unknownConnection(name, node)
         try {
-          // Nodes read and write topics: an engine gets no other secrets.
-          found[name] = await open(name, 'kafka')
+          const { kind } = await get(name)
+          // No node uses a cluster of Flink: an engine gets no secrets of one.
+          found[name] = await open(name, kind === 'flink' ? 'kafka' : kind)
         } catch (error) {
           throw atNode(error, node)
         }
@@ -175,8 +177,6 @@ export function createConnections({ stateDirectory, secrets, given = {} }: Conne
     open,
   }
 }
-
-const SYSTEMS: Readonly<Record<ConnectionKind, string>> = { kafka: 'Kafka', flink: 'Flink' }
 
 const anotherKind = (name: string, wanted: ConnectionKind, kind: ConnectionKind): UserError =>
   new UserError(

@@ -2,11 +2,12 @@
 import { UserError } from '../errors.ts'
 import { isJsonObject, own } from '../json.ts'
 import type { JobPlan } from '../plan/plan.ts'
+import type { ResolvedDatabase } from './database.ts'
 import type { ResolvedFlink } from './flink.ts'
 import type { ResolvedKafka } from './kafka.ts'
 
 /** One kind of system a member; `kind` tells them apart. */
-export type ResolvedConnection = ResolvedKafka | ResolvedFlink
+export type ResolvedConnection = ResolvedKafka | ResolvedFlink | ResolvedDatabase
 export type ConnectionKind = ResolvedConnection['kind']
 export type ConnectionOf<Kind extends ConnectionKind> = Extract<ResolvedConnection, { readonly kind: Kind }>
 

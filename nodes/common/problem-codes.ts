@@ -17,6 +17,8 @@ export const NODE_PROBLEM_CODES = {
   'expression-empty': 'An expression is missing',
   'expression-type': 'An expression has a type that does not fit',
   'connection-missing': 'No connection is chosen',
+  'table-missing': 'No table is chosen',
+  'table-name': 'A text is no name of a table',
   'topic-missing': 'No topic is chosen',
   'topic-pattern': 'A pattern of topics cannot be read',
   'offsets-invalid': 'Offsets are not written as they should be',

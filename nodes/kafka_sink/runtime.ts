@@ -37,6 +37,7 @@ function parts(
 export const runtime: SinkRuntime = {
   kind: 'sink',
   recovery: (operator) => (configOf(operator).guarantee === 'exactly-once' ? 'commits' : undefined),
+  transaction: () => 'Kafka',
   depends: (operator) => {
     const { connection, topic, transactionalId } = configOf(operator)
     return { connection, topic, transactionalId }

@@ -1,11 +1,19 @@
 /** All settings of a connection to a Kafka cluster. */
-import { Switch } from '@mantine/core'
 import { splitPem } from '../../model/connections/properties/pem.ts'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { connections as t } from '../texts/index.ts'
 import './form.css'
 import { LOGINS, REGISTRY_LOGINS } from './draft.ts'
-import { Authorities, ChoiceSection, Fold, KindField, Secret, Text, type FormProps } from './formParts.tsx'
+import {
+  Authorities,
+  ChoiceSection,
+  Fold,
+  KindField,
+  Secret,
+  Text,
+  VerifyHost,
+  type FormProps,
+} from './formParts.tsx'
 import { PemField } from './PemField.tsx'
 
 export function ConnectionForm(props: FormProps) {
@@ -124,14 +132,7 @@ function Tls(props: FormProps) {
           <Secret {...props} part="passphrase" optional />
         </>
       )}
-      <div className="conn-field" data-wide>
-        <Switch
-          label={t.fields.verifyHost}
-          checked={draft.verifyHost}
-          onChange={(event) => onChange({ verifyHost: event.currentTarget.checked })}
-        />
-        {!draft.verifyHost && <p className="conn-note conn-warn">{t.fields.verifyHostOff}</p>}
-      </div>
+      <VerifyHost {...props} />
     </div>
   )
 }

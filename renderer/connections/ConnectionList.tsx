@@ -2,7 +2,7 @@ import { CircleCheck, CircleDashed, CircleX, FileInput, KeyRound, Plus } from 'l
 import type { ConnectionView } from '../../bridge/contract.ts'
 import { connections as t } from '../texts/index.ts'
 import { NEW } from './editing.ts'
-import type { Connection } from '../../model/connections/connection.ts'
+import { addressOf } from '../../model/connections/connection.ts'
 
 /** The connections, each with the state of its last test, and the two ways to a new one. */
 export function ConnectionList({
@@ -95,6 +95,3 @@ export function ConnectionList({
     </nav>
   )
 }
-
-const addressOf = (connection: Connection): string =>
-  connection.kind === 'kafka' ? connection.brokers.join(', ') : connection.jobManager

@@ -11,10 +11,13 @@ import { ConnectionForm } from './ConnectionForm.tsx'
 import type { ConnectionDraft } from '../../bridge/contract.ts'
 import { secretsOf } from '../../model/connections/connection.ts'
 import type { Draft, Problems } from './draft.ts'
+import { DatabaseForm } from './DatabaseForm.tsx'
 import { FlinkForm } from './FlinkForm.tsx'
 import { checkDraft } from './kinds.ts'
 import { focusWhenShown } from './parts.tsx'
 import { TestView } from './TestView.tsx'
+
+const FORMS = { kafka: ConnectionForm, flink: FlinkForm, database: DatabaseForm }
 
 export interface EditorProps {
   readonly draft: Draft
@@ -37,7 +40,7 @@ export function Editor(props: EditorProps) {
   const [result, setResult] = useState<TestResult | null>(null)
   const [testing, setTesting] = useState(false)
   const [removing, setRemoving] = useState(false)
-  const Form = draft.kind === 'flink' ? FlinkForm : ConnectionForm
+  const Form = FORMS[draft.kind]
   const shown = result ?? (changed ? null : tested)
 
   const change = (next: Partial<Draft>): void => {

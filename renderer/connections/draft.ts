@@ -1,6 +1,7 @@
 /** A connection while it is edited: flat, all of it text as typed. Pure. */
 import type { ConnectionDraft } from '../../bridge/contract.ts'
 import type { Connection } from '../../model/connections/connection.ts'
+import type { Dialect } from '../../model/connections/database.ts'
 import type { Environment } from '../../model/connections/flink.ts'
 import { kafkaConnection, type KafkaConnection } from '../../model/connections/kafka.ts'
 import { nameProblem, secretOf, type SecretPart } from '../../model/connections/names.ts'
@@ -34,6 +35,11 @@ export interface Draft {
   readonly jobManager: string
   readonly gateway: string
   readonly environment: Environment
+  /** Of a database. `login` says whether its user has a password. */
+  readonly dialect: Dialect
+  readonly host: string
+  readonly port: string
+  readonly database: string
   readonly registryUrl: string
   readonly registryLogin: RegistryLogin
   readonly registryUser: string
@@ -99,6 +105,10 @@ export function draftOf(
     jobManager: '',
     gateway: '',
     environment: 'development',
+    dialect: 'postgresql',
+    host: '',
+    port: '',
+    database: '',
     registryUrl: registry?.url ?? '',
     registryLogin: registryLoginOf(registry),
     registryUser: registry?.username ?? '',
@@ -112,7 +122,7 @@ export function draftOf(
 
 /** The secrets that a draft uses as it is now. */
 export function partsOf(draft: Draft): readonly SecretPart[] {
-  if (draft.kind === 'flink') return draft.login === 'none' ? [] : ['password']
+  if (draft.kind !== 'kafka') return draft.login === 'none' ? [] : ['password']
   const tls: readonly SecretPart[] =
     draft.encryption === 'tls' && draft.certificate.trim() !== '' ? ['key', 'passphrase'] : []
   const login: readonly SecretPart[] =
@@ -153,6 +163,10 @@ export type Checked =
 export interface Words {
   readonly noBrokers: string
   readonly noJobManager: string
+  readonly noHost: string
+  readonly notAHost: string
+  readonly notAPort: string
+  readonly noDatabase: string
   readonly notABroker: (text: string) => string
   readonly noUsername: string
   readonly notAnAddress: string

@@ -1,5 +1,5 @@
 /** What the forms of connections of all kinds are made of: fields of a draft. */
-import { TextInput } from '@mantine/core'
+import { Switch, TextInput } from '@mantine/core'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import type { SecretsView } from '../../bridge/contract.ts'
@@ -30,12 +30,15 @@ export function KindField({ draft, onChange }: FormProps) {
       <Segmented
         label={t.fields.kind}
         value={draft.kind}
-        options={(['kafka', 'flink'] as const).map((value) => ({ value, label: t.kinds[value] }))}
-        onChange={(kind) => onChange(kind === 'flink' ? { kind, login: 'none' } : { kind })}
+        options={(['kafka', 'flink', 'database'] as const).map((value) => ({ value, label: t.kinds[value] }))}
+        onChange={(kind) => onChange(kind === 'kafka' ? { kind } : { kind, login: NO_LOGIN[kind] })}
       />
     </div>
   )
 }
+
+/** A database has a user always; of none of them anything else than a password. */
+const NO_LOGIN = { flink: 'none', database: 'plain' } as const
 
 export function Text({
   draft,
@@ -145,6 +148,19 @@ export function Authorities({ draft, problems, onChange }: FormProps) {
       onChange={(ca) => onChange({ ca })}
       onFile={(text) => onChange({ ca: splitPem(text).certificates ?? text })}
     />
+  )
+}
+
+export function VerifyHost({ draft, onChange }: FormProps) {
+  return (
+    <div className="conn-field" data-wide>
+      <Switch
+        label={t.fields.verifyHost}
+        checked={draft.verifyHost}
+        onChange={(event) => onChange({ verifyHost: event.currentTarget.checked })}
+      />
+      {!draft.verifyHost && <p className="conn-note conn-warn">{t.fields.verifyHostOff}</p>}
+    </div>
   )
 }
 

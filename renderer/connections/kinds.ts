@@ -3,6 +3,7 @@ import { flinkConnection, type FlinkConnection } from '../../model/connections/f
 import type { Connection } from '../../model/connections/connection.ts'
 import { nameProblem } from '../../model/connections/names.ts'
 import { formatDuration, parseDuration } from '../../ui/format.ts'
+import { checkDatabase, databaseDraft } from './database.ts'
 import {
   check,
   draftOf,
@@ -17,10 +18,22 @@ import {
   type Words,
 } from './draft.ts'
 
-export const blankDraft = (kind: Connection['kind'], name: string): Draft => ({ ...emptyDraft(name), kind })
+export const blankDraft = (kind: Connection['kind'], name: string): Draft => ({
+  ...emptyDraft(name),
+  kind,
+  ...(kind === 'database' ? { login: 'plain' } : {}),
+})
 
-export const draftFrom = (name: string, connection: Connection): Draft =>
-  connection.kind === 'kafka' ? draftOf(name, connection) : flinkDraft(name, connection)
+export function draftFrom(name: string, connection: Connection): Draft {
+  switch (connection.kind) {
+    case 'kafka':
+      return draftOf(name, connection)
+    case 'flink':
+      return flinkDraft(name, connection)
+    case 'database':
+      return databaseDraft(name, connection)
+  }
+}
 
 const flinkDraft = (name: string, connection: FlinkConnection): Draft => ({
   ...blankDraft('flink', name),
@@ -36,8 +49,9 @@ const flinkDraft = (name: string, connection: FlinkConnection): Draft => ({
   kept: connection.login === null ? {} : { password: connection.login.password },
 })
 
-export const checkDraft = (draft: Draft, words: Words): Checked =>
-  draft.kind === 'kafka' ? check(draft, words) : checkFlink(draft, words)
+const checks = { kafka: check, flink: checkFlink, database: checkDatabase }
+
+export const checkDraft = (draft: Draft, words: Words): Checked => checks[draft.kind](draft, words)
 
 function checkFlink(draft: Draft, words: Words): Checked {
   const problems: Partial<Record<DraftField, string>> = {}

@@ -122,7 +122,9 @@ export const useKafka = create<KafkaState>((set, get) => {
     async loadConnections() {
       const list = await client.request('connection.list', {})
       // Of which kind one of a newer Millrace is, is not known.
-      const connections = list.connections.filter(({ connection }) => connection?.kind !== 'flink')
+      const connections = list.connections.filter(
+        ({ connection }) => connection === null || connection.kind === 'kafka',
+      )
       set({ connections })
       const { connection, connect } = get()
       const there = connections.some(({ name }) => name === connection)

@@ -228,7 +228,7 @@ export interface ViewState {
         /** The name of one that is to be made; empty where the person chooses it; null for none. */
         readonly make: string | null
         /** Of what kind that is; left out: Kafka. */
-        readonly makeKind?: 'kafka' | 'flink'
+        readonly makeKind?: 'kafka' | 'flink' | 'database'
         /** Closes the dialog with the one that was kept. Null: the dialog stays open. */
         readonly done: ((name: string) => void) | null
         /** Asks for the passphrase of the secrets at once, and closes the dialog when they are open. Null: it asks when it has to. */

@@ -1,8 +1,7 @@
 /** Connections of a job: how systems are reached, with what is secret or differs from place to place taken from the environment. */
-import {
-  kafkaConnection as kafkaRecord,
-  type KafkaConnection as KafkaRecord,
-} from '../../model/connections/kafka.ts'
+import type { NodeConnection } from '../../model/connections/connection.ts'
+import { databaseConnection as databaseRecord, DIALECT_PORTS } from '../../model/connections/database.ts'
+import { kafkaConnection as kafkaRecord } from '../../model/connections/kafka.ts'
 import { UserError } from '../../model/errors.ts'
 
 /** A value of the environment, read when the job starts. */
@@ -54,13 +53,43 @@ export interface KafkaConnectionOptions {
   readonly requestTimeout?: number
 }
 
+export interface DatabaseConnectionOptions {
+  readonly dialect: 'postgresql' | 'mariadb'
+  readonly host: Setting
+  /** The usual one of the dialect when left out. */
+  readonly port?: number
+  readonly database: Setting
+  readonly user: Setting
+  /** Null or left out: the server asks for none. */
+  readonly password?: EnvValue | null
+  readonly tls?: { readonly ca?: string | null; readonly verifyHost?: boolean } | null
+  readonly connectTimeout?: number
+}
+
 export interface KafkaConnection {
+  readonly kind: 'kafka'
   readonly name: string
   readonly options: KafkaConnectionOptions
 }
 
+export interface DatabaseConnection {
+  readonly kind: 'database'
+  readonly name: string
+  readonly options: DatabaseConnectionOptions
+}
+
+export type AnyConnection = KafkaConnection | DatabaseConnection
+
+/** The connection of a name, as the document calls it, to a database. */
+export const databaseConnection = (name: string, options: DatabaseConnectionOptions): DatabaseConnection => ({
+  kind: 'database',
+  name,
+  options,
+})
+
 /** The connection of a name, as the document calls it. */
 export const kafkaConnection = (name: string, options: KafkaConnectionOptions): KafkaConnection => ({
+  kind: 'kafka',
   name,
   options,
 })
@@ -71,10 +100,12 @@ const SECRET: ReadonlySet<string> = new Set(['password', 'key', 'passphrase', 't
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** The connection as a record, which names its secrets by their variables. Throws UserError for a variable that is not set. */
-export function recordOf({ name, options }: KafkaConnection, environment: Environment): KafkaRecord {
+export function recordOf({ kind, name, options }: AnyConnection, environment: Environment): NodeConnection {
   const plain = settled(options, environment) as Readonly<Record<string, unknown>>
-  const brokers = String(plain['brokers']).split(',')
-  const parsed = kafkaRecord.safeParse({ kind: 'kafka', ...plain, brokers })
+  const parsed =
+    kind === 'kafka'
+      ? kafkaRecord.safeParse({ kind, ...plain, brokers: String(plain['brokers']).split(',') })
+      : databaseRecord.safeParse({ kind, port: DIALECT_PORTS[options.dialect], ...plain })
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new UserError('connection', `The connection ${name} is not complete: ${issue?.message ?? ''}`, {

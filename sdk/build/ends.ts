@@ -1,6 +1,6 @@
-/** Sources and sinks: files, made-up records, Kafka, the console. */
+/** Sources and sinks: files, made-up records, Kafka, databases, the console. */
 import type { Json } from '../../model/document.ts'
-import type { KafkaConnection } from './connections.ts'
+import type { AnyConnection, DatabaseConnection, KafkaConnection } from './connections.ts'
 import { configOf, type Duration } from './duration.ts'
 import { node, type AnyStream, type Config } from './graph.ts'
 import { expressionOf, usedOf, type Lambda } from './lambda.ts'
@@ -30,7 +30,7 @@ export type Format =
 export type KafkaFormat =
   Format | { readonly kind: 'connect'; readonly timestamps?: 'iso' | 'sql' } | { readonly kind: 'raw' }
 
-const source = <Row>(type: string, config: Config, connection: KafkaConnection | null = null): Stream<Row> =>
+const source = <Row>(type: string, config: Config, connection: AnyConnection | null = null): Stream<Row> =>
   new Stream({ node: node(type, {}, config, [], connection), port: 'out' })
 
 const schemaConfig = (schema: Schema<unknown> | undefined): Config =>
@@ -208,6 +208,39 @@ export const kafka = {
   },
 }
 
+export interface DatabaseSourceOptions<Row> {
+  readonly connection: DatabaseConnection
+  /** As schema.table; odd names in double quotes. */
+  readonly table: string
+  readonly schema: Schema<Row>
+  /** Columns that together tell every row apart. */
+  readonly orderBy?: readonly (keyof Row & string)[]
+  readonly eventTime?: EventTime | null
+  readonly onError?: OnError
+}
+export interface DatabaseSinkOptions<Row> {
+  readonly connection: DatabaseConnection
+  readonly table: string
+  readonly mode?: 'append' | 'upsert'
+  readonly key?: readonly (keyof Row & string)[]
+  readonly create?: boolean
+  readonly guarantee?: 'exactly-once' | 'at-least-once'
+  readonly transactionalId?: string
+  readonly onError?: Exclude<OnError, 'port'>
+}
+
+export const database = {
+  /** The rows of a table, once. */
+  source<Row>({ connection, schema, ...rest }: DatabaseSourceOptions<Row>): Stream<Row> {
+    const config = { ...configOf(rest), ...schemaConfig(schema), connection: connection.name }
+    return source('sql_source', config, connection)
+  },
+  sink<Row>({ connection, ...rest }: DatabaseSinkOptions<Row>): SinkSpec<Row> {
+    const config = { ...configOf(rest), connection: connection.name }
+    return { type: 'sql_sink', config, lambdas: [], connection }
+  },
+}
+
 /** Prints each record on a line. */
 export function print<Row>(
   options: { readonly format?: 'json' | 'csv'; readonly onError?: Exclude<OnError, 'port'> } = {},
@@ -219,11 +252,11 @@ export function print<Row>(
 export const sourceOf = <Row>(
   type: string,
   config: Config,
-  connection: KafkaConnection | null = null,
+  connection: AnyConnection | null = null,
 ): Stream<Row> => source(type, config, connection)
 
 /** A sink of any type with its config as it stands in the document. */
-export const sinkOf = <Row>(type: string, config: Config, connection?: KafkaConnection): SinkSpec<Row> => ({
+export const sinkOf = <Row>(type: string, config: Config, connection?: AnyConnection): SinkSpec<Row> => ({
   type,
   config,
   lambdas: [],

@@ -1,7 +1,7 @@
 /** What a job is while it is written: steps that know their inputs. The document is made of it at the end (`document.ts`). */
 import type { Json } from '../../model/document.ts'
 import type { LambdaRead } from '../../model/expr/lambda/index.ts'
-import type { KafkaConnection } from './connections.ts'
+import type { AnyConnection } from './connections.ts'
 
 export type Config = Readonly<Record<string, Json>>
 
@@ -31,7 +31,7 @@ export interface JobNode {
   readonly inputs: Readonly<Record<string, Output>>
   readonly lambdas: readonly UsedLambda[]
   /** How the system that it reads or writes is reached. */
-  readonly connection: KafkaConnection | null
+  readonly connection: AnyConnection | null
   /** Set by `as`. */
   id: string | null
   label: string | null
@@ -46,7 +46,7 @@ export function node(
   inputs: JobNode['inputs'],
   config: Config,
   lambdas: readonly UsedLambda[] = [],
-  connection: KafkaConnection | null = null,
+  connection: AnyConnection | null = null,
 ): JobNode {
   return { type, config, inputs, lambdas, connection, id: null, label: null, pin: null, own: {} }
 }

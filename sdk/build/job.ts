@@ -9,7 +9,7 @@ import {
 import { sortEdges } from '../../model/diff.ts'
 import { UserError } from '../../model/errors.ts'
 import { freshId } from '../../model/ids.ts'
-import type { KafkaConnection } from './connections.ts'
+import type { AnyConnection } from './connections.ts'
 import type { AnyStream, JobNode } from './graph.ts'
 import { Sink } from './stream.ts'
 
@@ -61,7 +61,7 @@ export class JobGraph {
   }
 
   /** The connections of the job, by name. */
-  get connections(): ReadonlyMap<string, KafkaConnection> {
+  get connections(): ReadonlyMap<string, AnyConnection> {
     const used = [...this.nodes.values()].flatMap(({ connection }) => connection ?? [])
     return new Map(used.map((connection) => [connection.name, connection]))
   }

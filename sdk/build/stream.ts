@@ -2,7 +2,7 @@
 import { UserError } from '../../model/errors.ts'
 import type { Aggregate } from './aggregates.ts'
 import { codeText, type Code } from './codeText.ts'
-import type { KafkaConnection } from './connections.ts'
+import type { AnyConnection } from './connections.ts'
 import { configOf, type Duration } from './duration.ts'
 import { node, type Config, type JobNode, type Output, type UsedLambda } from './graph.ts'
 import { columnsOf, expressionOf, namesOf, usedOf, type Lambda } from './lambda.ts'
@@ -340,7 +340,7 @@ export interface SinkSpec<Row> {
   readonly type: string
   readonly config: Config
   readonly lambdas: readonly UsedLambda[]
-  readonly connection?: KafkaConnection
+  readonly connection?: AnyConnection
   readonly [accepts]?: (row: Row) => void
 }
 

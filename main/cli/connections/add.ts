@@ -1,4 +1,5 @@
 import type { Connection } from '../../../model/connections/connection.ts'
+import { dialects, DIALECT_PORTS } from '../../../model/connections/database.ts'
 import { hasNoLogin } from '../../../model/connections/flink.ts'
 import { nameProblem } from '../../../model/connections/names.ts'
 import { UserError } from '../../../model/errors.ts'
@@ -28,6 +29,12 @@ export interface AddOptions {
   readonly registryUsername?: string
   readonly registryToken: boolean
   readonly registryCa?: string
+  /** Of a database. */
+  readonly database?: string
+  readonly dialect?: string
+  readonly host?: string
+  readonly port?: string
+  readonly password: boolean
   readonly replace: boolean
 }
 
@@ -50,11 +57,30 @@ export async function add(name: string, options: AddOptions): Promise<number> {
 }
 
 function read(options: AddOptions, asked: AskedSecrets): Promise<Connection> {
-  const { brokers, jobManager } = options
-  if (brokers !== undefined && jobManager === undefined) return readKafka(brokers, options, asked)
-  if (brokers === undefined && jobManager !== undefined) return readFlink(jobManager, options, asked)
-  throw new UserError('cli.connection', 'A connection is one to Kafka or one to Flink.', {
-    hint: 'Give --brokers host:port,… for Kafka, or --job-manager URL for Flink.',
+  const { brokers, jobManager, database } = options
+  const given = [brokers, jobManager, database].filter((one) => one !== undefined)
+  if (given.length === 1) {
+    if (brokers !== undefined) return readKafka(brokers, options, asked)
+    if (jobManager !== undefined) return readFlink(jobManager, options, asked)
+    if (database !== undefined) return readDatabase(database, options, asked)
+  }
+  throw new UserError('cli.connection', 'A connection is one to Kafka, one to Flink or one to a database.', {
+    hint: 'Give --brokers host:port,… for Kafka, --job-manager URL for Flink, or --database NAME for a database.',
+  })
+}
+
+async function readDatabase(database: string, options: AddOptions, asked: AskedSecrets): Promise<Connection> {
+  const { dialect = 'postgresql', host = '127.0.0.1', port, username = '', tls, ca, verifyHost } = options
+  const known = dialects.find((one) => one === dialect) ?? 'postgresql'
+  return readConnection({
+    kind: 'database',
+    dialect: known,
+    host,
+    port: port === undefined ? DIALECT_PORTS[known] : Number(port),
+    database,
+    user: username,
+    password: options.password ? await asked.ask('password', `Password of ${username}`) : null,
+    tls: tls || ca !== undefined ? { ca: ca === undefined ? null : await textOf(ca), verifyHost } : null,
   })
 }
 

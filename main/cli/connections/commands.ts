@@ -1,5 +1,6 @@
 /** `millrace connections …`. Each command is loaded when it is called. */
 import { Option, type Command } from 'commander'
+import { dialects } from '../../../model/connections/database.ts'
 import { environments } from '../../../model/connections/flink.ts'
 import type { AddOptions } from './add.ts'
 import type { ImportOptions } from './import.ts'
@@ -9,7 +10,7 @@ const json = ['--json', 'print one JSON document', false] as const
 export function addConnectionCommands(program: Command, done: (exitCode: number) => void): void {
   const connections = program
     .command('connections')
-    .description('connections to Kafka and to Flink: list, make, test and remove them')
+    .description('connections to Kafka, to Flink and to databases: list, make, test and remove them')
     .addHelpText(
       'after',
       '\nA secret is asked for, or read from the standard input, a line each; it is never an argument. It is kept in a file that a passphrase opens\n(MILLRACE_PASSPHRASE), or not at all where MILLRACE_SECRET_<NAME> gives it.',
@@ -37,12 +38,19 @@ export function addConnectionCommands(program: Command, done: (exitCode: number)
         'of Flink: what the cluster is for; what changes jobs of production has to be confirmed',
       ).choices(environments),
     )
+    .option('--database <name>', 'of a database: its name')
+    .addOption(
+      new Option('--dialect <name>', 'of a database: what it speaks').choices(dialects).default('postgresql'),
+    )
+    .option('--host <host>', 'of a database: its server; 127.0.0.1 when left out')
+    .option('--port <number>', 'of a database: 5432 or 3306 when left out')
+    .option('--no-password', 'of a database: its user has none')
     .option('--tls', 'TLS, with the authorities of this system', false)
     .option('--ca <file>', 'TLS, with the CA certificates of this PEM file')
     .option('--certificate <file>', 'the client’s certificate, PEM')
     .option('--key <file>', 'its key, PEM; kept as a secret')
     .option('--key-passphrase', 'the key has a passphrase, which is asked for', false)
-    .option('--no-verify-host', 'the broker’s certificate need not name its host')
+    .option('--no-verify-host', 'the server’s certificate need not name its host')
     .addOption(
       new Option('--sasl <mechanism>', 'a login').choices([
         'plain',

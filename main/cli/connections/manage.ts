@@ -1,5 +1,6 @@
 /** Lists, tests, removes and writes out connections. */
-import { secretsOf, type Connection } from '../../../model/connections/connection.ts'
+import { addressOf, secretsOf, SYSTEMS, type Connection } from '../../../model/connections/connection.ts'
+import { DIALECT_NAMES } from '../../../model/connections/database.ts'
 import { printProperties } from '../../../model/connections/properties/print.ts'
 import { UserError } from '../../../model/errors.ts'
 import { EXIT } from '../exit.ts'
@@ -15,7 +16,7 @@ export async function list(options: { readonly json: boolean }): Promise<number>
   }
   if (all.length === 0) {
     process.stdout.write(
-      'No connections. Make one: millrace connections add NAME --brokers host:port (Kafka), or --job-manager URL (Flink)\n',
+      'No connections. Make one: millrace connections add NAME --brokers host:port (Kafka), or --job-manager URL (Flink), or --database NAME --host HOST (a database)\n',
     )
     return EXIT.ok
   }
@@ -24,7 +25,7 @@ export async function list(options: { readonly json: boolean }): Promise<number>
       ? [name, '', 'made by a newer Millrace', '', '']
       : [
           name,
-          SYSTEMS[connection.kind],
+          systemOf(connection),
           addressOf(connection),
           securityOf(connection),
           secretsOf(connection).join(', '),
@@ -35,10 +36,8 @@ export async function list(options: { readonly json: boolean }): Promise<number>
   return EXIT.ok
 }
 
-const SYSTEMS: Readonly<Record<Connection['kind'], string>> = { kafka: 'Kafka', flink: 'Flink' }
-
-const addressOf = (connection: Connection): string =>
-  connection.kind === 'kafka' ? connection.brokers.join(',') : connection.jobManager
+const systemOf = (connection: Connection): string =>
+  connection.kind === 'database' ? DIALECT_NAMES[connection.dialect] : SYSTEMS[connection.kind]
 
 function securityOf(connection: Connection): string {
   if (connection.kind === 'flink')
@@ -46,6 +45,11 @@ function securityOf(connection: Connection): string {
       connection.jobManager.startsWith('https:') ? 'TLS' : 'plain text',
       ...(connection.login === null ? [] : ['user and password']),
       ...(connection.environment === 'development' ? [] : [connection.environment]),
+    ].join(', ')
+  if (connection.kind === 'database')
+    return [
+      connection.tls === null ? 'plain text' : 'TLS',
+      connection.password === null ? connection.user : `${connection.user} and password`,
     ].join(', ')
   const { tls, sasl } = connection
   return [
@@ -79,7 +83,10 @@ export async function remove(name: string): Promise<number> {
 export async function print(name: string): Promise<number> {
   const connection = await connectionTools().connections.get(name)
   if (connection.kind !== 'kafka')
-    throw new UserError('connection-kind', `${name} is a connection to Flink: kafka.properties is for Kafka.`)
+    throw new UserError(
+      'connection-kind',
+      `${name} is a connection to ${SYSTEMS[connection.kind]}: kafka.properties is for Kafka.`,
+    )
   process.stdout.write(printProperties(name, connection))
   return EXIT.ok
 }

@@ -58,7 +58,7 @@ export async function status(job: string, options: JobOptions): Promise<number> 
 
 async function drawnOf(file: string, options: JobOptions): Promise<Drawn> {
   const plan = planned(file, await planFile(file, options))
-  const { script } = exportFlink(plan, await connectionTools(options.connection).connections.kafka())
+  const { script } = exportFlink(plan, await connectionTools(options.connection).connections.ofNodes())
   return { operators: plan.operators, script }
 }
 

@@ -31,7 +31,7 @@ export function createExports(definitions: Definitions, connections: Connections
     const compiled = whole.ok ? whole : compile(document, definitions, { ...options, preview: true })
     const errors = whole.ok ? 0 : whole.problems.filter(({ severity }) => severity === 'error').length
     if (!compiled.ok) return { sql: null, obstacles: [], notes: {}, errors }
-    const made = exportFlink(compiled.plan, await connections.kafka())
+    const made = exportFlink(compiled.plan, await connections.ofNodes())
     return {
       sql: whole.ok ? made.sql : null,
       obstacles: made.problems
@@ -51,7 +51,7 @@ export function createExports(definitions: Definitions, connections: Connections
     const options = { parameters, baseDirectory: baseDirectory(path) }
     const compiled = compile(document, definitions, options)
     if (!compiled.ok) throw refused()
-    const kafka = await connections.kafka()
+    const kafka = await connections.ofNodes()
     const made = exportFlink(compiled.plan, kafka)
     if (made.sql === null) throw refused()
     return flinkProgram(made, { document, definitions, options, connections: kafka })

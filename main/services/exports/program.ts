@@ -4,7 +4,7 @@ import { exportFlink, type FlinkExport } from '../../../export/flink/export.ts'
 import { openParameters } from '../../../export/flink/open.ts'
 import { programOf, type FlinkProgram } from '../../../export/flink/program.ts'
 import type { Definitions } from '../../../model/analysis.ts'
-import type { KafkaConnection } from '../../../model/connections/kafka.ts'
+import type { NodeConnections } from '../../../model/connections/connection.ts'
 import type { PipelineDocument } from '../../../model/document.ts'
 import { readParameters } from '../../../model/parameters.ts'
 import { compile, type CompileOptions } from '../../../model/plan/compile.ts'
@@ -13,7 +13,7 @@ export interface ProgramSource {
   readonly document: PipelineDocument
   readonly definitions: Definitions
   readonly options: CompileOptions
-  readonly connections: Readonly<Record<string, KafkaConnection>>
+  readonly connections: NodeConnections
 }
 
 /** `made`: the pipeline exported with these options. */

@@ -20,7 +20,7 @@ export async function sparkReport(
   file = 'reader.py',
 ): Promise<SparkReport> {
   const plan = planOf(definitions, request, false)
-  const { text, problems } = exportSpark(plan, request.sink, file, await connections.kafka())
+  const { text, problems } = exportSpark(plan, request.sink, file, await connections.ofNodes())
   return {
     text,
     obstacles: problems.map(({ path, message, hint }) => ({ path, reason: message, wayOut: hint })),

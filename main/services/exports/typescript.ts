@@ -31,7 +31,7 @@ export interface Drawing {
 }
 
 export interface Exporting {
-  readonly connections: Pick<Connections, 'kafka'>
+  readonly connections: Pick<Connections, 'ofNodes'>
   readonly engines: EnginePool
   readonly secrets: KeyStore
   readonly stateDirectory: string
@@ -75,7 +75,7 @@ export async function makeProject(request: Drawing, services: Exporting): Promis
     ...projectFiles({
       document,
       analysis: analysisOf(document, request.parameters),
-      connections: await services.connections.kafka(),
+      connections: await services.connections.ofNodes(),
       library: basename(library),
       versions: await toolVersions(),
       test:
@@ -112,7 +112,7 @@ export async function typescriptCode(
 ): Promise<JobModule> {
   planOf(definitions, request, false)
   const { document, parameters } = request
-  return jobModule(document, analysisOf(document, parameters), await connections.kafka())
+  return jobModule(document, analysisOf(document, parameters), await connections.ofNodes())
 }
 
 const analysisOf = (document: PipelineDocument, parameters: Readonly<Record<string, string>>): Analysis =>

@@ -24,7 +24,7 @@ type HostHandlers = Handlers<typeof hostContract>
 type FlinkHandlers = Pick<HostHandlers, Extract<keyof HostHandlers, `flink.${string}`>>
 
 export interface FlinkServices extends FlinkTools {
-  readonly connections: Pick<Connections, 'kafka' | 'open'>
+  readonly connections: Pick<Connections, 'ofNodes' | 'open'>
   readonly definitions: Definitions
 }
 
@@ -46,7 +46,7 @@ export function flinkHandlers(services: FlinkServices): FlinkHandlers {
   const drawnOf = async ({ document, path, parameters }: Startable): Promise<Drawn | null> => {
     const compiled = compile(document, definitions, { parameters, baseDirectory: baseDirectory(path) })
     if (!compiled.ok) return null
-    const { script } = exportFlink(compiled.plan, await connections.kafka())
+    const { script } = exportFlink(compiled.plan, await connections.ofNodes())
     return { operators: compiled.plan.operators, script }
   }
 

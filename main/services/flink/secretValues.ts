@@ -1,5 +1,5 @@
-/** The secrets of the Kafka connections that a plan names, for a script that goes to Flink. */
-import type { KafkaConnection } from '../../../model/connections/kafka.ts'
+/** The secrets of the connections that a plan names, for a script that goes to Flink. */
+import type { NodeConnections } from '../../../model/connections/connection.ts'
 import { connectionsOf, unknownConnection } from '../../../model/connections/resolved.ts'
 import { atNode } from '../../../model/errors.ts'
 import { own } from '../../../model/json.ts'
@@ -16,7 +16,7 @@ export interface SecretValues {
 /** Throws UserError at the node: of a connection that is not on this machine, and of a secret that is missing or locked. */
 export async function secretValues(
   plan: Pick<JobPlan, 'operators'>,
-  records: Readonly<Record<string, KafkaConnection>>,
+  records: NodeConnections,
   secrets: { readonly get: (name: string) => Promise<string> },
 ): Promise<SecretValues> {
   const values: Record<string, string> = {}
@@ -24,7 +24,9 @@ export async function secretValues(
   for (const [name, [node = '']] of connectionsOf(plan)) {
     const record = own(records, name)
     if (record === undefined) throw unknownConnection(name, node)
-    for (const { variable, secret, written } of secretVariables(name, record)) {
+    for (const { variable, secret, written } of record.kind === 'kafka'
+      ? secretVariables(name, record)
+      : []) {
       const value = await secrets.get(secret).catch((error: unknown) => {
         throw atNode(error, node)
       })

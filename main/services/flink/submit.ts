@@ -15,7 +15,7 @@ import type { Secrets } from '../secrets/secrets.ts'
 import { secretValues } from './secretValues.ts'
 
 export interface FlinkTools {
-  readonly connections: Pick<Connections, 'kafka'>
+  readonly connections: Pick<Connections, 'ofNodes'>
   readonly secrets: Pick<Secrets, 'get'>
 }
 
@@ -53,7 +53,7 @@ export async function prepare(
 ): Promise<Prepared | Refused> {
   const gateway = gatewayOf(cluster)
   const settings = parallelism === null ? plan.settings : { ...plan.settings, parallelism }
-  const records = await connections.kafka()
+  const records = await connections.ofNodes()
   const made = exportFlink({ ...plan, settings }, records)
   if (made.problems.length > 0) return { kind: 'refused', problems: made.problems }
   const { values, redact } = await secretValues(plan, records, secrets)

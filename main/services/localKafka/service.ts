@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { LocalKafka, LocalKafkaStep } from '../../../bridge/localKafka.ts'
 import type { ToolStatus } from '../../../bridge/contract.ts'
 import { presentJars } from '../../../drivers/kafka/local/jars.ts'
+import { addressOf, SYSTEMS } from '../../../model/connections/connection.ts'
 import { kafkaConnection } from '../../../model/connections/kafka.ts'
 import { UserError } from '../../../model/errors.ts'
 import type { Connections } from '../connections.ts'
@@ -63,7 +64,8 @@ export function createLocalKafka(options: LocalKafkaOptions): LocalKafkaService 
     const known = (await connections.list()).find(({ name }) => name === LOCAL)
     if (known === undefined) return { port: await freePort(options.ports), was: false }
     const { connection } = known
-    if (connection?.kind === 'flink') throw taken([connection.jobManager], 'It is one to Flink.')
+    if (connection !== null && connection.kind !== 'kafka')
+      throw taken([addressOf(connection)], `It is one to ${SYSTEMS[connection.kind]}.`)
     if (connection !== null) {
       const { ok, message } = await connections.test({ name: LOCAL, connection, secrets: {} })
       if (ok) return { answers: connection.brokers.join(', ') }

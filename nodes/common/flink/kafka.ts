@@ -42,7 +42,7 @@ function settingsOf(connection: string, context: Reaching, security: string): Re
     variables[name] = text
     return `\${${name}}`
   }
-  if (known === undefined) {
+  if (known?.kind !== 'kafka') {
     const servers = variable('BOOTSTRAP_SERVERS', `host:port of the brokers of the connection ${connection}`)
     return { options: { 'bootstrap.servers': servers }, variables }
   }

@@ -18,8 +18,9 @@ const MAKE = '\0make'
 export function ConnectionField({ field, path, value, name, labelled }: FieldProps) {
   const form = useForm()
   const all = useConnections((state) => state.connections)
-  // Nodes read and write topics; the kind of one that a newer Millrace made is not known.
-  const connections = all?.filter(({ connection }) => connection?.kind !== 'flink') ?? null
+  const kind = field.ui.connection ?? 'kafka'
+  // The kind of one that a newer Millrace made is not known.
+  const connections = all?.filter(({ connection }) => connection === null || connection.kind === kind) ?? null
   const id = `${form.id}-${pathText(path)}`
   const problems = problemsWithin(form.problems, path)
   const given = value ?? field.initial
@@ -34,6 +35,7 @@ export function ConnectionField({ field, path, value, name, labelled }: FieldPro
         kind: 'connections',
         select,
         make,
+        makeKind: kind,
         done: make === null ? null : (saved) => form.change(path, saved),
         unlocked: null,
       },
