@@ -5,7 +5,6 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { setFlagsFromString } from 'node:v8'
 
 const LEAST = 22
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -50,8 +49,6 @@ function reexecute(node) {
 
 const fresh = major >= LEAST && bundleIsFresh()
 if (fresh || (stripsTypes && existsSync(source))) {
-  // What is loaded makes garbage for a moment; a young generation that grows for it is never given back (8 MB of 90).
-  setFlagsFromString('--semi-space-growth-factor=1')
   const { enableCompileCache } = await import('node:module')
   enableCompileCache?.()
   await import(pathToFileURL(fresh ? bundle : source).href)

@@ -63,18 +63,23 @@ const forNode: esbuild.BuildOptions = {
 
 async function buildNode(): Promise<void> {
   rmSync(join(dist, 'node'), { recursive: true, force: true })
+  const own = { ...forNode, banner: { js: `${REQUIRE} ${JITLESS}` }, outdir: join(dist, 'node') }
   await esbuild.build({
-    ...forNode,
-    banner: { js: `${REQUIRE} ${JITLESS}` },
+    ...own,
     entryPoints: {
       cli: join(root, 'main/cli/millrace.ts'),
-      engine: join(root, 'engine/host/process.ts'),
-      worker: join(root, 'engine/host/workerThread.ts'),
-      watchdog: join(root, 'engine/host/watchdogThread.ts'),
       services: join(root, 'main/services/process.ts'),
       web: join(root, 'main/web/main.ts'),
     },
-    outdir: join(dist, 'node'),
+  })
+  // By itself, since what is shared is cut into many small files, and an engine is waited for at each run.
+  await esbuild.build({
+    ...own,
+    entryPoints: {
+      engine: join(root, 'engine/host/process.ts'),
+      worker: join(root, 'engine/host/workerThread.ts'),
+      watchdog: join(root, 'engine/host/watchdogThread.ts'),
+    },
   })
 }
 

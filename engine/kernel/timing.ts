@@ -4,10 +4,11 @@
  */
 import type { Clock } from '../api/index.ts'
 
-/** The first timed batch, so that short jobs have a split too; */
+/** No batch before this one is timed: the first are read before anything is compiled. */
 const FIRST = 2
-/** later ones have at least so many batches between them, and milliseconds: a variant that ran more often would be compiled for nothing. */
+/** Later ones have at least so many batches between them, */
 const BETWEEN = 64
+/** and all of them so many milliseconds, as the first has to the start: a variant that ran more often, or in a job that is soon over, would be compiled for nothing. */
 const PAUSE = 1_000
 
 export class Timing {
@@ -16,10 +17,9 @@ export class Timing {
   readonly #busy: Float64Array
   /** Milliseconds that other threads have worked on a node. */
   readonly #foreign: Float64Array
-  #batches = 0
-  /** Batches since the last timed one, and when that was. */
+  /** Batches since the last timed one, and when that was; the job's start before there is one. */
   #since = 0
-  #timedAt = 0
+  #timedAt: number
   #current = 0
   #last = 0
   /** Milliseconds of batches that no split is known for yet. */
@@ -31,6 +31,7 @@ export class Timing {
 
   constructor(clock: Clock, nodes: number) {
     this.#clock = clock
+    this.#timedAt = clock.elapsed()
     this.#self = new Float64Array(nodes)
     this.#busy = new Float64Array(nodes)
     this.#foreign = new Float64Array(nodes)
@@ -38,8 +39,8 @@ export class Timing {
 
   /** Whether the batch at hand is one to be timed. */
   get due(): boolean {
-    if (this.#batches <= FIRST) return this.#batches === FIRST
-    return this.#since >= BETWEEN && this.#clock.elapsed() - this.#timedAt >= PAUSE
+    const between = this.#known ? BETWEEN : FIRST
+    return this.#since >= between && this.#clock.elapsed() - this.#timedAt >= PAUSE
   }
 
   /** The code of another node begins (timed variant only). */
@@ -68,7 +69,6 @@ export class Timing {
 
   /** A batch took this long. */
   batch(milliseconds: number): void {
-    this.#batches++
     this.#since++
     this.#unsplit += milliseconds
     if (!this.#known) return
