@@ -158,7 +158,7 @@ export function PathPicker({
       closeButtonProps={{ 'aria-label': gallery.dialogs.close }}
     >
       <p className="dlg-path ui-mono" title={listing?.directory}>
-        {listing?.directory ?? ''}
+        <bdi>{listing?.directory ?? ''}</bdi>
       </p>
       <div
         ref={list}

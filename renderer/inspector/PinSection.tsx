@@ -128,7 +128,7 @@ function Facts({ view }: { readonly view: PinView }) {
             {partitions.slice(0, LISTED).map(({ name, records, first, last }) => (
               <tr key={name}>
                 <th scope="row" className="ui-mono" title={name}>
-                  {name}
+                  <bdi>{name}</bdi>
                 </th>
                 <td className="ui-mono insp-right">{formatCount(records)}</td>
                 <td className="insp-right" title={first ?? undefined}>

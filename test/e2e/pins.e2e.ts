@@ -69,6 +69,15 @@ test('a pin is kept beside the pipeline, follows it to another name, and a lost 
   await expect(inspector(page).getByRole('heading', { level: 2 })).toContainText('Payments')
   await button(page, 'Pin records').click()
   await expect(node(page, 'payments')).toContainText(`6 ${pinned}`)
+  // Of the path the end is seen: the file's name.
+  const place = inspector(page).getByRole('rowheader', { name: /payments\.ndjson$/ })
+  const seen = await place.evaluate((cell) => {
+    const range = document.createRange()
+    range.selectNodeContents(cell)
+    const [text, box] = [range.getBoundingClientRect(), cell.getBoundingClientRect()]
+    return { left: text.left >= box.left, right: text.right <= box.right }
+  })
+  expect(seen).toEqual({ left: false, right: true })
   await saveAs(page, 'copy.pipeline.json')
   await expect.poll(() => existsSync(path.join(folder, 'copy.pins'))).toBe(true)
   const kept = (name: string): readonly string[] => readdirSync(path.join(folder, `${name}.pins`))
