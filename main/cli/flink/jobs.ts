@@ -1,13 +1,13 @@
 /** `millrace flink`: the jobs of a cluster. Each command returns its exit code. */
 import { describeCluster, listJobs } from '../../../drivers/flink/cluster.ts'
 import { jobManagerOf } from '../../../drivers/flink/http.ts'
-import { describeJob } from '../../../drivers/flink/job.ts'
 import { cancel, savepoint, stopWithSavepoint } from '../../../drivers/flink/savepoints.ts'
 import { exportFlink } from '../../../export/flink/export.ts'
 import type { ResolvedFlink } from '../../../model/connections/flink.ts'
 import { UserError } from '../../../model/errors.ts'
 import { hasEnded } from '../../../model/flinkJob.ts'
 import { rescale } from '../../services/flink/rescale.ts'
+import { toldJob } from '../../services/flink/toldJob.ts'
 import { jobView, type Drawn } from '../../services/flink/view.ts'
 import { connectionTools } from '../connections/services.ts'
 import { EXIT } from '../exit.ts'
@@ -50,7 +50,7 @@ export async function status(job: string, options: JobOptions): Promise<number> 
   const tools = connectionTools(options.connection)
   const cluster = await openCluster(options, tools)
   const drawn = options.file === undefined ? null : await drawnOf(options.file, options)
-  const view = jobView(await describeJob(jobManagerOf(cluster), await idOf(cluster, job)), drawn)
+  const view = jobView(await toldJob(jobManagerOf(cluster), await idOf(cluster, job), tools), drawn)
   if (options.json) print(view)
   else process.stdout.write(jobText(view))
   return EXIT.ok

@@ -4,7 +4,6 @@ import type { Handlers } from '../../../bridge/server.ts'
 import { describeCluster } from '../../../drivers/flink/cluster.ts'
 import { gatewayVersion } from '../../../drivers/flink/connect.ts'
 import { gatewayOf, jobManagerOf } from '../../../drivers/flink/http.ts'
-import { describeJob } from '../../../drivers/flink/job.ts'
 import { cancel, savepoint, stopWithSavepoint } from '../../../drivers/flink/savepoints.ts'
 import { exportFlink } from '../../../export/flink/export.ts'
 import type { Definitions } from '../../../model/analysis.ts'
@@ -18,6 +17,7 @@ import { planOf, type Startable } from '../plan.ts'
 import { rescale } from './rescale.ts'
 import { submit, type FlinkTools } from './submit.ts'
 import { mayChange } from './target.ts'
+import { toldJob } from './toldJob.ts'
 import { jobView, type Drawn } from './view.ts'
 
 type HostHandlers = Handlers<typeof hostContract>
@@ -60,7 +60,7 @@ export function flinkHandlers(services: FlinkServices): FlinkHandlers {
       return { ...told, environment: cluster.environment, gateway }
     },
     'flink.job': async ({ connection, jobId, drawing }) => {
-      const job = await describeJob(jobManagerOf(await open(connection)), jobId)
+      const job = await toldJob(jobManagerOf(await open(connection)), jobId, services)
       return jobView(job, drawing === null ? null : await drawnOf(drawing))
     },
     'flink.submit': async ({ drawing, savepoint: from, allowNonRestored, parallelism, ...to }) => {

@@ -1,5 +1,5 @@
 /** The secrets of the connections that a plan names, for a script that goes to Flink. */
-import type { NodeConnections } from '../../../model/connections/connection.ts'
+import { secretsOf, type NodeConnections } from '../../../model/connections/connection.ts'
 import { connectionsOf, unknownConnection } from '../../../model/connections/resolved.ts'
 import { atNode } from '../../../model/errors.ts'
 import { own } from '../../../model/json.ts'
@@ -32,13 +32,38 @@ export async function secretValues(
       })
       const text = written(value)
       values[variable] = text
-      // As it is, and as the script has it.
-      for (const form of [value, text, text.replaceAll("'", "''")]) if (form !== '') hidden.add(form)
+      for (const form of formsOf(value, text)) hidden.add(form)
     }
   }
-  const longestFirst = [...hidden].toSorted((a, b) => b.length - a.length)
-  return {
-    values,
-    redact: (text) => longestFirst.reduce((told, secret) => told.replaceAll(secret, '***'), text),
+  return { values, redact: redactor(hidden) }
+}
+
+/**
+ * Takes the secrets of these connections out of what a cluster says of any job: which of them it was given nobody knows any more. Those that are missing or locked here
+ * cannot be looked for.
+ */
+export async function redactorOf(
+  records: NodeConnections,
+  secrets: { readonly get: (name: string) => Promise<string> },
+): Promise<SecretValues['redact']> {
+  const hidden = new Set<string>()
+  for (const [name, record] of Object.entries(records)) {
+    const variables = record.kind === 'kafka' ? secretVariables(name, record) : []
+    for (const secret of secretsOf(record)) {
+      const value = await secrets.get(secret).catch(() => null)
+      if (value === null) continue
+      const { written } = variables.find((variable) => variable.secret === secret) ?? {}
+      for (const form of formsOf(value, written?.(value) ?? value)) hidden.add(form)
+    }
   }
+  return redactor(hidden)
+}
+
+/** As it is, and as the script has it. */
+const formsOf = (value: string, written: string): readonly string[] =>
+  [value, written, written.replaceAll("'", "''")].filter((form) => form !== '')
+
+function redactor(hidden: ReadonlySet<string>): SecretValues['redact'] {
+  const longestFirst = [...hidden].toSorted((a, b) => b.length - a.length)
+  return (text) => longestFirst.reduce((told, secret) => told.replaceAll(secret, '***'), text)
 }
