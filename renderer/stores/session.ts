@@ -102,10 +102,11 @@ function autosave(): void {
 
 function previewAfterEdits(): void {
   const preview = debounced(() => {
-    const { analysis } = useProject.getState()
+    const { analysis, document } = useProject.getState()
     const { run, start } = useRun.getState()
-    const busy = isActive(run) && run.mode === 'run'
-    if (busy || !analysis.previewable) return
+    // A run that came after the edit shows more than a preview, also when it has ended.
+    const shown = run?.mode === 'run' && (sameAnswer(run.document, document) || isActive(run))
+    if (shown || !analysis.previewable) return
     void start('preview')
   }, PREVIEW_AFTER)
   useProject.subscribe((state, before) => {
