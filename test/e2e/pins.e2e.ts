@@ -69,6 +69,9 @@ test('a pin is kept beside the pipeline, follows it to another name, and a lost 
   await expect(inspector(page).getByRole('heading', { level: 2 })).toContainText('Payments')
   await button(page, 'Pin records').click()
   await expect(node(page, 'payments')).toContainText(`6 ${pinned}`)
+  const redoing = await page.getByRole('button', { name: /^Redo/ }).boundingBox()
+  const running = await runControls(page).boundingBox()
+  expect((redoing?.x ?? 0) + (redoing?.width ?? 0)).toBeLessThanOrEqual(running?.x ?? 0)
   // Of the path the end is seen: the file's name.
   const place = inspector(page).getByRole('rowheader', { name: /payments\.ndjson$/ })
   const seen = await place.evaluate((cell) => {
