@@ -17,7 +17,8 @@ export function inferCode(
   if (code.trim() === '')
     problems.error('code-empty', 'code', 'There is no code.', 'Write a function, with `export default`.')
   const fresh = isFresh(settings)
-  if (fresh)
+  // Without an input that is said, and comes first.
+  if (fresh && input !== null)
     problems.error(
       'code-empty',
       'code',

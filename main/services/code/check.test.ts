@@ -1,7 +1,7 @@
 /** Types of code are checked over the schema at its input, and give the schema at its output. */
 import { expect, test } from 'vitest'
 import { analyse } from '../../../model/analyse.ts'
-import { emptyDocument } from '../../../model/document.ts'
+import { emptyDocument, type PipelineDocument } from '../../../model/document.ts'
 import { appendStream } from '../../../model/schema.ts'
 import { t } from '../../../model/types.ts'
 import { definition, type CodeConfig } from '../../../nodes/code/definition.ts'
@@ -156,23 +156,25 @@ test('the examples of the node have no type errors, and give the columns that th
 
 test('a new code node says one thing, what to do first, and its code is not judged yet', async () => {
   const { code: fresh = '' } = definition.initial
-  const analysis = analyse(
-    {
-      ...emptyDocument('new'),
-      nodes: {
-        generator: { type: 'generator', version: 1, label: '', config: {} },
-        code: { type: 'code', version: 1, label: '', config: { mode: 'map', keep: 'all', code: fresh } },
-        console_sink: { type: 'console_sink', version: 1, label: '', config: {} },
+  const toldOf = async (edges: PipelineDocument['edges']) => {
+    const analysis = analyse(
+      {
+        ...emptyDocument('new'),
+        nodes: {
+          generator: { type: 'generator', version: 1, label: '', config: {} },
+          code: { type: 'code', version: 1, label: '', config: { mode: 'map', keep: 'all', code: fresh } },
+          console_sink: { type: 'console_sink', version: 1, label: '', config: {} },
+        },
+        edges,
       },
-      edges: [
-        { from: 'generator.out', to: 'code.in' },
-        { from: 'code.out', to: 'console_sink.in' },
-      ],
-    },
-    definitions,
-  )
-  const all = [...analysis.problems, ...(await codeProblems(analysis))]
-  expect(all.map(({ nodeId, path, message }) => [nodeId, path, message])).toEqual([
-    ['code', 'code', 'No column is returned yet.'],
+      definitions,
+    )
+    const all = [...analysis.problems, ...(await codeProblems(analysis))]
+    return all.flatMap(({ nodeId, message }) => (nodeId === 'code' ? [message] : []))
+  }
+  const behind = { from: 'code.out', to: 'console_sink.in' }
+  expect(await toldOf([behind])).toEqual(['Its input is not connected.'])
+  expect(await toldOf([{ from: 'generator.out', to: 'code.in' }, behind])).toEqual([
+    'No column is returned yet.',
   ])
 })
