@@ -2,7 +2,7 @@
 import { listenToClipboard } from '../canvas/clipboard.ts'
 import { notify } from '../stores/notify.ts'
 import { useProject, useView } from '../stores/index.ts'
-import { arrows, commands } from './commands.ts'
+import { arrows, commandById, commands } from './commands.ts'
 import { chordOf, isMac, isTyping } from './keys.ts'
 import type { Command } from './types.ts'
 
@@ -29,9 +29,15 @@ export function listenToKeys(): () => void {
 
   let covered = false
   // A dialog is closed by Escape before the key is read below: what lies over the page is noted first.
-  const noteCover = (): void => {
+  const noteCover = (event: KeyboardEvent): void => {
     const { dialog, commandsOpen } = useView.getState()
     covered = dialog !== null || commandsOpen
+    // An editor of code would take Ctrl+K for the first half of a key of its own.
+    const { keys, run } = commandById('commands')
+    if (!inEditor(event.target) || event.isComposing || !keys.includes(chordOf(event, mac))) return
+    event.preventDefault()
+    event.stopPropagation()
+    run()
   }
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -69,6 +75,9 @@ export function listenToKeys(): () => void {
     endClipboard()
   }
 }
+
+const inEditor = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('.monaco-editor') !== null
 
 /** Nothing focused counts as the canvas: that is where keys go after a click on its ground. */
 function onCanvas(target: EventTarget | null): boolean {

@@ -73,6 +73,11 @@ test('code is written with the types of its input: errors as typed, columns by t
   await page.keyboard.press('Control+End')
   await page.keyboard.type('\nconst f = (row: Row) => row.')
   await expect(page.locator('.suggest-widget')).toContainText('amount')
+
+  // The palette is a key away here, too.
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible()
+  await page.keyboard.press('Escape')
 })
 
 test('a node that waits takes an async function, with its settings, and shows what came of the sample', async ({
