@@ -19,6 +19,7 @@ export interface CompareOptions {
   readonly flink: string
   readonly test?: string
   readonly records: number
+  readonly parallelism: number
   readonly param: readonly string[]
   readonly connection: readonly string[]
   readonly json: boolean
@@ -54,6 +55,7 @@ async function compareOpened(
     input,
     baseDirectory: dirname(opened.path),
     gateway,
+    parallelism: options.parallelism,
     engines,
   })
   if (options.json) process.stdout.write(`${JSON.stringify({ file, ...found }, null, 2)}\n`)

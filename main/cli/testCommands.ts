@@ -63,6 +63,7 @@ export function addTestCommands(program: Command, done: (exitCode: number) => vo
         .default(500)
         .argParser(positive),
     )
+    .addOption(new Option('--parallelism <number>', 'of the job on Flink').default(1).argParser(positive))
     .option('--param <name=value>', 'give a parameter its value', collect, [])
     .option('--connection <name=host:port>', 'a plain Kafka that needs no kept connection', collect, [])
     .option('--json', 'print one JSON document', false)

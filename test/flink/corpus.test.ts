@@ -1,75 +1,23 @@
 /** The 20 jobs that Flink has answered, drawn, exported, and run on Flink again: one graph, one answer. */
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { exportFlink } from '../../export/flink/export.ts'
-import type { PipelineDocument } from '../../model/document.ts'
-import { readDocument } from '../../model/migrate.ts'
-import { compile } from '../../model/plan/compile.ts'
-import { definitions } from '../../nodes/definitions.ts'
 import { flinkCases, type CorpusCase } from '../corpus/cases.ts'
-import { millrace } from '../support/cli.ts'
 import { finalRows, runExport, scratchFolder } from '../support/flink.ts'
+import { documentOf, engineRecords, exportCase, exportDocument, patient } from '../support/flinkCorpus.ts'
 import { folderRecords } from '../support/folderRecords.ts'
-import { multiset, multisetLike, readNdjson, type AnyRecord } from '../support/records.ts'
+import { multiset, multisetLike } from '../support/records.ts'
 
 const scratch = scratchFolder()
 afterAll(scratch.remove)
 
-function documentOf({ pipeline }: CorpusCase): PipelineDocument {
-  const read = readDocument(readFileSync(pipeline, 'utf8'), definitions)
-  if (!read.ok) throw new Error('the document cannot be read')
-  return read.document
-}
-
-const exported = (one: CorpusCase, out: string, sets: Readonly<Record<string, string>> = {}) =>
-  exportDocument(documentOf(one), { dir: one.inputs, out }, sets)
-
-function exportDocument(
-  document: PipelineDocument,
-  parameters: Readonly<Record<string, string>>,
-  sets: Readonly<Record<string, string>> = {},
-) {
-  const compiled = compile(document, definitions, { parameters, sets })
-  if (!compiled.ok) throw new Error(compiled.problems[0]?.message)
-  return exportFlink(compiled.plan)
-}
-
-/** A watermark that waits so long that nothing is late. */
-const patient = (one: CorpusCase): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(documentOf(one).nodes)
-      .filter(([, { type, config }]) => type === 'file_source' && (config['eventTime'] ?? null) !== null)
-      .map(([id]) => [`${id}.eventTime.delay`, '30000']),
-  )
-
-async function engineRecords(
-  one: CorpusCase,
-  sets: Readonly<Record<string, string>>,
-): Promise<readonly AnyRecord[]> {
-  const out = path.join(scratch.folder, `${one.name}.ndjson`)
-  const given = Object.entries(sets).flatMap(([at, value]) => ['--set', `${at}=${value}`])
-  const result = await millrace([
-    'run',
-    one.pipeline,
-    '--param',
-    `dir=${one.inputs}`,
-    '--param',
-    `out=${out}`,
-    ...given,
-  ])
-  expect(result, result.stderr).toMatchObject({ code: 0 })
-  return readNdjson(out)
-}
-
 /** A changelog does not go into a file of Flink's, but to the console. */
-const isUpdating = (one: CorpusCase): boolean => exported(one, '/out').problems.length > 0
+const isUpdating = (one: CorpusCase): boolean => exportCase(one, '/out').problems.length > 0
 const exportable = flinkCases().filter((one) => !isUpdating(one))
 const updating = flinkCases().filter(isUpdating)
 
 test('all jobs but those that update rows can be exported as they are drawn', () => {
   expect(updating.map(({ name }) => name)).toEqual(['running_agg', 'regular_join_agg'])
-  for (const one of updating) expect(exported(one, '/out').problems).toMatchObject([{ path: 'changes' }])
+  for (const one of updating) expect(exportCase(one, '/out').problems).toMatchObject([{ path: 'changes' }])
 })
 
 describe.each(updating)('$name, to the console', (one) => {
@@ -91,7 +39,7 @@ describe.each(updating)('$name, to the console', (one) => {
 describe.each(exportable)('$name', (one) => {
   test('gives the same records on Flink', async () => {
     const out = path.join(scratch.folder, one.name)
-    await runExport(exported(one, out), 1)
+    await runExport(exportCase(one, out), 1)
     expect(multisetLike(folderRecords(out), one.expected(), one.doubles)).toEqual(multiset(one.expected()))
   })
 })
@@ -101,7 +49,10 @@ describe.each(exportable)('$name', (one) => {
 describe.each(exportable.filter(({ name }) => name !== 'tumble_offset'))('$name, at parallelism 2', (one) => {
   test('gives the same records on Flink, where nothing is late', async () => {
     const [out, sets] = [path.join(scratch.folder, `${one.name}-2`), patient(one)]
-    const [expected] = await Promise.all([engineRecords(one, sets), runExport(exported(one, out, sets), 2)])
+    const [expected] = await Promise.all([
+      engineRecords(one, sets, scratch.folder),
+      runExport(exportCase(one, out, sets), 2),
+    ])
     expect(multisetLike(folderRecords(out), expected, one.doubles)).toEqual(multiset(expected))
   })
 })

@@ -13,10 +13,13 @@ import { multiset, type AnyRecord } from '../support/records.ts'
 const scratch = scratchFolder()
 afterAll(scratch.remove)
 
-const cases = exampleCases().map((one, index) => ({
-  ...one,
-  folder: path.join(scratch.folder, String(index)),
-}))
+const cases = [1, 2].flatMap((parallelism) =>
+  exampleCases().map((one, index) => ({
+    ...one,
+    parallelism,
+    folder: path.join(scratch.folder, `${index}-${parallelism}`),
+  })),
+)
 type Case = (typeof cases)[number]
 
 const portsOf = ({ output }: Example, late: boolean): readonly string[] =>
@@ -42,14 +45,24 @@ const runnable = cases.flatMap((one) => {
   return found === null ? [] : [{ ...one, ...found }]
 })
 
+test('no example has a late record: which one that is, Flink settles at a parallelism above 1', () => {
+  const late = runnable.filter(({ example }) =>
+    Object.entries(example.output ?? {}).some(([port, rows]) => port.startsWith('late') && rows.length > 0),
+  )
+  expect(late.map(({ title }) => title)).toEqual([])
+})
+
 describe.concurrent('examples of node types on Flink', () => {
-  test.each(runnable)('$title', async ({ example, folder, made, ports }) => {
-    await runExport(made, 1)
-    const got = ports.map((port) => [port, multiset(folderRecords(path.join(folder, port)))])
-    const wanted = ports.map((port) => [
-      port,
-      multiset((example.output?.[port] ?? []) as readonly AnyRecord[]),
-    ])
-    expect(Object.fromEntries(got)).toEqual(Object.fromEntries(wanted))
-  })
+  test.each(runnable)(
+    '$title, at parallelism $parallelism',
+    async ({ example, folder, made, ports, parallelism }) => {
+      await runExport(made, parallelism)
+      const got = ports.map((port) => [port, multiset(folderRecords(path.join(folder, port)))])
+      const wanted = ports.map((port) => [
+        port,
+        multiset((example.output?.[port] ?? []) as readonly AnyRecord[]),
+      ])
+      expect(Object.fromEntries(got)).toEqual(Object.fromEntries(wanted))
+    },
+  )
 })

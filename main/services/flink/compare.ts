@@ -28,6 +28,8 @@ export interface CompareJob {
   readonly baseDirectory: string
   /** A SQL Gateway whose cluster sees this machine's files. */
   readonly gateway: Endpoint
+  /** Of Flink's job; the embedded engine has one of its own. */
+  readonly parallelism: number
   readonly engines: EnginePool
   /** Ends it, on Flink too, and throws UserError `stopped`. */
   readonly signal?: AbortSignal
@@ -52,7 +54,7 @@ export async function compareWithFlink(job: CompareJob): Promise<Comparison> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-compare-'))
   try {
     await writeInput({ ...job, input }, folder)
-    const made = exportFlink(onFiles(job.plan, folder))
+    const made = exportFlink(onFiles(job, folder))
     if (made.problems.length > 0) return { kind: 'refused', problems: made.problems }
     // Both take two cores: one after the other.
     job.onStep?.('engine', null)
@@ -116,10 +118,10 @@ async function writeInput(
 }
 
 /** Sources read the files, sinks print: what they reach outside is not part of the answer. */
-const onFiles = (plan: JobPlan, folder: string): JobPlan =>
+const onFiles = ({ plan, parallelism }: CompareJob, folder: string): JobPlan =>
   printing({
     ...plan,
-    settings: { ...plan.settings, parallelism: 1, checkpointInterval: 0, restartAttempts: 0 },
+    settings: { ...plan.settings, parallelism, checkpointInterval: 0, restartAttempts: 0 },
     operators: plan.operators.map((operator) =>
       operator.kind === 'source' ? onFile(operator, inputFile(folder, operator.id)) : operator,
     ),

@@ -64,6 +64,7 @@ export function createComparing(
           input,
           baseDirectory: baseDirectory(request.path),
           gateway,
+          parallelism: 1,
           engines,
           signal: control.signal,
           onStep,
