@@ -10,6 +10,7 @@ import type { Contract } from './engine.ts'
 import { nothing, row } from './row.ts'
 import { connectionDraft, connectionView, keyView, secretsView, testResult } from './connections.ts'
 import { kafkaEvents, kafkaRequests } from './kafka.ts'
+import { sqlRequests } from './sql.ts'
 import { compareEvents, compareRequests } from './compare.ts'
 import { exportRequests } from './export.ts'
 import { flinkRequests } from './flink.ts'
@@ -26,6 +27,7 @@ export * from './compare.ts'
 export * from './compared.ts'
 export * from './connections.ts'
 export * from './kafka.ts'
+export * from './sql.ts'
 export * from './export.ts'
 export * from './flink.ts'
 export * from './pins.ts'
@@ -174,6 +176,7 @@ export const hostRequests = {
   'run.watch': row(z.object({ runId: z.string(), ports: z.array(z.string()) }), nothing),
   'run.state': row(stateQuery.extend({ runId: z.string() }), statePage),
   ...kafkaRequests,
+  ...sqlRequests,
   ...localKafkaRequests,
   ...pinRequests,
   ...testRequests,

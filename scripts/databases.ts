@@ -272,14 +272,17 @@ async function answers(child: ChildProcess, port: number): Promise<void> {
 
 if (import.meta.main) {
   const password = 'millrace'
+  const servers: DatabaseServer[] = []
+  const end = (): void => {
+    void Promise.all(servers.map((server) => server.remove())).then(() => process.exit(0))
+  }
+  process.once('SIGINT', end).once('SIGTERM', end)
   for (const dialect of dialects) {
     const server = await makeDatabase(dialect, password)
-    process.once('exit', () => void server.remove())
+    servers.push(server)
     process.stdout.write(
       `${dialect}: 127.0.0.1:${server.port}, database ${DATABASE}, user ${USER}, password ${password}, CA ${server.ca}\n`,
     )
   }
   process.stdout.write('Ctrl+C ends both.\n')
-  process.once('SIGINT', () => process.exit(0))
-  await new Promise(() => undefined)
 }

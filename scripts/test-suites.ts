@@ -52,14 +52,14 @@ export const suites: readonly Suite[] = [
     name: 'chromium',
     runner: 'playwright',
     files: [],
-    needs: ['chromium', 'corpus', 'kafka', 'flink'],
+    needs: ['chromium', 'corpus', 'kafka', 'flink', 'databases'],
     minutes: 12,
   },
   {
     name: 'electron',
     runner: 'playwright',
     files: [],
-    needs: ['xvfb', 'electron', 'corpus', 'kafka'],
+    needs: ['xvfb', 'electron', 'corpus', 'kafka', 'databases'],
     minutes: 10,
   },
 ]

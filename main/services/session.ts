@@ -10,6 +10,7 @@ import { flinkHandlers } from './flink/requests.ts'
 import { LOCAL } from './localKafka/service.ts'
 import { createTests } from './fixtures/tests.ts'
 import { createComparing } from './flink/comparing.ts'
+import { describeTable } from './databases.ts'
 import { createKafkaBrowser } from './kafka.ts'
 import { createRuns } from './runs.ts'
 import { sampleFile } from './sample.ts'
@@ -204,6 +205,7 @@ export function openSession({ services, transport, mayClose }: SessionOptions): 
       return {}
     },
     ...kafka.handlers,
+    'sql.table': ({ connection, table }) => describeTable(connections, connection, table),
     ...flinkHandlers(services),
     'connection.list': async () => {
       const list = await connections.list()

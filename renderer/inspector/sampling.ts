@@ -71,4 +71,28 @@ export const samplings: Readonly<Record<string, Sampling | undefined>> = {
       }
     },
   },
+  sql_source: {
+    label: panels.form.inferTable,
+    needs: panels.form.inferNeedsTable,
+    place: (config) => {
+      const table = text(config['table'])
+      const connection = text(config['connection'])
+      return table === '' || connection === '' ? '' : `${connection} ${table}`
+    },
+    ask: async (config) => {
+      const { columns, key } = await client.request('sql.table', {
+        connection: text(config['connection']),
+        table: text(config['table']),
+      })
+      const own = isList(config['orderBy']) ? config['orderBy'] : []
+      // Which time is meant, and how late it comes, a table does not say.
+      return {
+        columns,
+        eventTime: null,
+        delay: null,
+        notices: key.length === 0 ? [panels.form.noKey] : [],
+        more: own.length > 0 ? {} : { orderBy: key },
+      }
+    },
+  },
 }

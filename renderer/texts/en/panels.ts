@@ -45,6 +45,9 @@ export const panels = {
       'too-long': () => 'This is longer than time itself can be counted in milliseconds.',
     },
     infer: 'Infer columns from the file',
+    inferTable: 'Take columns from the table',
+    inferNeedsTable: 'Choose a connection and a table first.',
+    noKey: 'The table has no primary key: a restart reads all of it again.',
     inferTopic: 'Infer columns from the topic',
     inferring: 'Reading the head of the file…',
     inferred: (count: number, time: string | null) =>
