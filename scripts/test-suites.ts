@@ -41,7 +41,7 @@ export const suites: readonly Suite[] = [
   vitest('corpus', ['corpus']),
   vitest('recovery', [], 10),
   vitest('kafka', ['kafka'], 25),
-  vitest('flink', ['flink', 'kafka', 'corpus'], 10),
+  vitest('flink', ['flink', 'kafka', 'databases', 'corpus'], 10),
   vitest('sql', ['databases'], 10),
   vitest('python', ['python', 'kafka'], 10),
   vitest('typescript', ['corpus'], 10),

@@ -11,7 +11,7 @@ import { portRef, type JobSettings } from '../../model/document.ts'
 import { own } from '../../model/json.ts'
 import type { PlanOperator } from '../../model/plan/plan.ts'
 import type { StreamSchema } from '../../model/schema.ts'
-import { SECRET_OPTIONS } from '../../nodes/common/flink/kafka.ts'
+import { SECRET_OPTIONS } from '../../nodes/common/flink/variables.ts'
 
 /** Why a node, or a field of it, cannot be exported, and the nearest way out. */
 export interface Obstacle {

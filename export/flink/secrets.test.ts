@@ -1,7 +1,7 @@
 /** Secrets in a script: only in the options of logins, and written so that they stay one value. */
 import { expect, test } from 'vitest'
 import { kafkaConnection } from '../../model/connections/kafka.ts'
-import { secretVariables } from '../../nodes/common/flink/kafka.ts'
+import { secretVariables } from '../../nodes/common/flink/variables.ts'
 import { declarations, statementSql } from './print.ts'
 import { withSecrets, type FlinkScript } from './script.ts'
 import { exportOf, node, pipeline, sink } from './testing.ts'

@@ -49,7 +49,7 @@ export function addFlinkCommands(program: Command, done: (exitCode: number) => v
     .option(...json)
     .addHelpText(
       'after',
-      '\nSecrets of its Kafka connections are put in on the way, and printed nowhere.\nExit codes: 0 it runs (with --wait: it finished), 1 the job failed or was cancelled, 2 it cannot run there: each reason with its node.',
+      '\nSecrets of its connections are put in on the way, and printed nowhere.\nExit codes: 0 it runs (with --wait: it finished), 1 the job failed or was cancelled, 2 it cannot run there: each reason with its node.',
     )
     .action(async (file: string, options: SubmitOptions) => {
       const { submitPipeline } = await import('./submit.ts')

@@ -98,10 +98,13 @@ test('a secret has to come from the environment, and the connector to Kafka come
       'in.out->out.in',
     ]),
   )
-  expect(program).toMatchObject({ kafka: true, variables: [{ name: 'SHOP_PASSWORD', value: null }] })
+  expect(program.variables).toMatchObject([{ name: 'SHOP_PASSWORD', value: null }])
   expect(pythonProgram(program, 'job.py')).toContain('"SHOP_PASSWORD": None,')
   const project = javaProject(program)
   expect(project['pom.xml']).toContain('<artifactId>flink-sql-connector-kafka</artifactId>')
   expect(project['src/main/java/job/Job.java']).toContain('value("SHOP_PASSWORD", null)')
+  expect(project['README.md']).toContain(
+    'The jar brings the connector to Kafka along. All else comes with Flink.',
+  )
   expect(project['README.md']).toContain('`SHOP_PASSWORD`: the password of ada')
 })

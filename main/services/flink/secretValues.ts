@@ -4,7 +4,7 @@ import { connectionsOf, unknownConnection } from '../../../model/connections/res
 import { atNode } from '../../../model/errors.ts'
 import { own } from '../../../model/json.ts'
 import type { JobPlan } from '../../../model/plan/plan.ts'
-import { secretVariables } from '../../../nodes/common/flink/kafka.ts'
+import { secretVariables } from '../../../nodes/common/flink/variables.ts'
 
 export interface SecretValues {
   /** By variable of the script, written as they have to stand there. */
@@ -24,9 +24,7 @@ export async function secretValues(
   for (const [name, [node = '']] of connectionsOf(plan)) {
     const record = own(records, name)
     if (record === undefined) throw unknownConnection(name, node)
-    for (const { variable, secret, written } of record.kind === 'kafka'
-      ? secretVariables(name, record)
-      : []) {
+    for (const { variable, secret, written } of secretVariables(name, record)) {
       const value = await secrets.get(secret).catch((error: unknown) => {
         throw atNode(error, node)
       })
@@ -48,7 +46,7 @@ export async function redactorOf(
 ): Promise<SecretValues['redact']> {
   const hidden = new Set<string>()
   for (const [name, record] of Object.entries(records)) {
-    const variables = record.kind === 'kafka' ? secretVariables(name, record) : []
+    const variables = secretVariables(name, record)
     for (const secret of secretsOf(record)) {
       const value = await secrets.get(secret).catch(() => null)
       if (value === null) continue

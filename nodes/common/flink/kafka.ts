@@ -2,6 +2,7 @@
 import type { FlinkContext } from '../../../model/emit.ts'
 import type { KafkaConnection } from '../../../model/connections/kafka.ts'
 import type { Options } from './tables.ts'
+import { variableOf, type SecretVariable } from './variableNames.ts'
 
 export interface Reached {
   readonly options: Options
@@ -57,26 +58,7 @@ function settingsOf(connection: string, context: Reaching, security: string): Re
 
 type Variable = (what: string, text: string) => string
 
-const variableOf = (connection: string, what: string): string =>
-  `${connection.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}_${what}`.replace(/^(?=[0-9])/, 'K')
-
-export interface SecretVariable {
-  readonly variable: string
-  /** The name of the secret that it stands for, without `secret:`. */
-  readonly secret: string
-  /** The value as it has to stand in the option. */
-  readonly written: (value: string) => string
-}
-
-/** Where such a variable may stand: nothing that a pipeline says is in these. */
-export const SECRET_OPTIONS: ReadonlySet<string> = new Set([
-  'properties.ssl.keystore.key',
-  'properties.ssl.key.password',
-  'properties.sasl.jaas.config',
-])
-
-/** The variables of a connection that stand for its secrets, for who puts them in. */
-export function secretVariables(
+export function kafkaSecretVariables(
   connection: string,
   { tls, sasl }: KafkaConnection,
 ): readonly SecretVariable[] {

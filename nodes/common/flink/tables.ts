@@ -4,11 +4,12 @@ import type { FlinkContext, FlinkStatement, FlinkStream } from '../../../model/e
 import { HIDDEN_TIME } from '../../../model/emit.ts'
 import { typeName } from '../../../model/expr/index.ts'
 import type { Column, StreamSchema } from '../../../model/schema.ts'
+import { withNullable, type SqlType } from '../../../model/types.ts'
 import type { RegistryKind } from '../registryFields.ts'
 import type { eventTimeField } from '../eventTime.ts'
 import type { formatField } from '../fields.ts'
 import { hasType } from './expression.ts'
-import { interval, name, select, visible } from './sql.ts'
+import { as, interval, name, select } from './sql.ts'
 
 export type Options = Readonly<Record<string, string>>
 
@@ -76,26 +77,39 @@ export function timeColumns(
   }
 }
 
+export interface Written {
+  readonly type: SqlType
+  readonly value: string
+}
+
 export interface SinkTable {
   readonly options: Options
   /** Further columns and the values that go there. */
   readonly more?: readonly { readonly column: string; readonly value: string }[]
   readonly primaryKey?: readonly string[]
+  /** A column as another type, and its value as that; null: as it is. */
+  readonly written?: (column: Column) => Written | null
 }
 
 /** The table of a sink and the INSERT that fills it. */
 export function sinkStatements(
   { id, refuse }: FlinkContext,
   input: FlinkStream,
-  { options, more = [], primaryKey = [] }: SinkTable,
+  { options, more = [], primaryKey = [], written = () => null }: SinkTable,
 ): readonly FlinkStatement[] {
   for (const { name: own, type } of input.schema.columns) {
     if (hasType(type)) continue
     refuse('', `The column ${own} is always NULL and of no type.`, 'Give it one by CAST in a Map before.')
   }
   const key = primaryKey.map(name).join(', ')
-  const columns = input.schema.columns.map((column) =>
-    primaryKey.includes(column.name) ? columnSql(column) : `${name(column.name)} ${typeName(column.type)}`,
+  const all = input.schema.columns.map((column) => ({ column, other: written(column) }))
+  const columns = all.map(({ column, other }) => {
+    const type = other?.type ?? column.type
+    const nullable = type.nullable || !primaryKey.includes(column.name)
+    return columnSql({ name: column.name, type: withNullable(type, nullable) })
+  })
+  const values = all.map(({ column, other }) =>
+    other === null ? name(column.name) : as(other.value, column.name),
   )
   return [
     {
@@ -112,7 +126,7 @@ export function sinkStatements(
       kind: 'insert',
       into: id,
       query: select({
-        columns: [...visible(input), ...more.map(({ value }) => value)],
+        columns: [...values, ...more.map(({ value }) => value)],
         from: input.relation,
       }),
     },

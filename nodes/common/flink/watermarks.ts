@@ -26,8 +26,8 @@ export function watermarkOptions(eventTime: Watermarks | null, maxDrift: number 
   }
 }
 
-/** Files have no such options. */
+/** Files and tables have no such options. */
 export const idleNote = (eventTime: Watermarks | null): readonly string[] =>
   eventTime === null || (eventTime.idleTimeout === null && eventTime.maxDrift === null)
     ? []
-    : ['Idle timeout and max drift are left out: Flink has them for Kafka, not for files.']
+    : ['Idle timeout and max drift are left out: Flink has them for Kafka only.']
