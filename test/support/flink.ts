@@ -24,13 +24,18 @@ declare module 'vitest' {
 }
 export const sharedFlink = (): SharedFlink => inject('flink')
 
-/** A session with the settings of an export; at another parallelism, and with checkpoints that a short job need not wait for. */
-export const sessionFor = ({ settings }: FlinkExport, parallelism: number): Promise<GatewaySession> =>
+/** A session with the settings of an export; at another parallelism, and with checkpoints that a short job need not wait for. `more`: in their place. */
+export const sessionFor = (
+  { settings }: FlinkExport,
+  parallelism: number,
+  more: Readonly<Record<string, string>> = {},
+): Promise<GatewaySession> =>
   openSession(sharedFlink().gateway, {
     ...Object.fromEntries(settings),
     'parallelism.default': String(parallelism),
     'execution.checkpointing.interval': '100 ms',
     'restart-strategy.type': 'none',
+    ...more,
   })
 
 const must = async (session: GatewaySession, sql: string) => {
@@ -45,17 +50,25 @@ export async function declare(session: GatewaySession, { script: made }: FlinkEx
     await must(session, statementSql(statement, node.label))
 }
 
-/** Runs the whole script as one job, to its end. */
-export async function runExport(made: FlinkExport, parallelism: number): Promise<void> {
-  const session = await sessionFor(made, parallelism)
+/** Starts the whole script as one job, and tells its id. */
+export async function startExport(
+  made: FlinkExport,
+  parallelism: number,
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const session = await sessionFor(made, parallelism, more)
   try {
     await declare(session, made)
     const { jobId } = await must(session, statementSet(made.script))
-    await finished(jobId ?? '')
+    return jobId ?? ''
   } finally {
     await session.close()
   }
 }
+
+/** Runs the whole script as one job, to its end. */
+export const runExport = async (made: FlinkExport, parallelism: number): Promise<void> =>
+  finished(await startExport(made, parallelism))
 
 /** The rows that a view comes to, out of its changes. */
 export async function finalRows(
