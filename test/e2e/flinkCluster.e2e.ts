@@ -136,7 +136,8 @@ test('a job from the screen: figures at its nodes, another parallelism in one ac
   await expect(node(page, 'orders')).toContainText(/out\s*[\d.]+k?\/s/, PATIENCE)
   await expect(node(page, 'counts')).toContainText('busy', PATIENCE)
   await expect(page.getByRole('contentinfo', { name: 'Status' })).toContainText('On Flink: running')
-  // Nothing of the figures is cut off.
+  // Nothing of the figures is cut off, with their mark beside them.
+  await expect(node(page, 'large').getByRole('img', { name: 'Figures of the job on Flink' })).toBeVisible()
   for (const counts of await page.locator('.node-counts').all())
     expect(await counts.evaluate((row) => row.scrollWidth - row.clientWidth)).toBe(0)
   await expect(bar).toContainText(/checkpoint .* ago/, PATIENCE)
