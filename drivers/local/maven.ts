@@ -39,7 +39,8 @@ const answers = (program: string, flag: string): boolean => {
 /** Whether all of them were fetched. */
 export const arePresent = (folder: string): boolean => existsSync(join(folder, '.complete'))
 
-const pom = (
+/** A project that has these dependencies and nothing else. */
+export const pom = (
   dependencies: readonly Dependency[],
 ): string => `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
 <groupId>local</groupId><artifactId>local</artifactId><version>1</version><packaging>pom</packaging>
