@@ -19,6 +19,8 @@ import { secretVariables } from '../../nodes/common/flink/variables.ts'
 import { FINISHED, fromTable, inLine, node, run, toTable, type ColumnOf } from '../sql/jobs.ts'
 import { ask, freshTable, sharedConnection } from '../support/databases.ts'
 import { flinkRun, runExport, scratchFolder } from '../support/flink.ts'
+import { flinkHost, jobUntil, submitted } from '../support/flinkJobs.ts'
+import { secureConnection } from '../support/kafka.ts'
 import { planOfDocument } from '../support/recovery.ts'
 
 /** As it is kept, without its secret. */
@@ -242,6 +244,30 @@ test('MariaDB: instants are written in UTC', async () => {
   )
   expect(one).toEqual(engine)
   expect(two).toEqual(engine)
+})
+
+test('submitted with the password from the store of secrets, which stands nowhere that a person sees', async () => {
+  const host = await flinkHost(secureConnection('admin'))
+  try {
+    const connection = sharedConnection('postgresql')
+    const [from, table] = [await orders('postgresql'), freshTable('out')]
+    await ask(connection, `CREATE TABLE ${table} (id int)`)
+    await host.keep(
+      'tables',
+      { ...record('postgresql'), password: 'secret:tables.password' },
+      { 'tables.password': connection.password ?? '' },
+    )
+    const document = inLine(table, {
+      orders: fromTable(from, orderColumns.slice(0, 1), { connection: 'tables' }),
+      copy: toTable(table, { connection: 'tables' }),
+    })
+    const jobId = await submitted(host, document)
+    const job = await jobUntil(host, jobId, document, ({ state }) => state === 'finished')
+    expect(JSON.stringify(job)).not.toContain(connection.password)
+    expect(await ask(connection, `SELECT count(*) FROM ${table}`)).toEqual([['300']])
+  } finally {
+    host.remove()
+  }
 })
 
 test('mvn package gives a jar with connector and driver that flink run takes; the password comes from the environment', async () => {
