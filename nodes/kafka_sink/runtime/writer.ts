@@ -12,11 +12,12 @@ import type { ResolvedKafka } from '../../../model/connections/kafka.ts'
 import { UserError } from '../../../model/errors.ts'
 import type { StreamSchema } from '../../../model/schema.ts'
 import type { PlanOperator } from '../../../model/plan/plan.ts'
+import { transactionalWriter, type SharedTransaction } from '../../common/runtime/jobTransaction.ts'
 import type { KafkaSinkConfig } from '../config.ts'
 import type { Encoding } from './encoding.ts'
 import { makeTopic, openTargets, type Targets } from './targets.ts'
 import { watchRetention } from './retention.ts'
-import { share, transactionalIdOf, type SharedTransaction } from './sharing.ts'
+import { share, transactionalIdOf, type KafkaTransaction } from './sharing.ts'
 
 const decoder = new TextDecoder()
 
@@ -63,22 +64,12 @@ export async function openWriter(
   }
   const latency = () => ages.take()
   if (config.guarantee === 'exactly-once') {
-    const shared = share()
-    if (shared === null) {
-      await targets.close()
-      throw new UserError(
-        'kafka-transactions',
-        `${operator.id} writes exactly once, which checkpoints commit, and this run makes none.`,
-        {
-          hint: 'Set a checkpoint interval in the job settings, or write at least once.',
-        },
-      )
-    }
+    const shared = await sharedBy(operator.id, targets)
     context.log('info', operator.id, `Writes in transactions as ${transactionalIdOf(config, context.job)}.`)
     const write = sender({ config, targets, seen, written, encoding }, (topic, records) =>
-      shared.send(topic, records),
+      shared.within((transaction) => transaction.send(topic, records)),
     )
-    return { ...transactionalWriter(write, targets, shared), latency }
+    return { ...transactionalWriter(write, shared, () => targets.close()), latency }
   }
   const { openProducer } = await import('../../../drivers/kafka/producer.ts')
   const most = config.guarantee === 'at-most-once'
@@ -114,23 +105,12 @@ async function encodingOf(
   return openEncoding(config, ...rest)
 }
 
-function transactionalWriter(
-  write: SinkWriter['write'],
-  targets: Targets,
-  shared: SharedTransaction,
-): SinkWriter {
-  const close = async (): Promise<void> => {
-    await shared.release()
+async function sharedBy(sink: string, targets: Targets): Promise<SharedTransaction<KafkaTransaction>> {
+  try {
+    return share(sink)
+  } catch (error) {
     await targets.close()
-  }
-  return {
-    write,
-    // Nothing is to be known but that it takes part.
-    prepare: () => Promise.resolve({ transactional: true }),
-    commit: (_prepared, name) => shared.commit(name),
-    finish: close,
-    suspend: close,
-    abort: close,
+    throw error
   }
 }
 

@@ -17,6 +17,7 @@ import { UserError } from '../../../model/errors.ts'
 import { createReader } from '../../../model/format/read.ts'
 import type { PlanOperator } from '../../../model/plan/plan.ts'
 import type { Column, StreamSchema } from '../../../model/schema.ts'
+import { transactionalWriter } from '../../common/runtime/jobTransaction.ts'
 import type { SqlSinkConfig } from '../config.ts'
 import { share, transactionalIdOf } from './sharing.ts'
 import { targetOf } from './table.ts'
@@ -60,25 +61,11 @@ export async function openWriter(
     }
   }
   await database.close()
-  const shared = share()
-  if (shared === null)
-    throw new UserError(
-      'sql-transactions',
-      `${operator.id} writes exactly once, which checkpoints commit, and this run makes none.`,
-      { hint: 'Set a checkpoint interval in the job settings, or write at least once.' },
-    )
+  const shared = share(operator.id)
   say(`Writes in transactions as ${transactionalIdOf(config, context.job)}.`)
-  const close = (): Promise<void> => shared.release()
-  return {
-    write: (chunk, _records, refuse) => shared.within((open) => write(open, chunk, refuse)),
-    // Nothing is to be known but that it takes part.
-    prepare: () => Promise.resolve({ transactional: true }),
-    commit: (_prepared, name) => shared.commit(name),
-    finish: close,
-    suspend: close,
-    abort: close,
-    latency,
-  }
+  const within: SinkWriter['write'] = (chunk, _records, refuse) =>
+    shared.within((transaction) => transaction.within((open) => write(open, chunk, refuse)))
+  return { ...transactionalWriter(within, shared), latency }
 }
 
 type Write = (database: Database, chunk: Uint8Array, refuse: RefuseRecord) => Promise<void>
