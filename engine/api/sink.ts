@@ -79,10 +79,10 @@ export interface SinkRuntime {
   readonly format: (operator: PlanOperator) => RecordFormat
   /**
    * What becomes of a changelog: a column `op` in front (+I, -U, +U, -D), only the final state, written at the end of the input, or of a framed sink `upsert`:
-   * the newest row, and a value of NULL where it is deleted; `retract`: a value of NULL also for what is updated, as what it has become may have been left out by
-   * a filter on the way. Append-only streams know none of it. Left out: the sink's definition refuses changelogs.
+   * the newest row, and a value of NULL where it is deleted; behind a step that chooses also where it is updated, since what it has become may have been left out. Append-only
+   * streams know none of it. Left out: the sink's definition refuses changelogs.
    */
-  readonly changes?: (operator: PlanOperator) => 'op' | 'final' | 'upsert' | 'retract'
+  readonly changes?: (operator: PlanOperator) => 'op' | 'final' | 'upsert'
   /**
    * The sink wants more of a record than its value, and gets each as a frame (`readFrames`): the event time, the value, and these parts. `input`: the code of
    * the columns.

@@ -41,6 +41,8 @@ export interface StepRuntime {
   readonly kind: 'step'
   /** A record that the step neither sends on nor fails counts as filtered. Only for steps that send at most one row a record. */
   readonly filters?: boolean
+  /** Of the two rows of an update it may send on one alone. */
+  readonly chooses?: boolean
   /** Whether the code reads the watermark (`mark`, or `E.mark`). Records then have to come one after the other, so the plan is not split over threads before it. */
   readonly readsMark?: (operator: PlanOperator) => boolean
   /** It may keep something from one record to the next, or tell of it: its code runs in one thread only. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { DELETE, INSERT, UPDATE_AFTER, UPDATE_BEFORE } from '../../model/changes.ts'
 import type { StreamSchema } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
-import { readFrames, type OperatorRuntime, type SinkRuntime } from '../api/index.ts'
+import { readFrames, type OperatorRuntime, type SinkRuntime, type StepRuntime } from '../api/index.ts'
 import { planOf, rowsSource, testJob, timed } from './testing/plans.ts'
 
 const schema = timed({ name: 'user', type: t.string() }, { name: 'n', type: t.double() })
@@ -54,50 +54,67 @@ test('a framed sink gets time, value and parts of each record; one that fails le
   ])
 })
 
-test('upserts: an update is its newest row, a deletion a value of NULL', async () => {
-  const frames: unknown[] = []
-  const changes: OperatorRuntime = {
-    kind: 'operator',
-    create: (context) => {
-      const emit = context.emit('out')
-      return {
-        inputs: {
-          in: {
-            columns: [1],
-            accept: (user: string) => {
-              emit([0, user, 1], 0, INSERT)
-              emit([0, user, 1], 0, UPDATE_BEFORE)
-              emit([0, user, 2], 0, UPDATE_AFTER)
-              emit([0, user, 2], 0, DELETE)
-              context.ledger.passed++
-              return true
-            },
+/** Of each record an insert, an update and a deletion. */
+const changes: OperatorRuntime = {
+  kind: 'operator',
+  create: (context) => {
+    const emit = context.emit('out')
+    return {
+      inputs: {
+        in: {
+          columns: [1],
+          accept: (user: string) => {
+            emit([0, user, 1], 0, INSERT)
+            emit([0, user, 1], 0, UPDATE_BEFORE)
+            emit([0, user, 2], 0, UPDATE_AFTER)
+            emit([0, user, 2], 0, DELETE)
+            context.ledger.passed++
+            return true
           },
         },
-        timers: { next: Infinity },
-        advance: () => undefined,
-        summary: () => ({ windows: 0, keys: 0, bytes: 0, nextFire: null, bars: [] }),
-        inspect: () => ({ entries: [], total: 0 }),
-      }
-    },
+      },
+      timers: { next: Infinity },
+      advance: () => undefined,
+      summary: () => ({ windows: 0, keys: 0, bytes: 0, nextFire: null, bars: [] }),
+      inspect: () => ({ entries: [], total: 0 }),
+    }
+  },
+}
+
+const changelog = { ...schema, changes: 'changelog', key: ['user'] } satisfies StreamSchema
+
+/** What the sink gets behind the changes, or behind a filter of them. */
+async function upserted(filter: string | null): Promise<unknown[]> {
+  const frames: unknown[] = []
+  const chooses: StepRuntime = {
+    kind: 'step',
+    filters: true,
+    chooses: true,
+    create: () => ({
+      generate: (_context, input, emit) => `if (${input[2] ?? ''} ${filter ?? ''}) {${emit('out', input)}}`,
+    }),
   }
   const plan = planOf([
     { id: 'src', type: 'rows', kind: 'source', outputs: { out: schema } },
-    {
-      id: 'changes',
-      type: 'changes',
-      from: ['src.out'],
-      outputs: { out: { ...schema, changes: 'changelog', key: ['user'] } satisfies StreamSchema },
-    },
-    { id: 'sink', type: 'framed', kind: 'sink', from: ['changes.out'] },
+    { id: 'changes', type: 'changes', from: ['src.out'], outputs: { out: changelog } },
+    ...(filter === null
+      ? []
+      : [{ id: 'filter', type: 'chooses', from: ['changes.out'], outputs: { out: changelog } }]),
+    { id: 'sink', type: 'framed', kind: 'sink', from: [filter === null ? 'changes.out' : 'filter.out'] },
   ])
-  const runtimes = { rows: rowsSource([[[1_000, 'mia', 1]]]), changes, framed: framedSink(frames, 'upsert') }
-  const { job } = testJob(plan, runtimes)
+  const rows = rowsSource([[[1_000, 'mia', 1]]])
+  const { job } = testJob(plan, { rows, changes, chooses, framed: framedSink(frames, 'upsert') })
   await job.open()
   expect((await job.run()).error).toBeNull()
-  expect(frames.map((frame) => (frame as unknown[]).slice(1, 3))).toEqual([
-    ['{"ts":0,"user":"mia","n":1}', 'mia'],
-    ['{"ts":0,"user":"mia","n":2}', 'mia'],
-    [null, 'mia'],
-  ])
+  return frames.map((frame) => (frame as unknown[])[1])
+}
+
+const [one, two] = ['{"ts":0,"user":"mia","n":1}', '{"ts":0,"user":"mia","n":2}']
+
+test.each([
+  ['an update is its newest row, a deletion a value of NULL', null, [one, two, null]],
+  ['behind a filter that leaves out what a row has become, the row before is taken back', '< 2', [one, null]],
+  ['behind a filter that lets both through, the newest row stays', '> 0', [one, null, two, null]],
+])('upserts: %s', async (_, filter, expected) => {
+  expect(await upserted(filter)).toEqual(expected)
 })

@@ -35,6 +35,8 @@ export interface TopologyNode {
   producers: number
   /** Dead letters reach it, by whatever way. */
   deadLetters: boolean
+  /** Of an update, only what was before may reach it, or only what it has become. */
+  halves: boolean
   /** The sources that feed it, in the order of the plan. */
   readonly sources: Set<TopologyNode>
   /** What rules its watermark: sources, and operators with an output watermark of their own, whichever come last before it. */
@@ -80,7 +82,7 @@ export function buildTopology(plan: JobPlan, runtimes: Readonly<Record<string, N
     }
     const index = nodes.length
     const [sources, clocks] = [new Set<TopologyNode>(), new Set<TopologyNode>()]
-    const reached = { producers: 0, sources, clocks, deadLetters: false }
+    const reached = { producers: 0, sources, clocks, deadLetters: false, halves: false }
     const node = { index, operator, runtime, hidden, inputs, outputs, ...reached }
     if (runtime.kind === 'source') {
       node.sources.add(node)
@@ -123,6 +125,7 @@ function connect(
     from.consumers.push({ node, port: input.port })
     node.producers++
     node.deadLetters ||= from.name === 'dead' || producer.deadLetters
+    node.halves ||= producer.runtime.kind === 'step' && (producer.runtime.chooses === true || producer.halves)
     for (const source of producer.sources) node.sources.add(source)
     for (const clock of isClock(producer) ? [producer] : producer.clocks) node.clocks.add(clock)
   }

@@ -13,8 +13,12 @@ import type { TopologyNode } from './topology.ts'
 const isChangelog = ({ inputs }: TopologyNode): boolean => inputs[0]?.schema.changes === 'changelog'
 
 /** How the sink takes a changelog, where it gets one. */
-const changesOf = (node: TopologyNode): 'op' | 'final' | 'upsert' | 'retract' | null =>
-  node.runtime.kind === 'sink' && isChangelog(node) ? (node.runtime.changes?.(node.operator) ?? 'op') : null
+function changesOf(node: TopologyNode): 'op' | 'final' | 'upsert' | 'retract' | null {
+  if (node.runtime.kind !== 'sink' || !isChangelog(node)) return null
+  const changes = node.runtime.changes?.(node.operator) ?? 'op'
+  // A key whose new row was filtered out would keep the one before: as Flink's upsert-kafka then does, that one is taken back first.
+  return changes === 'upsert' && node.halves ? 'retract' : changes
+}
 
 function printed(node: TopologyNode): Printed | null {
   const schema = node.inputs[0]?.schema

@@ -7,6 +7,7 @@ import { compileExpression } from '../common/runtime/expression.ts'
 export const runtime: StepRuntime = {
   kind: 'step',
   filters: true,
+  chooses: true,
   readsMark: ({ config }) => readWatermark([(config as unknown as FilterConfig).condition]),
   create: (operator) => ({
     generate(context, input, emit, guard) {

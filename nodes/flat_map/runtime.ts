@@ -5,6 +5,7 @@ import { flatMapColumns, elementName, type FlatMapConfig } from './definition.ts
 
 export const runtime: StepRuntime = {
   kind: 'step',
+  chooses: true,
   create: (operator) => ({
     generate(context, input, emit) {
       const config = operator.config as unknown as FlatMapConfig

@@ -8,6 +8,7 @@ const configOf = (operator: { readonly config: unknown }) => operator.config as 
 
 export const runtime: StepRuntime = {
   kind: 'step',
+  chooses: true,
   readsMark: (operator) => readWatermark(configOf(operator).routes.map(({ condition }) => condition)),
   create: (operator) => ({
     generate(context, input, emit, guard) {

@@ -25,7 +25,7 @@ export const runtime: SinkRuntime = {
     return { connection, table, transactionalId }
   },
   format: () => JSON_LINES,
-  changes: () => 'retract',
+  changes: () => 'upsert',
   frame: parts,
   async committed(operator, context) {
     const { lastCommitted } = await import('./runtime/sharing.ts')
