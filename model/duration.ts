@@ -19,6 +19,8 @@ export const DURATION_FIELDS: ReadonlySet<string> = new Set([
   'idleTimeout',
   'outOfOrderBy',
   'idleAfter',
+  'timeout',
+  'retryDelay',
 ])
 
 /** Milliseconds; null for what is no duration. */

@@ -20,6 +20,8 @@ export interface LambdaPlace {
 /** Functions as they stand in a job, without the types of their parameters; lines of comments stand before them. */
 export interface CodeFunctions {
   readonly run: readonly string[]
+  /** The type of what `run` gets beside the row; null: nothing. */
+  readonly gets: 'Context' | 'Call' | null
   /** `isMethod`: without a name of its own, to stand behind that of a property. */
   readonly onTimer: { readonly lines: readonly string[]; readonly isMethod: boolean } | null
 }

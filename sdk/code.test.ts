@@ -81,6 +81,20 @@ describe('code that is written by hand runs', () => {
     ])
   })
 
+  test('map and filter that are awaited', async () => {
+    const asked = orders()
+      .filterCode(async (o) => (await Promise.resolve(o.id)) !== 2n, { async: 'ordered' })
+      .mapCode(async (o, call) => ({ id: o.id, tries: await Promise.resolve(call.attempt) }), {
+        columns: row({ id: 'BIGINT NOT NULL', tries: 'INT NOT NULL' }),
+        async: 'ordered',
+        timeout: '5 s',
+      })
+    expect(await printed(asked)).toEqual([
+      { id: 1, tries: 1 },
+      { id: 3, tries: 1 },
+    ])
+  })
+
   test('flatMap by a generator, and filter', async () => {
     const tags = orders()
       .flatMapCode(
@@ -149,6 +163,11 @@ test('code is typed by the columns before it and those that it gives', () => {
   >()
   // @ts-expect-error -- n is a number
   orders().mapCode(() => ({ n: 'one' }), { columns })
+  // @ts-expect-error -- a promise has to be awaited
+  orders().mapCode((o) => Promise.resolve({ n: o.tags.length }), { columns })
+  const waits = { columns, async: 'ordered' } as const
+  // @ts-expect-error -- n is a number when it is awaited, too
+  orders().mapCode(() => Promise.resolve({ n: 'one' }), waits)
   // @ts-expect-error -- n is missing
   orders().mapCode(() => ({}), { columns })
   // @ts-expect-error -- there is no such column

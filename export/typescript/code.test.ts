@@ -157,7 +157,41 @@ describe('code comes back as it was', () => {
     ],
     [
       'code that is awaited',
-      { mode: 'map', async: 'ordered', code: 'export default async (row: Row) => ({ total: 1 })\n', columns },
+      {
+        mode: 'map',
+        async: 'unordered',
+        output: 'pinned',
+        code: 'export default async (row: Row, call: Call) => ({ total: await Promise.resolve(call.attempt) })\n',
+        columns,
+        capacity: 20,
+        timeout: 5_000,
+        attempts: 3,
+        retryDelay: 500,
+        onError: 'skip',
+      },
+      `.mapCode(async (row, call) => ({ total: await Promise.resolve(call.attempt) }), {
+    columns: row({ total: 'DOUBLE NOT NULL' }),
+    async: 'unordered',
+    capacity: 20,
+    timeout: '5 s',
+    attempts: 3,
+    retryDelay: '500 ms',
+    onError: 'skip',
+  })`,
+    ],
+    [
+      'a filter that is awaited',
+      { mode: 'filter', async: 'ordered', code: 'export default async (row: Row) => row.quantity > 3\n' },
+      ".filterCode(async (row) => row.quantity > 3, { async: 'ordered' })",
+    ],
+    [
+      'code that is awaited, with what opens it',
+      {
+        mode: 'map',
+        async: 'ordered',
+        code: 'let n = 0\nexport async function open() {\n  n = 1\n}\nexport default async (row: Row) => ({ total: n })\n',
+        columns,
+      },
       "stepOf<{ total: number }>('code', {",
     ],
   ])('%s', (_, config, written) => {

@@ -6,7 +6,7 @@ import { hasLongText } from '../../sdk/build/codeText.ts'
 import { commentBefore, parseModule, type Module } from './reading/parse.ts'
 
 /** The types of a node's code that a job has no names for. */
-const NODE_TYPES = /\b(Row|Output|Key|Context|ValueState|ListState|MapState)\b/
+const NODE_TYPES = /\b(Row|Output|Key|Context|Call|ValueState|ListState|MapState)\b/
 const PREFIX = 'export default '
 
 /** Null where something stands beside `export default` and `onTimer`, where types of the node are named in them, and where a text goes over several lines. */
@@ -28,13 +28,19 @@ export function codeFunctions(code: string): CodeFunctions | null {
   const lead = commentBefore(text, main.start, comments)
   const timerLead = timer === undefined ? '' : commentBefore(text, timer.start, comments)
   if (head !== lead || middle !== timerLead || rest !== '') return null
-  const run = withoutTypes(text, main.declaration, ['Row', 'Context'])
-  if (run === null) return null
-  if (timed === null) return { run: linesOf(lead, run), onTimer: null }
+  const second = (['Context', 'Call'] as const).find(
+    (type) => withoutTypes(text, main.declaration, ['Row', type]) !== null,
+  )
+  const run = second === undefined ? null : withoutTypes(text, main.declaration, ['Row', second])
+  if (run === null || second === undefined) return null
+  const { params = [] } = main.declaration as Written
+  const gets = params.length < 2 ? null : second
+  if (timed === null) return { run: linesOf(lead, run), gets, onTimer: null }
   const later = withoutTypes(text, timed.node, ['Context'])
   if (later === null) return null
   return {
     run: linesOf(lead, run),
+    gets,
     onTimer: {
       lines: linesOf(timerLead, timed.isMethod ? later.replace(/^function\s+onTimer\s*/, '') : later),
       isMethod: timed.isMethod,
@@ -73,8 +79,8 @@ interface Declaration extends Node {
 
 /** The text of a function without the types of its parameters, which a job infers; null where it is none, or cannot stand without them. */
 function withoutTypes(text: string, node: Node, types: readonly string[]): string | null {
-  const { params, async } = node as Node & { readonly params?: readonly Param[]; readonly async?: boolean }
-  if (params === undefined || params.length > types.length || async === true) return null
+  const { params } = node as Written
+  if (params === undefined || params.length > types.length) return null
   let made = text.slice(node.start, node.end)
   for (const [index, { typeAnnotation }] of [...params.entries()].toReversed()) {
     if (typeAnnotation === undefined || typeAnnotation === null) return null
@@ -85,6 +91,9 @@ function withoutTypes(text: string, node: Node, types: readonly string[]): strin
   return NODE_TYPES.test(made) || hasLongText(node) ? null : made
 }
 
+interface Written extends Node {
+  readonly params?: readonly Param[]
+}
 interface Param extends Node {
   readonly typeAnnotation?: Node | null
 }

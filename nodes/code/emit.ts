@@ -13,16 +13,19 @@ const METHODS: Readonly<Record<string, string>> = {
 }
 const SAID = ['mode', 'async', 'keys', 'code', 'columns', 'keep', 'output'] as const
 const OPTIONS: ReadonlySet<string> = new Set(['ttl', 'onError'])
+const AWAITED: ReadonlySet<string> = new Set(['capacity', 'timeout', 'attempts', 'retryDelay', 'onError'])
 
-/** Code that is nothing but its functions stands as these in the job; with more beside them, or awaited, the general way says it. */
+/** Code that is nothing but its functions stands as these in the job; with more beside them the general way says it. */
 const typescript: TypescriptEmitter = (config, context) => {
   const { mode = 'map', async: awaited = 'off', code, columns, keep, output } = config
   const rest = others(config, ...SAID)
   const method = typeof mode === 'string' ? METHODS[mode] : undefined
-  const known = Object.keys(rest).every((name) => OPTIONS.has(name))
-  if (method === undefined || typeof code !== 'string' || awaited !== 'off' || !known) return null
+  const waits = awaited === 'ordered' || awaited === 'unordered'
+  const known = Object.keys(rest).every((name) => (waits ? AWAITED : OPTIONS).has(name))
+  if (method === undefined || typeof code !== 'string' || !known) return null
+  if (!waits && awaited !== 'off') return null
   const functions = context.functions(code)
-  if (functions === null || (functions.onTimer !== null && mode !== 'process')) return null
+  if (functions === null || !fits(functions, mode === 'process', waits)) return null
   const options: (readonly [string, Code])[] = []
   if (mode !== 'filter') {
     const row = rowCode(columns, context.inputs['in']?.eventTime ?? undefined, context)
@@ -31,8 +34,15 @@ const typescript: TypescriptEmitter = (config, context) => {
     if (output !== 'pinned') options.push(['output', "'inferred'"])
     if (keep === 'all' && mode !== 'process') options.push(['keep', "'all'"])
   }
+  if (waits) options.push(['async', `'${awaited}'`])
   const step = call(method, { lines: functions.run }, ...given([...options, ...entries(rest)], functions))
   return keyed(mode === 'process' ? config : {}, step)
+}
+
+/** Whether a job's function of that mode gets what this one wants. */
+function fits({ gets, onTimer }: CodeFunctions, process: boolean, waits: boolean): boolean {
+  if (process) return !waits && gets !== 'Call'
+  return onTimer === null && (gets === null || (waits && gets === 'Call'))
 }
 
 /** The options, and among them what a timer calls. */

@@ -8,14 +8,16 @@ import { short, WrittenFunction } from './lambda.ts'
 // oxlint-disable-next-line typescript/no-explicit-any -- what it takes is checked where it is written; only its text counts here
 export type Code = ((...given: any[]) => unknown) | WrittenFunction
 
-const MAIN = ['Row', 'Context']
+const MAIN = { context: ['Row', 'Context'], call: ['Row', 'Call'] } as const
 const TIMER = ['Context']
 
-/** Throws UserError `code` for code that is no function of its own, or takes names from around it. */
-export function codeText(run: Code, onTimer?: Code): string {
+/**
+ * `second`: what the function gets beside the row. Throws UserError `code` for code that is no function of its own, or takes names from around it.
+ */
+export function codeText(run: Code, second: keyof typeof MAIN, onTimer?: Code): string {
   const main = writtenOf(run)
   const head = main.comment === '' ? '' : `${main.comment}\n`
-  const text = `${head}export default ${moved(main, typed(main, MAIN))}`
+  const text = `${head}export default ${moved(main, typed(main, MAIN[second]))}`
   if (onTimer === undefined) return `${text}\n`
   const timer = writtenOf(onTimer)
   const body = moved(timer, typed(timer, TIMER))

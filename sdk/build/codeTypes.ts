@@ -53,6 +53,14 @@ export type CodeResult<Row> = {
     Given<Row[Name]> | undefined
 }
 
+/** The call at hand, of code that is awaited. */
+export interface CodeCall {
+  /** Aborted when the time is up, or the job ends: hand it to `fetch`. */
+  readonly signal: AbortSignal
+  /** 1 for the first attempt. */
+  readonly attempt: number
+}
+
 /** A value by key. */
 export interface ValueState<Value> {
   /** The value, or the initial one. */

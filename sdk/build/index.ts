@@ -9,7 +9,7 @@ export {
   type KafkaConnection,
   type KafkaConnectionOptions,
 } from './connections.ts'
-export type { CodeResult, CodeRow, ProcessContext } from './codeTypes.ts'
+export type { CodeCall, CodeResult, CodeRow, ProcessContext } from './codeTypes.ts'
 export type { Duration } from './duration.ts'
 export { database, file, generator, kafka, print, sinkOf, sourceOf, stepOf } from './ends.ts'
 export { f, sql, type Functions } from './functions.ts'

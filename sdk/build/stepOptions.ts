@@ -1,7 +1,7 @@
 /** What steps take, and what comes out of them, as types. */
 import type { ResultOf } from './aggregates.ts'
 import type { Duration } from './duration.ts'
-import type { CodeResult, CodeRow, ProcessContext } from './codeTypes.ts'
+import type { CodeCall, CodeResult, CodeRow, ProcessContext } from './codeTypes.ts'
 import type { Schema } from './schema.ts'
 import type { Flat } from './values.ts'
 import type { StepOptions } from './windows.ts'
@@ -84,7 +84,20 @@ export interface CodeOptions<Made> extends StepOptions {
   readonly output?: 'pinned' | 'inferred'
 }
 
-export interface MapCodeOptions<Made> extends CodeOptions<Made> {
+/** Code whose promises are awaited: `async` function, or one that gives a promise. */
+export interface AwaitOptions {
+  /** Whether records go on in the order in which they came, or as their answers come. Left out: the function answers at once. */
+  readonly async?: 'ordered' | 'unordered'
+  /** Calls at once. */
+  readonly capacity?: number
+  /** For a record, all attempts together. */
+  readonly timeout?: Duration
+  readonly attempts?: number
+  /** Between an attempt that failed and the next. */
+  readonly retryDelay?: Duration
+}
+
+export interface MapCodeOptions<Made> extends CodeOptions<Made>, AwaitOptions {
   /** `all`: the columns of the record go on, and what the code gives is added or replaces them. */
   readonly keep?: 'listed' | 'all'
 }
@@ -100,7 +113,19 @@ export interface ProcessOptions<Key, Made> extends CodeOptions<Made> {
   readonly ttl?: Duration | null
 }
 
-export type MapCode<Row, Made> = (row: CodeRow<Row>) => CodeResult<Made>
-export type FlatMapCode<Row, Made> = (row: CodeRow<Row>) => Iterable<CodeResult<Made>>
-export type FilterCode<Row> = (row: CodeRow<Row>) => boolean
+export type FilterCodeOptions = StepOptions & AwaitOptions
+
+/** What is awaited may give what it gives at once, too, and knows of its call. */
+type Awaited<Options, Row, Now, Later> = Options extends { readonly async: 'ordered' | 'unordered' }
+  ? (row: CodeRow<Row>, call: CodeCall) => Now | Later
+  : (row: CodeRow<Row>) => Now
+
+export type MapCode<Row, Made, Options> = Awaited<Options, Row, CodeResult<Made>, Promise<CodeResult<Made>>>
+export type FlatMapCode<Row, Made, Options> = Awaited<
+  Options,
+  Row,
+  Iterable<CodeResult<Made>>,
+  Promise<Iterable<CodeResult<Made>>> | AsyncIterable<CodeResult<Made>>
+>
+export type FilterCode<Row, Options> = Awaited<Options, Row, boolean, Promise<boolean>>
 export type ProcessCode<Row, Key, Made> = (row: CodeRow<Row>, ctx: ProcessContext<Key, Made>) => void

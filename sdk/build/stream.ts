@@ -14,6 +14,7 @@ import type {
   DeduplicateOptions,
   ElementOf,
   FilterCode,
+  FilterCodeOptions,
   FlatMapCode,
   MapCode,
   MapCodeOptions,
@@ -107,7 +108,7 @@ export class Stream<Row, Late = never> {
 
   /** Computes columns by code, which is run: it may do all that JavaScript can, with what it is given and no names from around it. */
   mapCode<Made, const Options extends MapCodeOptions<Made>>(
-    run: MapCode<Row, Made>,
+    run: MapCode<Row, Made, Options>,
     options: Options & MapCodeOptions<Made>,
   ): Stream<Coded<Row, Made, Options>> {
     return this.step('code', codeConfig('map', run, options))
@@ -115,15 +116,18 @@ export class Stream<Row, Late = never> {
 
   /** Any number of records for each, by code: an array, or what a generator yields. */
   flatMapCode<Made, const Options extends MapCodeOptions<Made>>(
-    run: FlatMapCode<Row, Made>,
+    run: FlatMapCode<Row, Made, Options>,
     options: Options & MapCodeOptions<Made>,
   ): Stream<Coded<Row, Made, Options>> {
     return this.step('code', codeConfig('flatMap', run, options))
   }
 
   /** The records for which code gives true. */
-  filterCode(run: FilterCode<Row>, options: StepOptions = {}): Stream<Row> {
-    return this.step('code', { mode: 'filter', code: codeText(run), ...configOf(options) })
+  filterCode<const Options extends FilterCodeOptions = StepOptions>(
+    run: FilterCode<Row, Options>,
+    options?: Options,
+  ): Stream<Row> {
+    return this.step('code', { mode: 'filter', code: codeText(run, 'call'), ...configOf(options ?? {}) })
   }
 
   /** Code with state and timers, for all records together. */
@@ -318,7 +322,7 @@ function codeConfig(
   const { columns, output, onTimer, ...rest } = options
   return {
     mode,
-    code: codeText(run, onTimer),
+    code: codeText(run, mode === 'process' ? 'context' : 'call', onTimer),
     ...(output === 'inferred' ? {} : { output: 'pinned' }),
     columns: columns.columns.map((column) => ({ ...column })),
     ...configOf(rest),
