@@ -72,6 +72,42 @@ test('regular_join_agg: the newest rows in the topic, at parallelism 1 and 2', a
   }
 })
 
+test('a row that leaves through a filter behind an aggregate is gone from the topic, on both', async () => {
+  const connection = plainConnection()
+  const [own, others] = [await freshTopic(connection), await freshTopic(connection)]
+  const few = (topic: string): PipelineDocument =>
+    pipeline(
+      {
+        events: node('file_source', {
+          path: path.join(flinkFolder, 'events.ndjson'),
+          format: { kind: 'json' },
+          schema: [{ name: 'user', type: 'STRING' }],
+        }),
+        known: node('filter', { condition: 'user IS NOT NULL' }),
+        counts: node('running_aggregate', {
+          keys: ['user'],
+          aggregates: [{ function: 'COUNT', argument: '', name: 'cnt' }],
+        }),
+        few: node('filter', { condition: 'cnt < 80' }),
+        topic: node('kafka_sink', {
+          connection: 'shop',
+          topic,
+          key: { kind: 'json', columns: ['user'] },
+          changes: 'upsert',
+        }),
+      },
+      ['events.out->known.in', 'known.out->counts.in', 'counts.out->few.in', 'few.out->topic.in'],
+    )
+  await runInProcess(few(own))
+  await runExport(exported(few(others)), 1)
+  const left = [
+    { user: 'ann', cnt: 79 },
+    { user: 'dee', cnt: 69 },
+    { user: 'eve', cnt: 79 },
+  ]
+  for (const topic of [own, others]) expect(multiset(await finalRows(topic))).toEqual(multiset(left))
+})
+
 test('from topic to topic, exactly once, with the watermark of the partition', async () => {
   const connection = plainConnection()
   const [events, counts] = [await freshTopic(connection), await freshTopic(connection)]
