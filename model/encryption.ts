@@ -22,9 +22,6 @@ export const encryptionSchema = z.strictObject({
 })
 export type Encryption = z.output<typeof encryptionSchema>
 
-/** The name that a secret is kept under, of `secret:name`. */
-export const secretOfReference = (reference: string): string => reference.slice('secret:'.length)
-
 /** A key of AES-256. Plain data, for the engine's channel and its threads. */
 export interface SealingKey {
   /** The secret that it is kept under, without `secret:`. */

@@ -21,8 +21,11 @@ export function parseTableName(
   return second === undefined ? { schema: null, name: first } : { schema: first, name: second }
 }
 
+/** A name as standard SQL quotes it. */
+export const doubleQuoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
 /** A name as `parseTableName` reads it. */
 export const tableNameText = (schema: string | null, name: string): string =>
   [...(schema === null ? [] : [schema]), name]
-    .map((part) => (/^[\p{L}_][\p{L}\p{N}_$-]*$/u.test(part) ? part : `"${part.replaceAll('"', '""')}"`))
+    .map((part) => (/^[\p{L}_][\p{L}\p{N}_$-]*$/u.test(part) ? part : doubleQuoted(part)))
     .join('.')

@@ -5,15 +5,14 @@ import { isObject } from './json.ts'
 /** The paths of the fields whose `ui.widget` meta is one of these, an index of a list as `*`. */
 export function fieldsWithWidget(schema: z.ZodType, widgets: readonly string[]): string[][] {
   const found: string[][] = []
-  const walk = (node: z.core.$ZodType, path: readonly string[], depth: number): void => {
+  const walk = (node: z.core.$ZodType, path: readonly string[]): void => {
     // A recursive schema has no end.
-    if (depth > 8) return
+    if (path.length > 8) return
     const ui = z.globalRegistry.get(node)?.['ui']
     if (isObject(ui) && widgets.includes(String(ui.widget))) found.push([...path])
-    for (const [key, child] of partsOf(node))
-      walk(child, key === null ? path : [...path, key], depth + (key === null ? 0 : 1))
+    for (const [key, child] of partsOf(node)) walk(child, key === null ? path : [...path, key])
   }
-  walk(schema, [], 0)
+  walk(schema, [])
   return found
 }
 

@@ -36,7 +36,7 @@ const AWAY_NUMBERS = new Set(['1040', '1053', '1077', '1079', '1317', '1927', '2
 const LOCKED = new Set(['55P03', '40P01', '40001', '1205', '1213', '1020'])
 
 /** Any error of a session, as what may be thrown: MillraceError for what concerns the session, SqlError for what concerns the statement. */
-export function sqlError(error: unknown, connection: ResolvedDatabase): MillraceError | SqlError {
+function sqlError(error: unknown, connection: ResolvedDatabase): MillraceError | SqlError {
   if (error instanceof MillraceError || error instanceof SqlError) return error
   const told = (typeof error === 'object' && error !== null ? error : {}) as Refused
   const plain = error instanceof Error ? error.message : String(error)
@@ -100,6 +100,19 @@ export function sqlError(error: unknown, connection: ResolvedDatabase): Millrace
   )
 }
 
+export type Guarded = <T>(act: () => Promise<T>) => Promise<T>
+
+/** Does something with a session; what fails is told by `sqlError`. */
+export const guard =
+  (connection: ResolvedDatabase): Guarded =>
+  async (act) => {
+    try {
+      return await act()
+    } catch (error) {
+      throw sqlError(error, connection)
+    }
+  }
+
 const isAway = (state: string, number: string): boolean => AWAY_NUMBERS.has(number) || AWAY.test(state)
 
 const isTls = (code: string, message: string): boolean =>
@@ -124,3 +137,9 @@ export function atTable(error: unknown, table: string, doing: string): unknown {
     cause: error,
   })
 }
+
+/** A statement of our own that was refused, told of a connection. */
+export const atConnection = (error: unknown, name: string): unknown =>
+  error instanceof SqlError
+    ? new UserError('sql-statement', `${name}: ${error.message}`, { cause: error })
+    : error

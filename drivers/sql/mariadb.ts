@@ -2,9 +2,10 @@
 import { createConnection, type TypeCastFunction, type UpsertResult } from 'mariadb'
 import type { Readable } from 'node:stream'
 import type { ResolvedDatabase } from '../../model/connections/database.ts'
-import { sqlError } from './errors.ts'
+import { guard, type Guarded } from './errors.ts'
 import { tlsOptions } from './tls.ts'
 import type { Cell, Cursor, Database, Parameter } from './types.ts'
+import { bound } from './values.ts'
 
 /**
  * Nothing is shifted, and nothing is cut to fit: a value that does not fit is refused. A source may be held back for as long as the job wants, so the server has to wait with
@@ -18,20 +19,9 @@ const SESSION = [
 
 const text: TypeCastFunction = (field) => field.string()
 
-const bound = (values: readonly Parameter[]): (string | Buffer | null)[] =>
-  values.map((value) =>
-    value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.length) : value,
-  )
-
 export async function openMariadb(connection: ResolvedDatabase): Promise<Database> {
   const { host, port, database, user, password, tls, connectTimeout } = connection
-  const guarded = async <T>(act: () => Promise<T>): Promise<T> => {
-    try {
-      return await act()
-    } catch (error) {
-      throw sqlError(error, connection)
-    }
-  }
+  const guarded = guard(connection)
   const session = await guarded(() =>
     createConnection({
       host,
@@ -74,7 +64,7 @@ export async function openMariadb(connection: ResolvedDatabase): Promise<Databas
   }
 }
 
-function cursorOf(stream: Readable, guarded: <T>(act: () => Promise<T>) => Promise<T>): Cursor {
+function cursorOf(stream: Readable, guarded: Guarded): Cursor {
   const rows = stream[Symbol.asyncIterator]() as AsyncIterator<Cell[]>
   return {
     read: (max) =>

@@ -2,20 +2,16 @@
 import { Client, type CustomTypesConfig } from 'pg'
 import PgCursor from 'pg-cursor'
 import type { ResolvedDatabase } from '../../model/connections/database.ts'
-import { sqlError } from './errors.ts'
+import { guard } from './errors.ts'
 import { tlsOptions } from './tls.ts'
-import type { Cell, Database, Parameter } from './types.ts'
+import type { Cell, Database } from './types.ts'
+import { bound } from './values.ts'
 
 const texts = { getTypeParser: () => (text: string) => text } as unknown as CustomTypesConfig
 
 /** Texts of all types are then those that `values.ts` knows, and nothing is shifted. */
 const SESSION = `SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'iso_8601'; SET extra_float_digits = 3;
 SET bytea_output = 'hex'; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET lock_timeout = '30s'`
-
-const bound = (values: readonly Parameter[]): (string | Buffer | null)[] =>
-  values.map((value) =>
-    value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.length) : value,
-  )
 
 export async function openPostgresql(connection: ResolvedDatabase): Promise<Database> {
   const { host, port, database, user, password, tls, connectTimeout } = connection
@@ -34,13 +30,7 @@ export async function openPostgresql(connection: ResolvedDatabase): Promise<Data
   })
   // Of a session that breaks while nothing is asked: the next statement tells it.
   client.on('error', () => undefined)
-  const guarded = async <T>(act: () => Promise<T>): Promise<T> => {
-    try {
-      return await act()
-    } catch (error) {
-      throw sqlError(error, connection)
-    }
-  }
+  const guarded = guard(connection)
   const close = (): Promise<void> => client.end().catch(() => undefined)
   try {
     await guarded(async () => {

@@ -1,10 +1,11 @@
 /** Statements as each dialect writes them. Pure; every name is quoted, every value a parameter. */
 import type { Dialect } from '../../model/connections/database.ts'
 import type { Column } from '../../model/schema.ts'
+import { doubleQuoted } from '../../model/tableName.ts'
 import type { SqlType } from '../../model/types.ts'
 
 export const quoted = (dialect: Dialect, name: string): string =>
-  dialect === 'postgresql' ? `"${name.replaceAll('"', '""')}"` : `\`${name.replaceAll('`', '``')}\``
+  dialect === 'postgresql' ? doubleQuoted(name) : `\`${name.replaceAll('`', '``')}\``
 
 export const quotedTable = (dialect: Dialect, schema: string, name: string): string =>
   `${quoted(dialect, schema)}.${quoted(dialect, name)}`

@@ -1,6 +1,6 @@
 /** Whether a connection to a database works, and what the server says of itself. */
 import { DIALECT_NAMES, type ResolvedDatabase } from '../../model/connections/database.ts'
-import { UserError } from '../../model/errors.ts'
+import { atConnection } from './errors.ts'
 import { openDatabase } from './open.ts'
 import { listTables } from './tables.ts'
 
@@ -27,8 +27,7 @@ export async function testDatabase(connection: ResolvedDatabase): Promise<Tested
       encrypted: connection.tls !== null,
     }
   } catch (error) {
-    if (!(error instanceof Error) || 'kind' in error) throw error
-    throw new UserError('sql-statement', `${connection.name}: ${error.message}`, { cause: error })
+    throw atConnection(error, connection.name)
   } finally {
     await database.close()
   }

@@ -88,3 +88,9 @@ export function parameterOf(dialect: Dialect, { name, type }: Column): (value: V
   })() as (value: Value) => Parameter
   return (value) => (value === null ? null : base(value))
 }
+
+/** Parameters as the libraries take them. */
+export const bound = (values: readonly Parameter[]): (string | Buffer | null)[] =>
+  values.map((value) =>
+    value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.length) : value,
+  )

@@ -51,6 +51,12 @@ export class Ages {
     this.#sample.add(Math.max(0, now - timestamp))
   }
 
+  /** Of records that were taken together, by their event times; NaN: one has none. */
+  addAll(records: readonly { readonly time: number }[]): void {
+    const now = this.#clock.now()
+    for (const { time } of records) if (Number.isFinite(time)) this.add(time, now)
+  }
+
   /** Of the records since the last call; where none came, what was said before, for a while; null: nothing is known. */
   take(): Latency | null {
     const at = this.#clock.elapsed()

@@ -28,24 +28,33 @@ export function codeFunctions(code: string): CodeFunctions | null {
   const lead = commentBefore(text, main.start, comments)
   const timerLead = timer === undefined ? '' : commentBefore(text, timer.start, comments)
   if (head !== lead || middle !== timerLead || rest !== '') return null
-  const second = (['Context', 'Call'] as const).find(
-    (type) => withoutTypes(text, main.declaration, ['Row', type]) !== null,
-  )
-  const run = second === undefined ? null : withoutTypes(text, main.declaration, ['Row', second])
-  if (run === null || second === undefined) return null
-  const { params = [] } = main.declaration as Written
-  const gets = params.length < 2 ? null : second
-  if (timed === null) return { run: linesOf(lead, run), gets, onTimer: null }
+  const found = mainOf(text, main.declaration)
+  if (found === null) return null
+  const run = { run: linesOf(lead, found.text), gets: found.gets }
+  if (timed === null) return { ...run, onTimer: null }
   const later = withoutTypes(text, timed.node, ['Context'])
   if (later === null) return null
   return {
-    run: linesOf(lead, run),
-    gets,
+    ...run,
     onTimer: {
       lines: linesOf(timerLead, timed.isMethod ? later.replace(/^function\s+onTimer\s*/, '') : later),
       isMethod: timed.isMethod,
     },
   }
+}
+
+/** The function of `export default`, and what it gets beside the row. */
+function mainOf(
+  text: string,
+  node: Node,
+): { readonly text: string; readonly gets: CodeFunctions['gets'] } | null {
+  const alone = withoutTypes(text, node, ['Row'])
+  if (alone !== null) return { text: alone, gets: null }
+  for (const gets of ['Context', 'Call'] as const) {
+    const made = withoutTypes(text, node, ['Row', gets])
+    if (made !== null) return { text: made, gets }
+  }
+  return null
 }
 
 const linesOf = (lead: string, text: string): readonly string[] =>

@@ -1,6 +1,5 @@
 /** Looks into databases for the screen. */
 import type { SqlTable } from '../../bridge/sql.ts'
-import { UserError } from '../../model/errors.ts'
 import { formatType } from '../../model/typeText.ts'
 import type { Connections } from './connections.ts'
 
@@ -12,6 +11,7 @@ export async function describeTable(
 ): Promise<SqlTable> {
   const connection = await connections.open(name, 'database')
   const { openDatabase } = await import('../../drivers/sql/open.ts')
+  const { atConnection } = await import('../../drivers/sql/errors.ts')
   const { needTable } = await import('../../drivers/sql/tables.ts')
   const database = await openDatabase(connection)
   try {
@@ -21,9 +21,7 @@ export async function describeTable(
       key: [...(keys[0] ?? [])],
     }
   } catch (error) {
-    if (error instanceof Error && !('kind' in error))
-      throw new UserError('sql-statement', `${name}: ${error.message}`, { cause: error })
-    throw error
+    throw atConnection(error, name)
   } finally {
     await database.close()
   }

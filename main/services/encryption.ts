@@ -1,13 +1,8 @@
 /** Keys of encryption: what a job's setting names, from the store of secrets. */
 import { newKey, readKey } from '../../engine/sealed/keys.ts'
 import type { Head } from '../../engine/sealed/seal.ts'
-import { nameProblem, secretVariable } from '../../model/connections/names.ts'
-import {
-  secretOfReference,
-  type Encryption,
-  type SealingKey,
-  type SealingKeys,
-} from '../../model/encryption.ts'
+import { nameProblem, secretOfReference, secretVariable } from '../../model/connections/names.ts'
+import type { Encryption, SealingKey, SealingKeys } from '../../model/encryption.ts'
 import { MillraceError, UserError } from '../../model/errors.ts'
 import type { Secrets } from './secrets/secrets.ts'
 

@@ -1,6 +1,7 @@
 /** How to reach a database that speaks SQL: a record of its own, kept outside of documents. It holds no secret, only names of secrets. */
 import { z } from 'zod'
 import { secretName } from './kafka.ts'
+import { secretOfReference } from './names.ts'
 
 /** What the server speaks. MySQL speaks `mariadb` too. */
 export const dialects = ['postgresql', 'mariadb'] as const
@@ -47,7 +48,7 @@ export type DatabaseConnection = z.output<typeof databaseConnection>
 
 /** The names of the secrets that it uses, without `secret:`. */
 export const databaseSecrets = ({ password }: DatabaseConnection): readonly string[] =>
-  password === null ? [] : [password.slice('secret:'.length)]
+  password === null ? [] : [secretOfReference(password)]
 
 /** With the secret's value where its name stood: it is never written or sent anywhere. */
 export type ResolvedDatabase = DatabaseConnection & { readonly name: string; readonly resolved: true }
@@ -61,5 +62,5 @@ export const resolveDatabase = (
   ...connection,
   name,
   resolved: true,
-  password: connection.password === null ? null : value(connection.password.slice('secret:'.length)),
+  password: connection.password === null ? null : value(secretOfReference(connection.password)),
 })

@@ -1,6 +1,7 @@
 /** How to reach a Flink session cluster: a record of its own, kept outside of documents. It holds no secret, only names of secrets. */
 import { z } from 'zod'
 import { secretName } from './kafka.ts'
+import { secretOfReference } from './names.ts'
 
 /** What a cluster is for. What changes jobs on a `production` one has to be confirmed. */
 export const environments = ['development', 'staging', 'production'] as const
@@ -39,7 +40,7 @@ export type FlinkConnection = z.output<typeof flinkConnection>
 
 /** The names of the secrets that it uses, without `secret:`. */
 export const flinkSecrets = ({ login: one }: FlinkConnection): readonly string[] =>
-  one === null ? [] : [one.password.slice('secret:'.length)]
+  one === null ? [] : [secretOfReference(one.password)]
 
 /** With the secret's value where its name stood: it is never written or sent anywhere. */
 export type ResolvedFlink = FlinkConnection & { readonly name: string; readonly resolved: true }
@@ -56,5 +57,5 @@ export const resolveFlink = (
   login:
     connection.login === null
       ? null
-      : { ...connection.login, password: value(connection.login.password.slice('secret:'.length)) },
+      : { ...connection.login, password: value(secretOfReference(connection.login.password)) },
 })

@@ -3,6 +3,7 @@
  * driver gets it resolved.
  */
 import { z } from 'zod'
+import { secretOfReference } from './names.ts'
 
 /** `secret:name`: a value that the secret store keeps under that name. */
 export const secretName = z
@@ -74,7 +75,7 @@ export function kafkaSecrets(connection: KafkaConnection): readonly string[] {
   const own =
     sasl === null ? [] : sasl.mechanism === 'oauthbearer' ? [sasl.token, sasl.clientSecret] : [sasl.password]
   return [t?.key, t?.passphrase, ...own, registry?.password, registry?.token].flatMap((name) =>
-    name === null || name === undefined ? [] : [name.slice('secret:'.length)],
+    name === null || name === undefined ? [] : [secretOfReference(name)],
   )
 }
 
@@ -91,7 +92,7 @@ export function resolveKafka(
   value: (secret: string) => string,
 ): ResolvedKafka {
   const known = (secret: string | null): string | null =>
-    secret === null ? null : value(secret.slice('secret:'.length))
+    secret === null ? null : value(secretOfReference(secret))
   const { tls: t, sasl, registry } = connection
   return {
     ...connection,

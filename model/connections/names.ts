@@ -16,6 +16,9 @@ export type SecretPart =
 
 export const secretOf = (connection: string, part: SecretPart): string => `secret:${connection}.${part}`
 
+/** The name that a secret is kept under, of `secret:name`. */
+export const secretOfReference = (reference: string): string => reference.slice('secret:'.length)
+
 /** The environment variable that gives a secret: it wins over what a store has. */
 export const secretVariable = (secret: string): string =>
   `MILLRACE_SECRET_${secret.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`

@@ -42,6 +42,16 @@ export const eventTimeField = z.object({
   ...alignmentFields(),
 })
 
+/** The same as a field of a source, which need not have one. */
+export const sourceTimeField = eventTimeField
+  .nullable()
+  .default(null)
+  .meta(
+    meta('Event time', 'Which column says when a record happened. Windows need it.', {
+      section: 'Event time',
+    }),
+  )
+
 /** An event time in BIGINT is held as a number: a time beyond 2^53 ms is no time. */
 function withSafeTime(columns: readonly Column[], name: string | undefined): Column[] {
   return columns.map((column) =>

@@ -3,7 +3,7 @@ import { defineNode } from '../../model/definition.ts'
 import { appendStream, type Column } from '../../model/schema.ts'
 import { t } from '../../model/types.ts'
 import { columnField, deadOutputs, formatField, mainOutput, meta, onErrorField } from '../common/fields.ts'
-import { eventTimeField, inferEventTime } from '../common/eventTime.ts'
+import { inferEventTime, sourceTimeField } from '../common/eventTime.ts'
 import { Problems, readColumns } from '../common/problems.ts'
 import { withDead } from '../common/schemas.ts'
 
@@ -30,14 +30,7 @@ const config = z.strictObject({
         { widget: 'schema', when: { field: 'format.kind', is: ['json', 'csv'] } },
       ),
     ),
-  eventTime: eventTimeField
-    .nullable()
-    .default(null)
-    .meta(
-      meta('Event time', 'Which column says when a record happened. Windows need it.', {
-        section: 'Event time',
-      }),
-    ),
+  eventTime: sourceTimeField,
   follow: z
     .boolean()
     .default(false)

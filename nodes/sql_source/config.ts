@@ -1,6 +1,6 @@
 /** The config of a SQL source. */
 import { z } from 'zod'
-import { eventTimeField } from '../common/eventTime.ts'
+import { sourceTimeField } from '../common/eventTime.ts'
 import { columnField, meta, onErrorField } from '../common/fields.ts'
 import { databaseField, tableField } from '../common/tables.ts'
 
@@ -28,14 +28,7 @@ export const config = z.strictObject({
         'Columns of the schema that together tell every row apart, such as the primary key: rows come in their order, and a restart goes on behind the last one. Empty: in no order, and a restart reads all again.',
       ),
     ),
-  eventTime: eventTimeField
-    .nullable()
-    .default(null)
-    .meta(
-      meta('Event time', 'Which column says when a record happened. Windows need it.', {
-        section: 'Event time',
-      }),
-    ),
+  eventTime: sourceTimeField,
   onError: onErrorField,
 })
 export type SqlSourceConfig = z.output<typeof config>

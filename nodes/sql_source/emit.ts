@@ -3,9 +3,10 @@ import type { FlinkContext, NodeEmitter } from '../../model/emit.ts'
 import type { TypescriptEmitter } from '../../model/emitTypescript.ts'
 import { isJsonObject } from '../../model/json.ts'
 import { appendStream, type Column } from '../../model/schema.ts'
+import { doubleQuoted } from '../../model/tableName.ts'
 import { t, type SqlKind } from '../../model/types.ts'
 import { reachDatabase, refuseTime, tableOption } from '../common/flink/database.ts'
-import { isPlain, quoted } from '../common/flink/postgresqlNames.ts'
+import { isPlain } from '../common/flink/postgresqlNames.ts'
 import { name } from '../common/flink/sql.ts'
 import { output } from '../common/flink/stream.ts'
 import { columnSql, timeColumns } from '../common/flink/tables.ts'
@@ -90,7 +91,7 @@ function postgresql({ table, orderBy }: SqlSourceConfig, columns: readonly Colum
     const value = instant ? `TO_TIMESTAMP_LTZ(${name(plain)}, 3)` : name(plain)
     return { selected, columns: [own, `${name(column.name)} AS ${value}`] }
   })
-  const order = orderBy.length === 0 ? '' : ` ORDER BY ${orderBy.map(quoted).join(', ')}`
+  const order = orderBy.length === 0 ? '' : ` ORDER BY ${orderBy.map(doubleQuoted).join(', ')}`
   const list = read.map(({ selected }) => selected).join(', ')
   return {
     columns: read.flatMap((one) => one.columns),
@@ -112,7 +113,7 @@ const POSTGRESQL: Readonly<Partial<Record<SqlKind, string>>> = {
 
 /** As this machine reads it: what is finer than a millisecond is cut off. */
 function postgresqlValue({ name: own, type }: Column): string {
-  const column = quoted(own)
+  const column = doubleQuoted(own)
   switch (type.kind) {
     case 'TIMESTAMP':
       return `date_trunc('milliseconds', ${column})`

@@ -8,7 +8,7 @@ import {
   Authorities,
   ChoiceSection,
   Fold,
-  KindField,
+  KindAndName,
   Secret,
   Text,
   VerifyHost,
@@ -21,8 +21,7 @@ export function ConnectionForm(props: FormProps) {
   return (
     <div className="conn-form">
       <div className="conn-grid conn-first">
-        {draft.was === null && <KindField {...props} />}
-        <Text {...props} field="name" placeholder={t.fields.namePlaceholder} first={draft.was === null} />
+        <KindAndName {...props} wide={false} />
         <Text {...props} field="brokers" placeholder={t.fields.brokersPlaceholder} mono />
       </div>
       <ChoiceSection

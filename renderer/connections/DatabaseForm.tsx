@@ -7,7 +7,7 @@ import {
   Authorities,
   ChoiceSection,
   Fold,
-  KindField,
+  KindAndName,
   Secret,
   Text,
   VerifyHost,
@@ -19,14 +19,7 @@ export function DatabaseForm(props: FormProps) {
   return (
     <div className="conn-form">
       <div className="conn-grid">
-        {draft.was === null && <KindField {...props} />}
-        <Text
-          {...props}
-          field="name"
-          placeholder={t.fields.namePlaceholder}
-          first={draft.was === null}
-          wide
-        />
+        <KindAndName {...props} />
         <div className="conn-field" data-wide>
           <Segmented
             label={t.fields.dialect}

@@ -1,7 +1,7 @@
 /** All settings of a connection to a Flink cluster. */
 import { environments } from '../../model/connections/flink.ts'
 import { connections as t } from '../texts/index.ts'
-import { Authorities, ChoiceSection, Fold, KindField, Secret, Text, type FormProps } from './formParts.tsx'
+import { Authorities, ChoiceSection, Fold, KindAndName, Secret, Text, type FormProps } from './formParts.tsx'
 import './form.css'
 import { Section } from './parts.tsx'
 
@@ -12,14 +12,7 @@ export function FlinkForm(props: FormProps) {
   return (
     <div className="conn-form">
       <div className="conn-grid">
-        {draft.was === null && <KindField {...props} />}
-        <Text
-          {...props}
-          field="name"
-          placeholder={t.fields.namePlaceholder}
-          first={draft.was === null}
-          wide
-        />
+        <KindAndName {...props} />
         <Text
           {...props}
           field="jobManager"

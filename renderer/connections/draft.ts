@@ -4,7 +4,7 @@ import type { Connection } from '../../model/connections/connection.ts'
 import type { Dialect } from '../../model/connections/database.ts'
 import type { Environment } from '../../model/connections/flink.ts'
 import { kafkaConnection, type KafkaConnection } from '../../model/connections/kafka.ts'
-import { nameProblem, secretOf, type SecretPart } from '../../model/connections/names.ts'
+import { nameProblem, secretOf, secretOfReference, type SecretPart } from '../../model/connections/names.ts'
 import { formatDuration, parseDuration } from '../../ui/format.ts'
 
 export const LOGINS = ['none', 'plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer'] as const
@@ -81,7 +81,7 @@ export function draftOf(
   const kept: Partial<Record<SecretPart, string>> = {}
   for (const [part, reference] of Object.entries(references) as [SecretPart, string | null][]) {
     if (reference === null) continue
-    const value = values[reference.slice('secret:'.length)]
+    const value = values[secretOfReference(reference)]
     if (value !== undefined) typed[part] = value
     // A name that a new connection would have anyway says nothing: it follows the connection's own.
     else if (was !== null || reference !== secretOf(name, part)) kept[part] = reference
@@ -151,7 +151,7 @@ const registryLoginOf = (registry: KafkaConnection['registry']): RegistryLogin =
 
 /** The name of a part's secret, without `secret:`. */
 export const secretNameOf = (draft: Draft, part: SecretPart): string =>
-  (draft.kept[part] ?? secretOf(draft.name, part)).slice('secret:'.length)
+  secretOfReference(draft.kept[part] ?? secretOf(draft.name, part))
 
 export type Problems = Readonly<Partial<Record<DraftField, string>>>
 

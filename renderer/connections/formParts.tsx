@@ -23,8 +23,19 @@ type TextKey = {
   [Key in DraftField]: Draft[Key] extends string ? (string extends Draft[Key] ? Key : never) : never
 }[DraftField]
 
+/** How a connection begins: its kind while it is new, and its name. */
+export function KindAndName({ wide = true, ...props }: FormProps & { readonly wide?: boolean }) {
+  const isNew = props.draft.was === null
+  return (
+    <>
+      {isNew && <KindField {...props} />}
+      <Text {...props} field="name" placeholder={t.fields.namePlaceholder} first={isNew} wide={wide} />
+    </>
+  )
+}
+
 /** What kind of system a new connection is to; what was typed of the other kind stays. */
-export function KindField({ draft, onChange }: FormProps) {
+function KindField({ draft, onChange }: FormProps) {
   return (
     <div className="conn-field" data-wide>
       <Segmented

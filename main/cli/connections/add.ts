@@ -1,5 +1,5 @@
 import type { Connection } from '../../../model/connections/connection.ts'
-import { dialects, DIALECT_PORTS } from '../../../model/connections/database.ts'
+import { DIALECT_PORTS, type Dialect } from '../../../model/connections/database.ts'
 import { hasNoLogin } from '../../../model/connections/flink.ts'
 import { nameProblem } from '../../../model/connections/names.ts'
 import { UserError } from '../../../model/errors.ts'
@@ -31,7 +31,7 @@ export interface AddOptions {
   readonly registryCa?: string
   /** Of a database. */
   readonly database?: string
-  readonly dialect?: string
+  readonly dialect?: Dialect
   readonly host?: string
   readonly port?: string
   readonly password: boolean
@@ -71,12 +71,11 @@ function read(options: AddOptions, asked: AskedSecrets): Promise<Connection> {
 
 async function readDatabase(database: string, options: AddOptions, asked: AskedSecrets): Promise<Connection> {
   const { dialect = 'postgresql', host = '127.0.0.1', port, username = '', tls, ca, verifyHost } = options
-  const known = dialects.find((one) => one === dialect) ?? 'postgresql'
   return readConnection({
     kind: 'database',
-    dialect: known,
+    dialect,
     host,
-    port: port === undefined ? DIALECT_PORTS[known] : Number(port),
+    port: port === undefined ? DIALECT_PORTS[dialect] : Number(port),
     database,
     user: username,
     password: options.password ? await asked.ask('password', `Password of ${username}`) : null,

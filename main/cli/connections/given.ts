@@ -1,7 +1,12 @@
 /** What a new connection is made of: files, and secrets that are asked for. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { secretOf, secretVariable, type SecretPart } from '../../../model/connections/names.ts'
+import {
+  secretOf,
+  secretOfReference,
+  secretVariable,
+  type SecretPart,
+} from '../../../model/connections/names.ts'
 import { fileError } from '../../services/fileErrors.ts'
 import type { Asker } from './ask.ts'
 
@@ -18,7 +23,7 @@ export class AskedSecrets {
 
   async ask(part: SecretPart, label: string): Promise<string> {
     const reference = secretOf(this.#name, part)
-    const secret = reference.slice('secret:'.length)
+    const secret = secretOfReference(reference)
     if ((process.env[secretVariable(secret)] ?? '') === '')
       this.values[secret] = await this.#asker.secret(`${label} of ${this.#name}`)
     return reference
@@ -26,7 +31,7 @@ export class AskedSecrets {
 
   keep(part: SecretPart, value: string): string {
     const reference = secretOf(this.#name, part)
-    this.values[reference.slice('secret:'.length)] = value
+    this.values[secretOfReference(reference)] = value
     return reference
   }
 }

@@ -1,5 +1,5 @@
 import { own } from '../../json.ts'
-import { secretOf, type SecretPart } from '../names.ts'
+import { secretOf, secretOfReference, type SecretPart } from '../names.ts'
 import type { Property } from './text.ts'
 import { none, shownValue, type PropertyRow, type Told } from './rows.ts'
 
@@ -71,7 +71,7 @@ export class Reading {
     const placeholder = /^\$\{(secret:[A-Za-z0-9][A-Za-z0-9._/-]*)\}$/.exec(value)
     if (placeholder?.[1] !== undefined) return placeholder[1]
     const reference = secretOf(this.#name, part)
-    if (value !== '' && !isPlaceholder(value)) this.secrets[reference.slice('secret:'.length)] = value
+    if (value !== '' && !isPlaceholder(value)) this.secrets[secretOfReference(reference)] = value
     return reference
   }
 

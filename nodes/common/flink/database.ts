@@ -1,11 +1,11 @@
 /** How Flink's JDBC connector reaches a database. The password is left open: a variable of the environment is named. */
 import type { FlinkContext } from '../../../model/emit.ts'
 import type { DatabaseConnection, Dialect } from '../../../model/connections/database.ts'
-import { parseTableName } from '../../../model/tableName.ts'
+import { doubleQuoted, parseTableName } from '../../../model/tableName.ts'
 import type { Reached } from './kafka.ts'
-import { quoted } from './postgresqlNames.ts'
 import type { Column } from '../../../model/schema.ts'
 import { variableOf, type SecretVariable } from './variableNames.ts'
+import { secretOfReference } from '../../../model/connections/names.ts'
 
 export interface ReachedDatabase extends Reached {
   /** Null where the connection is not known. */
@@ -57,7 +57,7 @@ export const databaseSecretVariables = (
     : [
         {
           variable: variableOf(name, 'PASSWORD'),
-          secret: password.slice('secret:'.length),
+          secret: secretOfReference(password),
           written: (value) => value,
         },
       ]
@@ -83,7 +83,7 @@ export function tableOption(dialect: Dialect, table: string): string {
   const { schema, name } = parseTableName(table) ?? { schema: null, name: table }
   const parts = schema === null ? [name] : [schema, name]
   return dialect === 'postgresql'
-    ? parts.map(quoted).join('.')
+    ? parts.map(doubleQuoted).join('.')
     : parts.map((part) => part.replaceAll('`', '``')).join('`.`')
 }
 

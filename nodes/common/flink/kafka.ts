@@ -3,6 +3,7 @@ import type { FlinkContext } from '../../../model/emit.ts'
 import type { KafkaConnection } from '../../../model/connections/kafka.ts'
 import type { Options } from './tables.ts'
 import { variableOf, type SecretVariable } from './variableNames.ts'
+import { secretOfReference } from '../../../model/connections/names.ts'
 
 export interface Reached {
   readonly options: Options
@@ -64,7 +65,7 @@ export function kafkaSecretVariables(
 ): readonly SecretVariable[] {
   const one = (what: string, secret: string | null | undefined, written = (value: string) => value) =>
     typeof secret === 'string'
-      ? [{ variable: variableOf(connection, what), secret: secret.slice('secret:'.length), written }]
+      ? [{ variable: variableOf(connection, what), secret: secretOfReference(secret), written }]
       : []
   return [
     ...one('SSL_KEY', tls?.key),

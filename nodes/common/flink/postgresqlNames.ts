@@ -13,5 +13,3 @@ const RESERVED: ReadonlySet<string> = new Set(WORDS.split(' '))
 
 /** Whether a column is found by its name without quotes. */
 export const isPlain = (name: string): boolean => /^[a-z_][a-z0-9_]*$/.test(name) && !RESERVED.has(name)
-
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`

@@ -58,10 +58,7 @@ export async function openWriter(
   const targets = await openTargets(connection, config, context.clock)
   const seen = await watchRetention(connection, config, operator.id, context)
   const ages = new Ages(context.clock)
-  const written = (records: readonly FramedRecord[]): void => {
-    const now = context.clock.now()
-    for (const { time } of records) if (Number.isFinite(time)) ages.add(time, now)
-  }
+  const written = (records: readonly FramedRecord[]): void => ages.addAll(records)
   const latency = () => ages.take()
   if (config.guarantee === 'exactly-once') {
     const shared = await sharedBy(operator.id, targets)

@@ -40,10 +40,7 @@ export async function openWriter(
     throw error
   }
   const ages = new Ages(context.clock)
-  const write = writing(target, config.table, connection.dialect, (records) => {
-    const now = context.clock.now()
-    for (const { time } of records) if (Number.isFinite(time)) ages.add(time, now)
-  })
+  const write = writing(target, config.table, connection.dialect, (records) => ages.addAll(records))
   const latency = () => ages.take()
   if (config.guarantee === 'at-least-once') {
     const close = (): Promise<void> => database.close()
